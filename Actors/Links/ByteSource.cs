@@ -1,0 +1,52 @@
+namespace Cluster.Actors.Links;
+
+/// <summary>Reads exact lengths from a stream: small ones through a buffer, large ones straight to their place.</summary>
+internal sealed class ByteSource(Stream stream)
+{
+    /// <summary>Bytes of the buffer; reads of half of it or more go past it.</summary>
+    private const int BufferBytes = 64 * 1024;
+
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true);
+    private int _start;
+    private int _end;
+
+    /// <summary>Fills the target; false where the stream ends before its first byte.</summary>
+    /// <exception cref="EndOfStreamException">The stream ends within the target.</exception>
+    public async ValueTask<bool> TryReadExactlyAsync(Memory<byte> target, CancellationToken cancellationToken)
+    {
+        for (var done = 0; done < target.Length;)
+        {
+            var count = await ReadSomeAsync(target[done..], cancellationToken).ConfigureAwait(false);
+            if (count == 0)
+                return done == 0 ? false : throw new EndOfStreamException("the connection ended within a frame");
+            done += count;
+        }
+
+        return true;
+    }
+
+    /// <summary>Fills the target.</summary>
+    /// <exception cref="EndOfStreamException">The stream ends before it is full.</exception>
+    public async ValueTask ReadExactlyAsync(Memory<byte> target, CancellationToken cancellationToken)
+    {
+        if (!await TryReadExactlyAsync(target, cancellationToken).ConfigureAwait(false))
+            throw new EndOfStreamException("the connection ended within a frame");
+    }
+
+    /// <summary>Reads what is there, up to the target's length; 0 at the end of the stream.</summary>
+    public async ValueTask<int> ReadSomeAsync(Memory<byte> target, CancellationToken cancellationToken)
+    {
+        if (_start == _end)
+        {
+            if (target.Length >= BufferBytes / 2)
+                return await stream.ReadAsync(target, cancellationToken).ConfigureAwait(false);
+            _start = 0;
+            _end = await stream.ReadAsync(_buffer, cancellationToken).ConfigureAwait(false);
+        }
+
+        var count = Math.Min(target.Length, _end - _start);
+        _buffer.AsSpan(_start, count).CopyTo(target.Span);
+        _start += count;
+        return count;
+    }
+}

@@ -1,0 +1,127 @@
+namespace Cluster.Actors.Links;
+
+/// <summary>One end of a link inside the process. What the other end sends arrives through a pipe of its own.</summary>
+internal sealed class InMemoryLink(InMemoryNetwork network, string node, LinkHello own, ILinkHandler handler) : ILink
+{
+    private InMemoryLink? _other;
+    private InMemoryPipe? _incoming;
+    private bool _closed;
+
+    public string Node => node;
+
+    public string Peer => Other.Node;
+
+    public LinkHello Hello => Other.Own;
+
+    public bool IsClosed => _closed;
+
+    private InMemoryLink Other => _other ?? throw new InvalidOperationException("The ends are not joined");
+
+    private InMemoryPipe Incoming => _incoming ?? throw new InvalidOperationException("The ends are not joined");
+
+    private LinkHello Own => own;
+
+    public static void Join(InMemoryLink a, InMemoryLink b)
+    {
+        (a._other, b._other) = (b, a);
+        a._incoming = new InMemoryPipe(network: a.Network, from: b.Node, target: a);
+        b._incoming = new InMemoryPipe(network: b.Network, from: a.Node, target: b);
+        a.Network.Add(a.Incoming);
+        b.Network.Add(b.Incoming);
+    }
+
+    private InMemoryNetwork Network => network;
+
+    /// <summary>Tells the handler and lets frames in.</summary>
+    public void Open()
+    {
+        handler.OnOpened(this);
+        Incoming.Open();
+    }
+
+    public bool TrySend(in OutboundFrame frame)
+    {
+        if (frame.Body.Length > network.Limits.BodyBytesMax)
+            throw new ArgumentException($"A body of {frame.Body.Length} bytes is over {network.Limits.BodyBytesMax}");
+        if (frame.Payload.Length > 0 && own.Channel == LinkChannel.Control)
+            throw new ArgumentException("Payloads travel on tensor links, not on control links");
+        if (_closed)
+        {
+            frame.Release?.Dispose();
+            return false;
+        }
+
+        var header = new FrameHeader(
+            own.Channel, frame.Tag, frame.Generation, frame.Body.Length, frame.Payload.Length);
+        var fate = network.Faults?.Decide(node, Other.Node, header) ?? default;
+        if (!fate.CutsLink && Other.Incoming.TryAdd(header, frame, network.DrawDelay() + fate.ExtraDelay))
+            return true;
+        frame.Release?.Dispose();
+        var reason = fate.CutsLink ? "connection reset" : "slow reader";
+        End(reason, reason);
+        return false;
+    }
+
+    public void Close(string reason) => End(reason, $"closed by the other side: {reason}");
+
+    /// <summary>Ends this end without a word to its handler; the other end sees a reset.</summary>
+    public void Crash()
+    {
+        lock (network.Gate)
+        {
+            if (_closed)
+                return;
+            _closed = true;
+        }
+
+        Incoming.Discard("the node crashed");
+        Other.Incoming.Discard("connection reset by peer");
+        Other.Incoming.AddEnd("connection reset by peer", network.DrawDelay());
+    }
+
+    /// <summary>Hands a frame over; on the pipe's turn.</summary>
+    public void Deliver(in FrameHeader header, in OutboundFrame frame)
+    {
+        try
+        {
+            var payload = Memory<byte>.Empty;
+            if (header.PayloadBytes > 0)
+            {
+                payload = handler.OnPayload(header, frame.Body.Span);
+                if (!payload.IsEmpty)
+                {
+                    frame.Payload.Span.CopyTo(payload.Span);
+                    payload = payload[..frame.Payload.Length];
+                }
+            }
+
+            handler.OnFrame(header, frame.Body.Span, payload);
+        }
+        catch (Exception cause) when (cause is not TestKit.TestKitException)
+        {
+            Close(cause.Message);
+        }
+    }
+
+    /// <summary>Tells the handler that the link is closed; on the pipe's turn.</summary>
+    public void DeliverEnd(string reason)
+    {
+        lock (network.Gate)
+            _closed = true;
+        handler.OnClosed(reason);
+    }
+
+    private void End(string reason, string reasonForOther)
+    {
+        lock (network.Gate)
+        {
+            if (_closed)
+                return;
+            _closed = true;
+        }
+
+        Incoming.Discard(reason);
+        Incoming.AddEnd(reason, TimeSpan.Zero);
+        Other.Incoming.AddEnd(reasonForOther, network.DrawDelay());
+    }
+}

@@ -1,0 +1,20 @@
+using Cluster.Actors.Links;
+using Google.Protobuf;
+
+namespace Cluster.Actors.Remote;
+
+/// <summary>How an actor system reaches others, and which messages may travel.</summary>
+public sealed record RemoteSettings
+{
+    /// <summary>Opens the links.</summary>
+    public required ILinkTransport Transport { get; init; }
+
+    /// <summary>Where to listen, port 0 for any; null for a system that only dials (answers come back on its links).</summary>
+    public LinkAddress? ListenAddress { get; init; }
+
+    /// <summary>The messages that may travel, each with its tag (1 to 0xEFFF, never reused) and parser.</summary>
+    public required IReadOnlyList<(ushort Tag, MessageParser Parser, Type Type)> Messages { get; init; }
+
+    /// <summary>The bounds.</summary>
+    public RemoteLimits Limits { get; init; } = new();
+}

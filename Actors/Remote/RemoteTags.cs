@@ -1,0 +1,12 @@
+namespace Cluster.Actors.Remote;
+
+/// <summary>The tags of the runtime's own frames. Never renumber: take a new number instead.</summary>
+internal static class RemoteTags
+{
+    public const ushort Identify = 0xF001;
+    public const ushort ActorIdentity = 0xF002;
+    public const ushort Watch = 0xF003;
+    public const ushort Unwatch = 0xF004;
+    public const ushort Terminated = 0xF005;
+    public const ushort Heartbeat = 0xF006;
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Cluster.Cli.Output;
+using Cluster.Cli.Verbs;
+using Cluster.Coordinator.Snapshots;
+using Cluster.Parameters;
+using Cluster.Torch;
+using Cluster.Training;
+
+namespace Cluster.Cli;
+
+/// <summary>Is the <c>cluster</c> command over a set of jobs.</summary>
+/// <remarks>
+/// A program of one's own becomes the command with <c>return await ClusterCommand.RunAsync(args, jobs)</c>: it trains, and
+/// its worker processes are itself once more with the verb <c>worker</c>.
+/// </remarks>
+public static class ClusterCommand
+{
+    /// <summary>Runs the command.</summary>
+    /// <param name="args">The command line after the program's name.</param>
+    /// <param name="jobs">The jobs that can be named.</param>
+    /// <param name="defaultJob">The job of a bare <c>train</c>; null: the only one, if there is only one.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, JobCatalog jobs, string? defaultJob = null)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        var context = new CommandContext(jobs, defaultJob ?? (jobs.Names.Count == 1 ? jobs.Names.First() : null));
+        var root = new RootCommand("Trains PyTorch-style models on a cluster of processes.")
+        {
+            TrainVerb.Create(context),
+            PredictVerb.Create(context),
+            EvaluateVerb.Create(context),
+            SnapshotVerb.Create(),
+            OrderVerb.Create(context),
+            DataVerb.Create(context),
+            DoctorVerb.Create(),
+            WorkerVerb.Create(context),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"cluster: {error.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"cluster: see './cluster {parsed.CommandResult.Command.Name} --help'").ConfigureAwait(false);
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false })
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (Describe(e) is { } told)
+        {
+            await Console.Error.WriteLineAsync($"cluster: {told.Message}").ConfigureAwait(false);
+            return told.Code;
+        }
+    }
+
+    // What a user can mend is told in one line; anything else is a defect, and its trace is what helps.
+    private static (int Code, string Message)? Describe(Exception e) => e switch
+    {
+        UsageException or TrainingException or ParametersException or SnapshotException => (ExitCodes.Usage, e.Message),
+        TorchNotFoundException => (ExitCodes.Environment, e.Message),
+        IOException or UnauthorizedAccessException => (ExitCodes.Failed, e.Message),
+        OperationCanceledException => (ExitCodes.Cancelled, "cancelled"),
+        _ => null,
+    };
+}

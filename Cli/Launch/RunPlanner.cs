@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Snapshots;
+using Cluster.Messages;
+using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
+using Cluster.Torch;
+using Cluster.Training;
+using Cluster.Training.Plans;
+using Cluster.Training.Replicas;
+
+namespace Cluster.Cli.Launch;
+
+/// <summary>Turns what was asked for into a run, and checks all of it before anything starts.</summary>
+/// <remarks>Each value comes from the command line, else from the snapshot, else from the job, else from here.</remarks>
+internal sealed class RunPlanner(CommandContext context, TrainRequest request, Action<string> warn)
+{
+    private const int DefaultWorkers = 2;
+    private const int DefaultThreads = 1; // as torchrun sets it; never from the machine, as gradients depend on it
+    private const int DefaultLoaderThreads = 1;
+
+    /// <summary>Makes the plan.</summary>
+    /// <exception cref="UsageException">Something asked for cannot be.</exception>
+    public RunPlan Plan()
+    {
+        CheckNumbers();
+        var snapshot = FindSnapshot();
+        var trainer = snapshot?.Trainer;
+        if (trainer is not null) CheckAgainst(trainer);
+        var job = context.Jobs.Create(request.Job ?? trainer?.Job ?? context.JobName(null));
+        var threads = request.ThreadsPerWorker ?? trainer?.ThreadsPerWorker ?? DefaultThreads;
+        torch.Initialize(threads);
+        var jobContext = new JobContext
+        {
+            Seed = request.Seed ?? trainer?.Seed ?? 0,
+            DataPath = request.DataPath is null ? trainer?.DataPath : Path.GetFullPath(request.DataPath),
+        };
+        var checks = JobChecks.Preflight(job, jobContext);
+        var defaults = job.Defaults;
+        var workers = request.Workers ?? DefaultWorkers;
+        var slots = request.Slots ?? trainer?.Slots ?? (defaults.Slots > 0 ? defaults.Slots : workers);
+        var batchSize = request.BatchSize ?? trainer?.BatchSize ?? defaults.BatchSize;
+        if (slots > batchSize)
+            throw new UsageException($"--slots {slots} is above --batch-size {batchSize}: a slot needs at least one row");
+        var dropLast = request.DropLast ?? trainer?.DropLast ?? defaults.DropLast;
+        var plan = new BatchPlan(checks.TrainRows, batchSize, slots, dropLast);
+        if (plan.StepsPerEpoch == 0)
+            throw new UsageException(
+                $"--batch-size {batchSize} with --drop-last leaves no step: there are {checks.TrainRows} training rows");
+        var shuffle = request.Shuffle ?? trainer?.Shuffle ?? defaults.Shuffle;
+        if (!shuffle) warn("shuffling is off: each epoch sees the rows in the same order, which often trains worse");
+        var runId = RunName(job.Name, snapshot);
+        var settings = new RunSettings
+        {
+            RunId = runId,
+            RunDir = Path.Combine(request.RunDir, runId.Value),
+            Job = job.Name,
+            Seed = jobContext.Seed,
+            DataPath = jobContext.DataPath,
+            Workers = workers,
+            Slots = slots,
+            BatchSize = batchSize,
+            Epochs = request.Epochs ?? trainer?.Epochs ?? defaults.Epochs,
+            Shuffle = shuffle,
+            DropLast = dropLast,
+            LoaderThreads = request.LoaderThreads ?? DefaultLoaderThreads,
+            ThreadsPerWorker = threads,
+            Optimizer = ChooseOptimizer(trainer?.ReadOptimizer() ?? defaults.Optimizer),
+            Layout = checks.Layout,
+            DatasetHash = checks.DatasetHash,
+            TrainRows = checks.TrainRows,
+            ValRows = checks.ValidationRows,
+            StepsPerEpoch = plan.StepsPerEpoch,
+            SnapshotEvery = request.SnapshotEvery,
+            SnapshotStart = request.SnapshotStart,
+            LogEvery = request.LogEvery,
+            Generation = new Generation((trainer?.Generation ?? 0) + 1),
+            Start = trainer?.Position() ?? default,
+        };
+        if (trainer is not null && trainer.DatasetHash != settings.DatasetHash)
+            throw new UsageException(
+                $"{snapshot!.Path} was trained on other data: its hash is {trainer.DatasetHash[..12]}, "
+                + $"the data's {settings.DatasetHash[..12]}");
+        return Load(settings, snapshot, job, jobContext);
+    }
+
+    private static RunPlan Load(RunSettings settings, SnapshotReader? snapshot, TrainingJob job, JobContext jobContext)
+    {
+        if (snapshot is not null)
+            return new RunPlan(
+                settings, snapshot.ReadParameters(settings.Layout),
+                snapshot.ReadOptimizer(settings.Layout, settings.Optimizer), snapshot.Path, settings.Layout.Entries.Count);
+        using var replica = new Replica(job, jobContext);
+        return new RunPlan(settings, replica.CreateInitialWeights(), null, null, settings.Layout.Entries.Count);
+    }
+
+    private void CheckNumbers()
+    {
+        AtLeast("--workers", request.Workers, 1);
+        AtLeast("--slots", request.Slots, 1);
+        AtLeast("--epochs", request.Epochs, 1);
+        AtLeast("--batch-size", request.BatchSize, 1);
+        AtLeast("--threads-per-worker", request.ThreadsPerWorker, 1);
+        AtLeast("--num-workers", request.LoaderThreads, 0);
+        AtLeast("--snapshot-every", request.SnapshotEvery, 0);
+        AtLeast("--max-restarts", request.MaxRestarts, 0);
+        AtLeast("--log-every", request.LogEvery, 1);
+        if (request.Name is { } name && (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))))
+            throw new UsageException($"--name '{name}': letters, digits, '-', '_' and '.' make a folder's name everywhere");
+    }
+
+    private static void AtLeast(string flag, int? value, int least)
+    {
+        if (value < least) throw new UsageException($"{flag} {value} is below {least}");
+    }
+
+    private SnapshotReader? FindSnapshot()
+    {
+        if (request.Resume is null) return null;
+        var catalog = new SnapshotCatalog(new PhysicalFileSystem());
+        if (request.Resume != "last") return catalog.Open(request.Resume);
+        var job = context.JobName(request.Job);
+        return catalog.Last(request.RunDir, job, e => warn($"{e.Message}; an older snapshot is used"))
+            ?? throw new UsageException($"--resume last: {request.RunDir} holds no usable snapshot of {job}");
+    }
+
+    private void CheckAgainst(TrainerRecord trainer)
+    {
+        Same("JOB", request.Job, trainer.Job);
+        Same("--seed", request.Seed, trainer.Seed);
+        Same("--batch-size", request.BatchSize, trainer.BatchSize);
+        Same("--slots", request.Slots, trainer.Slots);
+        Same("--optimizer", request.Optimizer, trainer.Optimizer);
+        Same("--threads-per-worker", request.ThreadsPerWorker, trainer.ThreadsPerWorker);
+        Same("--no-shuffle", request.Shuffle, trainer.Shuffle);
+        Same("--drop-last", request.DropLast, trainer.DropLast);
+    }
+
+    private static void Same<T>(string flag, T? asked, T stood)
+    {
+        if (asked is not null && !asked.Equals(stood))
+            throw new UsageException($"{flag} {asked} differs from the snapshot's {stood}: leave it out, or start a new run");
+    }
+
+    private OptimizerOptions ChooseOptimizer(OptimizerOptions fallback)
+    {
+        var options = fallback;
+        if (request.Optimizer is { } name && name != fallback.Name)
+        {
+            if (!OptimizerOptions.Names.Contains(name))
+                throw new UsageException($"--optimizer '{name}': one of {string.Join(", ", OptimizerOptions.Names)}");
+            options = OptimizerOptions.ForName(name) with { Lr = fallback.Lr };
+        }
+
+        if (request.Lr is { } lr) options = options with { Lr = lr };
+        if (request.WeightDecay is { } decay) options = options with { WeightDecay = decay };
+        if (request.Momentum is { } momentum)
+            options = options is SgdOptions sgd
+                ? sgd with { Momentum = momentum }
+                : throw new UsageException($"--momentum is for sgd; {options.Name} has betas");
+        options.Validate();
+        return options;
+    }
+
+    // 'last' goes on in the run's own folder; a snapshot named by its path begins a run of its own.
+    private RunId RunName(string job, SnapshotReader? snapshot)
+    {
+        if (request.Resume == "last" && snapshot is not null) return new RunId(snapshot.Trainer.RunId);
+        var time = context.Time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        return new RunId($"{request.Name ?? job}-{time}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");
+    }
+}

@@ -1,0 +1,51 @@
+namespace Cluster.Cli.Launch;
+
+/// <summary>Holds what the command line of <c>train</c> said; null: not said.</summary>
+internal sealed record TrainRequest
+{
+    public string? Job { get; init; }
+
+    public int? Workers { get; init; }
+
+    public int? Slots { get; init; }
+
+    public int? Epochs { get; init; }
+
+    public int? BatchSize { get; init; }
+
+    public string? Optimizer { get; init; }
+
+    public double? Lr { get; init; }
+
+    public double? WeightDecay { get; init; }
+
+    public double? Momentum { get; init; }
+
+    public long? Seed { get; init; }
+
+    public string? DataPath { get; init; }
+
+    public bool? Shuffle { get; init; }
+
+    public bool? DropLast { get; init; }
+
+    public int? LoaderThreads { get; init; }
+
+    public int? ThreadsPerWorker { get; init; }
+
+    public string RunDir { get; init; } = CommandContext.DefaultRunDir;
+
+    public string? Name { get; init; }
+
+    public int SnapshotEvery { get; init; }
+
+    public bool SnapshotStart { get; init; }
+
+    public string? Resume { get; init; }
+
+    public int MaxRestarts { get; init; } = 3;
+
+    public int LogEvery { get; init; } = 10;
+
+    public bool Json { get; init; }
+}

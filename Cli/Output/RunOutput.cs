@@ -1,0 +1,44 @@
+using System.Threading.Channels;
+using Cluster.Cli.Launch;
+using Cluster.Coordinator.Runs;
+
+namespace Cluster.Cli.Output;
+
+/// <summary>Prints a run's events from a thread of its own, so that a slow terminal never slows a step.</summary>
+internal abstract class RunOutput : IRunObserver, IAsyncDisposable
+{
+    /// <summary>Events that may wait to be printed; a reader that is further behind makes the run wait.</summary>
+    private const int EventsMax = 4096;
+
+    private readonly Channel<RunEvent> _events = Channel.CreateBounded<RunEvent>(EventsMax);
+    private Task _printing = Task.CompletedTask;
+
+    /// <summary>Creates the output that fits where it goes: JSON lines, a live bar, or plain lines.</summary>
+    public static RunOutput Create(RunPlan plan, bool json)
+    {
+        RunOutput output = json ? new JsonOutput()
+            : Console.IsOutputRedirected ? new PlainOutput(plan)
+            : new LiveOutput(plan);
+        output._printing = Task.Run(() => output.PrintAsync(output._events.Reader.ReadAllAsync()));
+        return output;
+    }
+
+    /// <inheritdoc/>
+    public void OnEvent(RunEvent e)
+    {
+        while (!_events.Writer.TryWrite(e))
+            if (e is StepCompleted || !_events.Writer.WaitToWriteAsync().AsTask().GetAwaiter().GetResult())
+                return;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _events.Writer.TryComplete();
+        await _printing.ConfigureAwait(false);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Prints all events until the run's end.</summary>
+    protected abstract Task PrintAsync(IAsyncEnumerable<RunEvent> events);
+}

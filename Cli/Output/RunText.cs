@@ -1,0 +1,80 @@
+using System.Globalization;
+using Cluster.Cli.Launch;
+using Cluster.Coordinator.Runs;
+using Cluster.Parameters.Optimizers;
+
+namespace Cluster.Cli.Output;
+
+/// <summary>Says events in words.</summary>
+internal sealed class RunText(RunPlan plan)
+{
+    private readonly RunSettings _run = plan.Settings;
+
+    /// <summary>Describes the run that is about to begin.</summary>
+    public IEnumerable<string> Header()
+    {
+        yield return Say($"run      {_run.RunId}  job {_run.Job}  seed {_run.Seed}");
+        yield return Say($"model    {_run.Layout.ParameterCount:N0} parameters in {plan.Tensors} tensors");
+        yield return Say($"data     {_run.TrainRows:N0} training rows, {_run.ValRows:N0} validation rows");
+        yield return Say(
+            $"plan     batch {_run.BatchSize} in {Count(_run.Slots, "slot")}, {Count(_run.StepsPerEpoch, "step")} x {Count(_run.Epochs, "epoch")}, {Describe(_run.Optimizer)}");
+        yield return Say(
+            $"cluster  1 coordinator, 1 parameter server, {Count(_run.Workers, "worker process", "worker processes")} of {Count(_run.ThreadsPerWorker, "thread")}");
+        if (plan.ResumedFrom is { } from) yield return Say($"resume   step {_run.Start.Step} from {from}");
+    }
+
+    /// <summary>Says an event; most have one line, some none.</summary>
+    public IEnumerable<string> Lines(RunEvent e) => e switch
+    {
+        EpochCompleted m => [Epoch(m)],
+        WorkerJoined m when m.Step > _run.Start.Step.Value => [Say($"{m.Name} joined at step {m.Step}")],
+        WorkerLost m => [Say($"{m.Name} lost at step {m.Step}: {m.Reason}; its slots go to others")],
+        WorkerRestarted m => [Say($"{m.Name} is started again ({m.Restart}/{m.MaxRestarts})")],
+        SnapshotFailed m => [Say($"snapshot of step {m.Step} failed: {m.Reason}; training goes on, older snapshots stand")],
+        RunCompleted m => Completed(m),
+        RunStopped m => Stopped(m),
+        RunFailed m => [Say($"failed at step {m.Step}: {m.Reason}"), $"         logs {Path.Combine(m.RunDir, "logs")}"],
+        _ => [],
+    };
+
+    private IEnumerable<string> Completed(RunCompleted m)
+    {
+        var accuracy = m.ValAccuracy is { } a ? Say($"  val accuracy {a:0.0000}") : "";
+        yield return Say(
+            $"done     {m.Steps:N0} steps in {m.Seconds:0.0} s  {m.SamplesPerS:N0} samples/s{accuracy}  restarts {m.Restarts}");
+        yield return $"snapshot {m.Snapshot}  weights {m.WeightsSha256[..12]}";
+        yield return $"open     {Path.Combine(m.Snapshot, "model.pth")}  (torch.load)";
+    }
+
+    private IEnumerable<string> Stopped(RunStopped m)
+    {
+        yield return Say($"stopped  at step {m.Step:N0} on request");
+        yield return $"snapshot {m.Snapshot}";
+        yield return Say($"resume   ./cluster train {_run.Job} --resume last{RunDirFlag()}");
+    }
+
+    private string RunDirFlag()
+    {
+        var root = Path.GetDirectoryName(_run.RunDir);
+        return root is null or CommandContext.DefaultRunDir ? "" : $" --run-dir {root}";
+    }
+
+    private string Epoch(EpochCompleted m)
+    {
+        var validation = m.ValLoss is { } loss ? Say($"  val loss {loss:0.0000}") : "";
+        if (m.ValAccuracy is { } accuracy) validation += Say($"  val accuracy {accuracy:0.0000}");
+        return Say(
+            $"Epoch {m.Epoch}/{_run.Epochs}  loss {m.TrainLoss:0.0000}{validation}  {m.Seconds:0.0} s  {m.SamplesPerS:N0} samples/s");
+    }
+
+    private static string Describe(OptimizerOptions o) => o switch
+    {
+        SgdOptions sgd => Say($"sgd lr {o.Lr:g} momentum {sgd.Momentum:g} weight decay {o.WeightDecay:g}"),
+        _ => Say($"{o.Name} lr {o.Lr:g} weight decay {o.WeightDecay:g}"),
+    };
+
+    private static string Count(int n, string one, string? many = null) =>
+        Say($"{n:N0} {(n == 1 ? one : many ?? one + "s")}");
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

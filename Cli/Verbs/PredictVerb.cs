@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Snapshots;
+using Cluster.Training.Predictions;
+
+namespace Cluster.Cli.Verbs;
+
+/// <summary>Is <c>cluster predict</c>: what a snapshot says about the rows of a table.</summary>
+internal static class PredictVerb
+{
+    private static readonly Option<string> Snapshot = SnapshotOption.Create();
+    private static readonly Option<string> Input = new("--input")
+    {
+        Description = "A CSV file with the job's feature columns; the label column may be missing.",
+        Required = true,
+    };
+
+    private static readonly Option<string?> Data = new("--data") { Description = "A data file in place of the job's own." };
+    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object per row." };
+
+    private static readonly JsonSerializerOptions JsonOptions = new(RunEventNames.JsonOptions)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    /// <summary>Creates the verb.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var command = new Command("predict", "Predicts every row of a CSV file.") { Snapshot, Input, Data, Json };
+        command.SetAction(parsed => Run(context, parsed));
+        return command;
+    }
+
+    private static int Run(CommandContext context, ParseResult parsed)
+    {
+        var (snapshot, job, jobContext) =
+            SnapshotOption.Open(context, parsed.GetValue(Snapshot)!, parsed.GetValue(Data));
+        var table = job.Data(jobContext).Table
+            ?? throw new UsageException($"{job.Name} makes up its data: there is no table to predict from");
+        var predictions = Predictor.Run(
+            job, jobContext, table, snapshot.ReadModel(), Path.Combine(snapshot.Path, SnapshotStore.ModelFile),
+            parsed.GetValue(Input)!);
+        using var output = new StreamWriter(Console.OpenStandardOutput());
+        foreach (var prediction in predictions)
+            output.WriteLine(parsed.GetValue(Json) ? JsonSerializer.Serialize(prediction, JsonOptions) : Say(prediction));
+        return ExitCodes.Done;
+    }
+
+    private static string Say(Prediction p)
+    {
+        var row = string.Create(CultureInfo.InvariantCulture, $"row {p.Row,5}");
+        if (p.Value is { } value) return string.Create(CultureInfo.InvariantCulture, $"{row}  {value:0.####}");
+        var probabilities = string.Join(
+            ' ', (p.Probabilities ?? []).Select(x => x.ToString("0.0000", CultureInfo.InvariantCulture)));
+        return $"{row}  {p.ClassName ?? p.Class?.ToString(CultureInfo.InvariantCulture)}  {probabilities}";
+    }
+}

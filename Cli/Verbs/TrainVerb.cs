@@ -1,0 +1,126 @@
+using System.CommandLine;
+using Cluster.Cli.Launch;
+
+namespace Cluster.Cli.Verbs;
+
+/// <summary>Is <c>cluster train</c>.</summary>
+internal static class TrainVerb
+{
+    private static readonly Argument<string?> Job = new("JOB")
+    {
+        Description = "The job to train; without one, the default job.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<int?> Workers = new("--workers") { Description = "Worker processes (default 2)." };
+    private static readonly Option<int?> Slots = new("--slots")
+    {
+        Description = "Parts each batch is cut into; the result depends on it, not on the workers (default: --workers).",
+    };
+
+    private static readonly Option<int?> Epochs = new("--epochs") { Description = "Passes over the training rows." };
+    private static readonly Option<int?> BatchSize = new("--batch-size") { Description = "Rows of a whole step." };
+    private static readonly Option<string?> Optimizer = new("--optimizer") { Description = "sgd, adam or adamw." };
+    private static readonly Option<double?> Lr = new("--lr") { Description = "Learning rate." };
+    private static readonly Option<double?> WeightDecay = new("--weight-decay") { Description = "Weight decay." };
+    private static readonly Option<double?> Momentum = new("--momentum") { Description = "Momentum of sgd." };
+    private static readonly Option<long?> Seed = new("--seed")
+    {
+        Description = "Seed of initialization, order, split and dropout (default 0).",
+    };
+
+    private static readonly Option<string?> Data = new("--data") { Description = "A data file in place of the job's own." };
+    private static readonly Option<bool> NoShuffle = new("--no-shuffle") { Description = "Same order in each epoch." };
+    private static readonly Option<bool> DropLast = new("--drop-last") { Description = "Leave an incomplete batch out." };
+    private static readonly Option<int?> NumWorkers = new("--num-workers")
+    {
+        Description = "Loader threads of each worker; 0 loads on the compute thread (default 1).",
+    };
+
+    private static readonly Option<int?> Threads = new("--threads-per-worker")
+    {
+        Description = "Arithmetic threads of each worker; the result depends on it (default 1).",
+    };
+
+    private static readonly Option<string> RunDir = new("--run-dir")
+    {
+        Description = "Folder of runs.",
+        DefaultValueFactory = _ => CommandContext.DefaultRunDir,
+    };
+
+    private static readonly Option<string?> Name = new("--name") { Description = "The run's name (default: the job's)." };
+    private static readonly Option<int> SnapshotEvery = new("--snapshot-every")
+    {
+        Description = "Steps between snapshots; 0: one at each epoch's end.",
+    };
+
+    private static readonly Option<bool> SnapshotStart = new("--snapshot-start")
+    {
+        Description = "Take a snapshot before the first step too.",
+    };
+
+    private static readonly Option<string?> Resume = new("--resume")
+    {
+        Description = "'last' goes on with the newest run of this job; a snapshot's path begins a new run from it.",
+    };
+
+    private static readonly Option<int> MaxRestarts = new("--max-restarts")
+    {
+        Description = "How often a worker that ended is started again.",
+        DefaultValueFactory = _ => 3,
+    };
+
+    private static readonly Option<int> LogEvery = new("--log-every")
+    {
+        Description = "Steps between two step events.",
+        DefaultValueFactory = _ => 10,
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print events, one JSON object per line." };
+
+    /// <summary>Creates the verb.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var command = new Command("train", "Trains a job: coordinator, parameter server and worker processes.")
+        {
+            Job, Workers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
+            DropLast, NumWorkers, Threads, RunDir, Name, SnapshotEvery, SnapshotStart, Resume, MaxRestarts, LogEvery,
+            Json,
+        };
+        command.SetAction((parsed, _) => RunAsync(context, Read(parsed)));
+        return command;
+    }
+
+    private static Task<int> RunAsync(CommandContext context, TrainRequest request)
+    {
+        var plan = new RunPlanner(context, request, Console.Error.Warn).Plan();
+        return new LocalRun(context, request).RunAsync(plan);
+    }
+
+    private static TrainRequest Read(ParseResult parsed) => new()
+    {
+        Job = parsed.GetValue(Job),
+        Workers = parsed.GetValue(Workers),
+        Slots = parsed.GetValue(Slots),
+        Epochs = parsed.GetValue(Epochs),
+        BatchSize = parsed.GetValue(BatchSize),
+        Optimizer = parsed.GetValue(Optimizer),
+        Lr = parsed.GetValue(Lr),
+        WeightDecay = parsed.GetValue(WeightDecay),
+        Momentum = parsed.GetValue(Momentum),
+        Seed = parsed.GetValue(Seed),
+        DataPath = parsed.GetValue(Data),
+        Shuffle = parsed.GetValue(NoShuffle) ? false : null,
+        DropLast = parsed.GetValue(DropLast) ? true : null,
+        LoaderThreads = parsed.GetValue(NumWorkers),
+        ThreadsPerWorker = parsed.GetValue(Threads),
+        RunDir = parsed.GetValue(RunDir)!,
+        Name = parsed.GetValue(Name),
+        SnapshotEvery = parsed.GetValue(SnapshotEvery),
+        SnapshotStart = parsed.GetValue(SnapshotStart),
+        Resume = parsed.GetValue(Resume),
+        MaxRestarts = parsed.GetValue(MaxRestarts),
+        LogEvery = parsed.GetValue(LogEvery),
+        Json = parsed.GetValue(Json),
+    };
+}

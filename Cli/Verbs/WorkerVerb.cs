@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Cluster.Actors.Links;
+using Cluster.Cli.Output;
+using Cluster.Coordinator;
+using Cluster.WorkerNode;
+using Serilog.Extensions.Logging;
+
+namespace Cluster.Cli.Verbs;
+
+/// <summary>Is <c>cluster worker</c>: one worker process, started by <c>train</c>.</summary>
+internal static class WorkerVerb
+{
+    private static readonly Option<string> Coordinator = new("--coordinator")
+    {
+        Description = "Where the coordinator listens, host:port.",
+        Required = true,
+    };
+
+    private static readonly Option<string> Name = new("--name")
+    {
+        Description = "The worker's name.",
+        DefaultValueFactory = _ => $"worker-{Environment.ProcessId}",
+    };
+
+    private static readonly Option<string?> LogFile = new("--log-file") { Description = "Where its log goes." };
+    private static readonly Option<bool> Supervised = new("--supervised")
+    {
+        Description = "Leave Ctrl-C to the process that started this one.",
+        Hidden = true,
+    };
+
+    /// <summary>Creates the verb.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var command = new Command("worker", "Runs one worker of a coordinator's run.")
+        {
+            Coordinator, Name, LogFile, Supervised,
+        };
+        command.SetAction((parsed, _) => RunAsync(
+            context, parsed.GetValue(Coordinator)!, parsed.GetValue(Name)!, parsed.GetValue(LogFile),
+            parsed.GetValue(Supervised)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        CommandContext context, string coordinator, string name, string? logFile, bool supervised)
+    {
+        if (!LinkAddress.TryParse(coordinator, out var address))
+            throw new UsageException($"--coordinator '{coordinator}': host:port, such as 127.0.0.1:4053");
+        await using var log = Logs.Create(
+            logFile, supervised ? Serilog.Events.LogEventLevel.Fatal : Serilog.Events.LogEventLevel.Information);
+        using var loggers = new SerilogLoggerFactory(log);
+        var path = $"cluster.tcp://{CoordinatorHost.SystemName}@{address}{CoordinatorHost.CoordinatorPath}";
+        await using var worker = await WorkerHost.StartAsync(
+            name, address, path, context.Jobs, new TcpLinkTransport(loggers: loggers), loggers).ConfigureAwait(false);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
+        {
+            c.Cancel = true;
+            if (!supervised) worker.Leave();
+        });
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c =>
+        {
+            c.Cancel = true;
+            worker.Leave();
+        });
+        var outcome = await worker.Completion.ConfigureAwait(false);
+        log.Information("{Worker} ends: {End} {Reason}", name, outcome.End, outcome.Reason);
+        if (outcome.End == WorkerEnd.Finished) return ExitCodes.Done;
+        await Console.Error.WriteLineAsync(outcome.Reason).ConfigureAwait(false);
+        return outcome.End == WorkerEnd.CoordinatorLost ? ExitCodes.Failed : ExitCodes.Usage;
+    }
+}

@@ -1,0 +1,28 @@
+using Cluster.Messages;
+
+namespace Cluster.Coordinator.Coordination;
+
+/// <summary>Asks to begin.</summary>
+internal sealed record StartRun;
+
+/// <summary>Brings a worker's <see cref="JoinRun"/> with the id it would get.</summary>
+internal sealed record JoinRequested(WorkerId Worker, JoinRun Join);
+
+/// <summary>Says that a worker's link is closed, its process is gone or it left.</summary>
+internal sealed record WorkerGone(WorkerId Worker, string Reason);
+
+/// <summary>Asks to end at the next step with a snapshot.</summary>
+public sealed record StopRun;
+
+/// <summary>Ends the run as failed.</summary>
+/// <param name="Reason">One line for the user.</param>
+public sealed record AbortRun(string Reason);
+
+/// <summary>Says that the launcher started a process in place of a lost worker.</summary>
+public sealed record NoteRestart(string Name, int Restart, int MaxRestarts);
+
+/// <summary>Says that the snapshot of a version is on disk.</summary>
+internal sealed record SnapshotStored(StepNumber Step, string Path, string WeightsSha256, bool Final);
+
+/// <summary>Says that the snapshot of a version could not be written.</summary>
+internal sealed record SnapshotLost(StepNumber Step, string Reason, bool Final);

@@ -1,0 +1,84 @@
+using Cluster.Coordinator.Runs;
+using Cluster.Messages;
+
+namespace Cluster.Coordinator.Coordination;
+
+/// <summary>Sums what is told about steps into the figures of epochs and of the run.</summary>
+/// <remarks>Losses are summed in the order of the steps in float64: the same bits for any number of workers.</remarks>
+internal sealed class EpochFigures(RunSettings settings)
+{
+    private double _lossSum = settings.Start.EpochLossSum;
+    private long _rows = settings.Start.EpochRows;
+    private long _rowsHere;
+    private TimeSpan _runStart, _epochStart, _lastStep, _trainingTime;
+    private long _runRows;
+    private EpochCompleted? _lastEpoch;
+
+    /// <summary>Gets or sets the workers started in place of lost ones.</summary>
+    public int Restarts { get; set; }
+
+    /// <summary>Gets whether steps were applied since the last epoch was closed.</summary>
+    public bool EpochIsOpen => _rows > 0;
+
+    /// <summary>Notes when the run began.</summary>
+    public void BeginRun(TimeSpan now) => _runStart = now;
+
+    /// <summary>Notes when the epoch's first step could begin.</summary>
+    public void BeginEpoch(TimeSpan now)
+    {
+        _epochStart = now;
+        _lastStep = now;
+    }
+
+    /// <summary>Gets the version at which the epoch of step <paramref name="step"/> ends.</summary>
+    public StepNumber EpochEnd(StepNumber step) =>
+        new(((step.Value / settings.StepsPerEpoch) + 1) * settings.StepsPerEpoch);
+
+    /// <summary>Gets the position to resume from at version <paramref name="step"/>.</summary>
+    public RunPosition Position(StepNumber step) => new(step, _lossSum, _rows);
+
+    /// <summary>Makes the event of the run's start.</summary>
+    public RunStarted Started() => new(
+        settings.RunId.Value, settings.Job, settings.Seed, settings.Workers, settings.Slots, settings.BatchSize,
+        settings.Epochs, settings.StepsPerEpoch, settings.TrainRows, settings.ValRows,
+        settings.Layout.ParameterCount, settings.Optimizer.Name, settings.ThreadsPerWorker,
+        settings.Start.Step.Value, settings.Generation.Value, settings.RunDir);
+
+    /// <summary>Books a step.</summary>
+    /// <returns>The event, where this step is one that is told of.</returns>
+    public StepCompleted? BookStep(StepApplied m, TimeSpan now)
+    {
+        _lossSum += m.Loss * m.Rows;
+        _rows += m.Rows;
+        _rowsHere += m.Rows;
+        _runRows += m.Rows;
+        _lastStep = now;
+        var version = m.Step + 1;
+        if (version != settings.Start.Step.Value + 1 && version % settings.LogEvery != 0) return null;
+        return new StepCompleted(
+            version, (int)(m.Step / settings.StepsPerEpoch) + 1, m.Loss, m.Rows, PerSecond(_rowsHere, now - _epochStart),
+            (now - _runStart).TotalSeconds);
+    }
+
+    /// <summary>Closes an epoch.</summary>
+    public EpochCompleted EndEpoch(StepNumber version, double? valLoss, double? valAccuracy, TimeSpan now)
+    {
+        _trainingTime += _lastStep - _epochStart;
+        _lastEpoch = new EpochCompleted(
+            (int)(version.Value / settings.StepsPerEpoch), version.Value, _lossSum / _rows, valLoss, valAccuracy,
+            (now - _epochStart).TotalSeconds, PerSecond(_rowsHere, _lastStep - _epochStart));
+        _lossSum = 0;
+        _rows = 0;
+        _rowsHere = 0;
+        return _lastEpoch;
+    }
+
+    /// <summary>Makes the event of the run's end.</summary>
+    public RunCompleted Completed(SnapshotStored last, TimeSpan now) => new(
+        last.Step.Value, settings.Epochs, _lastEpoch?.TrainLoss, _lastEpoch?.ValLoss, _lastEpoch?.ValAccuracy,
+        (now - _runStart).TotalSeconds, PerSecond(_runRows, _trainingTime), last.WeightsSha256, last.Path,
+        settings.RunDir, Restarts);
+
+    private static double PerSecond(long rows, TimeSpan time) =>
+        time > TimeSpan.Zero ? Math.Round(rows / time.TotalSeconds, 1) : 0;
+}

@@ -1,0 +1,71 @@
+using Cluster.Coordinator.Runs;
+using Cluster.Messages;
+
+namespace Cluster.Coordinator.Coordination;
+
+/// <summary>Knows who is in the run, who may join it, and what the roster is.</summary>
+internal sealed class Membership(RunSettings settings)
+{
+    private readonly SortedDictionary<int, JoinRun> _workers = [];
+    private JoinRun? _first;
+
+    /// <summary>Gets or sets the number of the newest roster; it rises with every change.</summary>
+    public long RosterNumber { get; set; }
+
+    /// <summary>Gets the workers in order of joining.</summary>
+    public IReadOnlyList<WorkerId> Ids => [.. _workers.Keys.Select(id => new WorkerId(id))];
+
+    /// <summary>Tells whether <paramref name="worker"/> is in the run.</summary>
+    public bool Contains(WorkerId worker) => _workers.ContainsKey(worker.Value);
+
+    /// <summary>Says why a worker cannot give the same bits as the others.</summary>
+    /// <returns>One line with both values, or null where it may join.</returns>
+    public string? WhyRefused(JoinRun join)
+    {
+        if (join.Protocol != WireMessages.Protocol)
+            return $"protocol: this run speaks version {WireMessages.Protocol}, the worker {join.Protocol}";
+        if (join.LayoutHash != settings.Layout.Hash)
+            return $"model: this run's layout is {Short(settings.Layout.Hash)}, the worker's {Short(join.LayoutHash)}";
+        if (join.DatasetHash != settings.DatasetHash)
+            return $"data: this run's hash is {Short(settings.DatasetHash)}, the worker's {Short(join.DatasetHash)}";
+        if (join.Threads != settings.ThreadsPerWorker)
+            return $"threads: this run computes with {settings.ThreadsPerWorker}, the worker with {join.Threads}";
+        if (_first is null) return null;
+        if (join.Libtorch != _first.Libtorch)
+            return $"libtorch: this run computes with {_first.Libtorch}, the worker with {join.Libtorch}";
+        return join.Cpu != _first.Cpu ? $"CPU: this run computes with {_first.Cpu}, the worker with {join.Cpu}" : null;
+    }
+
+    /// <summary>Takes a worker in.</summary>
+    public void Add(WorkerId worker, JoinRun join)
+    {
+        _first ??= join;
+        _workers.Add(worker.Value, join);
+    }
+
+    /// <summary>Takes a worker out.</summary>
+    /// <returns>Whether it was in.</returns>
+    public bool Remove(WorkerId worker, out string name)
+    {
+        var known = _workers.Remove(worker.Value, out var join);
+        name = join?.Name ?? "";
+        return known;
+    }
+
+    /// <summary>Makes the roster of the present members.</summary>
+    public Roster Roster(StepNumber step, IEnumerable<int> openSlots, StepNumber until)
+    {
+        var roster = new Roster
+        {
+            Generation = settings.Generation.Value,
+            Number = RosterNumber,
+            Step = step.Value,
+            UntilStep = until.Value,
+        };
+        roster.Assignments.AddRange(RosterPlan.Assign(settings.Slots, Ids));
+        roster.OpenSlots.AddRange(openSlots);
+        return roster;
+    }
+
+    private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;
+}

@@ -1,0 +1,103 @@
+using Cluster.Actors.Links;
+using Cluster.Actors.Remote;
+using Cluster.Coordinator.Coordination;
+using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Server;
+using Cluster.Messages;
+using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
+
+namespace Cluster.Coordinator;
+
+/// <summary>Runs the coordinator, the parameter server and the snapshot writer of one run in this process.</summary>
+public sealed class CoordinatorHost : IAsyncDisposable
+{
+    /// <summary>The name of the actor system, part of the address that workers dial.</summary>
+    public const string SystemName = "coordinator";
+
+    /// <summary>Where the coordinator is found in that system.</summary>
+    public const string CoordinatorPath = "/user/" + RunName + "/" + RunActor.CoordinatorName;
+
+    private const string RunName = "run";
+
+    /// <summary>Actors of this process start in milliseconds; a second more is a defect worth an error.</summary>
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly ActorSystem _system;
+    private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IActorRef _coordinator = ActorRefs.Nobody;
+
+    private CoordinatorHost(ActorSystem system) => _system = system;
+
+    /// <summary>Gets where workers find this coordinator.</summary>
+    public LinkAddress Address { get; private set; }
+
+    /// <summary>Gets the run's end.</summary>
+    public Task<RunOutcome> Completion => _outcome.Task;
+
+    /// <summary>Starts a run: from here on workers can join.</summary>
+    /// <param name="settings">What is fixed for the run.</param>
+    /// <param name="parameters">Parameters and buffers at the start; owned by the host from now on.</param>
+    /// <param name="optimizer">The optimizer's state to resume from, or null.</param>
+    /// <param name="options">What surrounds the run.</param>
+    /// <exception cref="LinkException">The address cannot be listened on.</exception>
+    public static async Task<CoordinatorHost> StartAsync(
+        RunSettings settings, ParameterVector parameters, Optimizer? optimizer, CoordinatorHostOptions options)
+    {
+        var system = ActorSystem.Create(SystemName, new ActorSystemSetup
+        {
+            LoggerFactory = options.Loggers,
+            TimeProvider = options.Time,
+            Remote = new RemoteSettings
+            {
+                Transport = options.Transport,
+                ListenAddress = options.Listen,
+                Messages = WireMessages.Control,
+            },
+        });
+        var host = new CoordinatorHost(system);
+        try
+        {
+            await host.CreateActorsAsync(settings, parameters, optimizer, options).ConfigureAwait(false);
+            var address = await system.Remote.StartAsync().ConfigureAwait(false);
+            host.Address = new LinkAddress(address.Host!, address.Port!.Value);
+        }
+        catch
+        {
+            await system.Terminate().ConfigureAwait(false);
+            throw;
+        }
+
+        return host;
+    }
+
+    /// <summary>Ends the run at the next step, with a snapshot.</summary>
+    public void Stop() => _coordinator.Tell(new StopRun(), ActorRefs.NoSender);
+
+    /// <summary>Ends the run as failed.</summary>
+    public void Abort(string reason) => _coordinator.Tell(new AbortRun(reason), ActorRefs.NoSender);
+
+    /// <summary>Notes that a worker process was started in place of a lost one.</summary>
+    public void NoteRestart(string name, int restart, int maxRestarts) =>
+        _coordinator.Tell(new NoteRestart(name, restart, maxRestarts), ActorRefs.NoSender);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _system.Terminate().ConfigureAwait(false);
+        _outcome.TrySetResult(new RunOutcome(RunEnd.Failed, "the coordinator was shut down"));
+    }
+
+    private async Task CreateActorsAsync(
+        RunSettings settings, ParameterVector parameters, Optimizer? optimizer, CoordinatorHostOptions options)
+    {
+        var model = new ServerModel(parameters, settings.Optimizer, settings.Slots, optimizer);
+        Action<RunOutcome> onEnd = outcome => _outcome.TrySetResult(outcome);
+        _system.ActorOf(Props.Create(() => new RunActor(settings, model, options, onEnd)), RunName);
+        _coordinator = await Find(RunActor.CoordinatorName).ConfigureAwait(false);
+        var server = await Find(RunActor.ServerName).ConfigureAwait(false);
+        _system.Remote.TensorLinks = new TensorLinkAcceptor(server, model.Gradients, settings.Layout.ByteLength);
+    }
+
+    private Task<IActorRef> Find(string name) => _system.ActorSelection($"/user/{RunName}/{name}").ResolveOne(StartTimeout);
+}

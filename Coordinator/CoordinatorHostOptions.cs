@@ -1,0 +1,32 @@
+using Cluster.Actors.Links;
+using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Snapshots;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Cluster.Coordinator;
+
+/// <summary>Holds what surrounds a run in this process.</summary>
+public sealed record CoordinatorHostOptions
+{
+    /// <summary>Gets the links to workers.</summary>
+    public required ILinkTransport Transport { get; init; }
+
+    /// <summary>Gets where workers are awaited; port 0 takes a free one.</summary>
+    public LinkAddress Listen { get; init; } = new("127.0.0.1", 0);
+
+    /// <summary>Gets who is told of events.</summary>
+    public required IRunObserver Observer { get; init; }
+
+    /// <summary>Gets the file system that keeps the snapshots.</summary>
+    public IFileSystem Files { get; init; } = new PhysicalFileSystem();
+
+    /// <summary>Gets where snapshots are written from.</summary>
+    public IBackground Background { get; init; } = new ThreadPoolBackground();
+
+    /// <summary>Gets the clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Gets the logs.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+}

@@ -1,0 +1,56 @@
+namespace Cluster.Coordinator.Runs;
+
+/// <summary>Says that something became true in a run; printed by <c>--json</c> and kept in <c>events.jsonl</c>.</summary>
+public abstract record RunEvent
+{
+    /// <summary>Gets the event's name in snake case, such as <c>epoch_completed</c>.</summary>
+    public string Event => RunEventNames.Of(GetType());
+}
+
+/// <summary>Says that a run is about to train.</summary>
+public sealed record RunStarted(
+    string RunId, string Job, long Seed, int Workers, int Slots, int BatchSize, int Epochs, int StepsPerEpoch,
+    int TrainRows, int ValRows, long Parameters, string Optimizer, int ThreadsPerWorker, long Step, long Generation,
+    string RunDir) : RunEvent;
+
+/// <summary>Says that a worker is in the roster.</summary>
+public sealed record WorkerJoined(int WorkerId, string Name, string Host, int Pid, long Step) : RunEvent;
+
+/// <summary>Says that a worker is gone and its slots are computed by others.</summary>
+public sealed record WorkerLost(int WorkerId, string Name, string Reason, long Step) : RunEvent;
+
+/// <summary>Says that a worker process was started in place of a lost one.</summary>
+public sealed record WorkerRestarted(string Name, int Restart, int MaxRestarts) : RunEvent;
+
+/// <summary>Says that a step was applied; sent every <c>--log-every</c> steps.</summary>
+public sealed record StepCompleted(
+    long Step, int Epoch, double Loss, long Rows, double SamplesPerS, double Seconds) : RunEvent;
+
+/// <summary>Says that each training row was used once and each validation row counted once.</summary>
+/// <param name="Epoch">Counts from 1.</param>
+/// <param name="Step">The version reached.</param>
+/// <param name="TrainLoss">Mean over the epoch's rows, each as its step saw it.</param>
+/// <param name="ValLoss">Mean over the validation rows, null without any.</param>
+/// <param name="ValAccuracy">Share of validation rows predicted right, null for a job without classes.</param>
+/// <param name="Seconds">Seconds since the epoch's first step, evaluation included.</param>
+/// <param name="SamplesPerS">Training rows per second, evaluation not included.</param>
+public sealed record EpochCompleted(
+    int Epoch, long Step, double TrainLoss, double? ValLoss, double? ValAccuracy, double Seconds,
+    double SamplesPerS) : RunEvent;
+
+/// <summary>Says that a snapshot is complete on disk.</summary>
+public sealed record SnapshotWritten(string Path, long Step, string WeightsSha256) : RunEvent;
+
+/// <summary>Says that a snapshot could not be written; the older ones stand.</summary>
+public sealed record SnapshotFailed(long Step, string Reason) : RunEvent;
+
+/// <summary>Says that the run reached its end.</summary>
+public sealed record RunCompleted(
+    long Steps, int Epochs, double? TrainLoss, double? ValLoss, double? ValAccuracy, double Seconds, double SamplesPerS,
+    string WeightsSha256, string Snapshot, string RunDir, int Restarts) : RunEvent;
+
+/// <summary>Says that the run was stopped before its end, on request.</summary>
+public sealed record RunStopped(long Step, string Snapshot, string RunDir) : RunEvent;
+
+/// <summary>Says that the run ended before its time.</summary>
+public sealed record RunFailed(string Reason, long Step, string RunDir) : RunEvent;

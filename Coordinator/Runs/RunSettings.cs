@@ -1,0 +1,84 @@
+using Cluster.Messages;
+using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
+
+namespace Cluster.Coordinator.Runs;
+
+/// <summary>Holds what is fixed for a run before it starts.</summary>
+public sealed record RunSettings
+{
+    /// <summary>Gets the run's identity, which is also the name of its folder.</summary>
+    public required RunId RunId { get; init; }
+
+    /// <summary>Gets the job's name in the catalogue.</summary>
+    public required string Job { get; init; }
+
+    /// <summary>Gets the run's folder.</summary>
+    public required string RunDir { get; init; }
+
+    /// <summary>Gets the number of workers asked for; the slots decide the result, not these.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Gets the seed of initialization, order, split and dropout.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Gets the data file that replaces the job's own, or null.</summary>
+    public string? DataPath { get; init; }
+
+    /// <summary>Gets the rows of a whole step.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Gets the number of parts each batch is cut into.</summary>
+    public required int Slots { get; init; }
+
+    /// <summary>Gets the number of passes over the training rows.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Gets whether each epoch has an order of its own.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Gets whether an incomplete last batch is left out.</summary>
+    public bool DropLast { get; init; }
+
+    /// <summary>Gets the loader threads of each worker; 0 loads on the compute thread.</summary>
+    public int LoaderThreads { get; init; } = 1;
+
+    /// <summary>Gets the arithmetic threads of each worker; gradients depend on it.</summary>
+    public int ThreadsPerWorker { get; init; } = 1;
+
+    /// <summary>Gets the optimizer and its numbers.</summary>
+    public required OptimizerOptions Optimizer { get; init; }
+
+    /// <summary>Gets names, shapes and places of all parameters and buffers.</summary>
+    public required ParameterLayout Layout { get; init; }
+
+    /// <summary>Gets the SHA-256 of the rows, labels and their order.</summary>
+    public required string DatasetHash { get; init; }
+
+    /// <summary>Gets the number of training rows.</summary>
+    public required int TrainRows { get; init; }
+
+    /// <summary>Gets the number of validation rows; 0 leaves evaluation out.</summary>
+    public required int ValRows { get; init; }
+
+    /// <summary>Gets the steps of one epoch.</summary>
+    public required int StepsPerEpoch { get; init; }
+
+    /// <summary>Gets the steps between snapshots; 0 takes one at each epoch's end.</summary>
+    public int SnapshotEvery { get; init; }
+
+    /// <summary>Gets whether a snapshot is taken before the first step.</summary>
+    public bool SnapshotStart { get; init; }
+
+    /// <summary>Gets the steps between two <see cref="StepCompleted"/> events.</summary>
+    public int LogEvery { get; init; } = 10;
+
+    /// <summary>Gets the number that fences everything older.</summary>
+    public Generation Generation { get; init; } = new(1);
+
+    /// <summary>Gets where the run starts; the beginning, or a snapshot's position.</summary>
+    public RunPosition Start { get; init; }
+
+    /// <summary>Gets the version that ends the run.</summary>
+    public StepNumber EndStep => new((long)StepsPerEpoch * Epochs);
+}

@@ -1,0 +1,108 @@
+using Cluster.Messages;
+
+namespace Cluster.Coordinator.Server;
+
+/// <summary>Owns the parameters and the optimizer's state, and makes version s+1 of version s.</summary>
+/// <remarks>
+/// In: gradients from tensor links, generations and questions from the coordinator. Out: each version to the
+/// subscribers, <see cref="StepApplied"/> and <see cref="StateCaptured"/> to the coordinator. When it dies the run ends:
+/// the state is gone, and the newest snapshot is where a new run resumes.
+/// </remarks>
+internal sealed class ServerActor(ServerModel model, int slots, StepNumber start) : UntypedActor
+{
+    private readonly ServerState _state = new(slots, start);
+    private readonly ParameterFeed _feed = new(model.Parameters.Layout);
+    private IActorRef _coordinator = ActorRefs.Nobody;
+    private long _snapshotEvery;
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case BeginGeneration m: Begin(m); break;
+            case GetOpenSlots m: Answer(m); break;
+            case SubscriberOpened m:
+                _feed.Add(m.Subscriber, model.Parameters, _state.Generation, _state.Step);
+                break;
+            case SubscriberClosed m: _feed.Remove(m.Subscriber); break;
+            case GradientArrived m: Take(m); break;
+            case CaptureState m: Capture(m); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _feed.Dispose();
+        model.Dispose();
+    }
+
+    private void Begin(BeginGeneration m)
+    {
+        if (!_state.Begin(new Generation(m.Generation))) return;
+        _coordinator = Sender;
+        _snapshotEvery = m.SnapshotEvery;
+        model.Forget();
+    }
+
+    private void Answer(GetOpenSlots m)
+    {
+        var answer = new OpenSlots { Generation = _state.Generation.Value, Roster = m.Roster, Step = _state.Step.Value };
+        answer.Slots.AddRange(_state.OpenSlots);
+        Sender.Tell(answer, Self);
+    }
+
+    private void Take(GradientArrived m)
+    {
+        if (_state.Offer(m.Generation, m.Step, m.Slot) != GradientVerdict.Accepted)
+        {
+            if (m.Gradient is not null) model.Gradients.Return(m.Gradient);
+            return;
+        }
+
+        model.Hold(m);
+        if (m.Rows > 0 && !double.IsFinite(m.Loss)) Refuse(m);
+        else if (_state.IsComplete) Apply();
+    }
+
+    // Nothing of the step is applied: the last snapshot and the weights at hand stay as they were.
+    private void Refuse(GradientArrived m)
+    {
+        _state.Freeze();
+        _coordinator.Tell(
+            new StepRefused
+            {
+                Generation = _state.Generation.Value,
+                Step = m.Step.Value,
+                Slot = m.Slot.Index,
+                Reason = $"the loss is {m.Loss}: nothing of this step was applied; a smaller --lr may help",
+            },
+            Self);
+    }
+
+    private void Apply()
+    {
+        var (rows, loss) = model.Apply();
+        var applied = new StepApplied
+        {
+            Generation = _state.Generation.Value,
+            Step = _state.Step.Value,
+            Rows = rows,
+            Loss = loss,
+        };
+        _state.Advance();
+        _feed.Publish(model.Parameters, _state.Generation, _state.Step);
+        _coordinator.Tell(applied, Self);
+        if (_snapshotEvery > 0 && _state.Step.Value % _snapshotEvery == 0)
+            _coordinator.Tell(model.Capture(_state.Step, frozen: false), Self);
+    }
+
+    private void Capture(CaptureState m)
+    {
+        if (m.Generation != _state.Generation.Value) return;
+        if (m.Freeze) _state.Freeze();
+        Sender.Tell(model.Capture(_state.Step, m.Freeze), Self);
+    }
+}

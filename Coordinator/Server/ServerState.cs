@@ -1,0 +1,91 @@
+using Cluster.Messages;
+
+namespace Cluster.Coordinator.Server;
+
+/// <summary>Says what is done with a slot's gradient.</summary>
+internal enum GradientVerdict
+{
+    /// <summary>It is the slot's gradient of the present step.</summary>
+    Accepted,
+
+    /// <summary>The slot is here already; who computed it makes no difference.</summary>
+    Duplicate,
+
+    /// <summary>It belongs to an older step or generation, or no step is applied any more.</summary>
+    Stale,
+
+    /// <summary>It belongs to a step or generation that has not begun, or to a slot that does not exist.</summary>
+    Unknown,
+}
+
+/// <summary>Holds the rules of a shard: a step is all of its slots, each exactly once.</summary>
+/// <remarks>Pure: no actor, link, clock or tensor.</remarks>
+internal sealed class ServerState
+{
+    private readonly bool[] _held;
+    private int _heldCount;
+
+    /// <summary>Creates the state at version <paramref name="step"/>, in no generation yet.</summary>
+    public ServerState(int slots, StepNumber step)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
+        _held = new bool[slots];
+        Step = step;
+    }
+
+    /// <summary>Gets the generation that counts.</summary>
+    public Generation Generation { get; private set; }
+
+    /// <summary>Gets the version that is held, which is the step being collected.</summary>
+    public StepNumber Step { get; private set; }
+
+    /// <summary>Gets whether no step is applied any more in this generation.</summary>
+    public bool Frozen { get; private set; }
+
+    /// <summary>Gets whether each slot of the step is here.</summary>
+    public bool IsComplete => _heldCount == _held.Length;
+
+    /// <summary>Gets the slots that are missing.</summary>
+    public IReadOnlyList<int> OpenSlots => [.. Enumerable.Range(0, _held.Length).Where(s => !_held[s])];
+
+    /// <summary>Begins a generation: what older ones delivered for the present step is forgotten.</summary>
+    /// <returns>Whether it began; an older or equal number changes nothing.</returns>
+    public bool Begin(Generation generation)
+    {
+        if (generation.Value <= Generation.Value) return false;
+        Generation = generation;
+        Frozen = false;
+        Clear();
+        return true;
+    }
+
+    /// <summary>Decides on a slot's gradient and, where it is accepted, holds the slot.</summary>
+    public GradientVerdict Offer(Generation generation, StepNumber step, Slot slot)
+    {
+        if (generation.Value < Generation.Value || step < Step) return GradientVerdict.Stale;
+        if (generation.Value > Generation.Value || step > Step) return GradientVerdict.Unknown;
+        if (slot.Index < 0 || slot.Index >= _held.Length) return GradientVerdict.Unknown;
+        if (Frozen) return GradientVerdict.Stale;
+        if (_held[slot.Index]) return GradientVerdict.Duplicate;
+        _held[slot.Index] = true;
+        _heldCount++;
+        return GradientVerdict.Accepted;
+    }
+
+    /// <summary>Goes on to the next version after the complete step was applied.</summary>
+    public void Advance()
+    {
+        if (!IsComplete) throw new InvalidOperationException($"step {Step} lacks slots {string.Join(",", OpenSlots)}");
+        Clear();
+        Step = Step.Next;
+    }
+
+    /// <summary>Applies no further step in this generation.</summary>
+    public void Freeze() => Frozen = true;
+
+    private void Clear()
+    {
+        Array.Clear(_held);
+        _heldCount = 0;
+    }
+}

@@ -1,0 +1,77 @@
+using Cluster.Actors.Links;
+using Cluster.Messages;
+using Cluster.Parameters.Layout;
+
+namespace Cluster.Coordinator.Server;
+
+/// <summary>Puts the gradients that one worker pushes into place and tells the server actor.</summary>
+internal sealed class ServerTensorLink(IActorRef server, VectorPool gradients, int vectorBytes) : ILinkHandler
+{
+    private ILink? _link;
+    private ParameterSubscriber? _subscriber;
+    private ParameterVector? _incoming;
+
+    /// <inheritdoc/>
+    public void OnOpened(ILink link) => _link = link;
+
+    /// <inheritdoc/>
+    public Memory<byte> OnPayload(in FrameHeader header, ReadOnlySpan<byte> body)
+    {
+        if (header.Tag != TensorTags.PushGradient || header.PayloadBytes != vectorBytes)
+        {
+            _link!.Close($"a payload of {header.PayloadBytes} bytes (tag {header.Tag}) where {vectorBytes} were expected");
+            return default;
+        }
+
+        _incoming = gradients.TryRent();
+        if (_incoming is null) _link!.Close("the server is out of gradient buffers");
+        return _incoming?.Bytes ?? default;
+    }
+
+    /// <inheritdoc/>
+    public void OnFrame(in FrameHeader header, ReadOnlySpan<byte> body, Memory<byte> payload)
+    {
+        switch (header.Tag)
+        {
+            case TensorTags.PushGradient: TakeGradient(header.Generation, body); break;
+            case TensorTags.PullParameters: Subscribe(); break;
+            default: _link!.Close($"tag {header.Tag} is not for a server"); break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnClosed(string reason)
+    {
+        GiveBack();
+        if (_subscriber is not null) server.Tell(new SubscriberClosed(_subscriber), ActorRefs.NoSender);
+    }
+
+    private void TakeGradient(long generation, ReadOnlySpan<byte> body)
+    {
+        var m = PushGradient.Parser.ParseFrom(body);
+        if (m.Rows > 0 == _incoming is null)
+        {
+            _link!.Close($"a gradient of {m.Rows} rows with{(_incoming is null ? "out" : "")} a payload");
+            GiveBack();
+            return;
+        }
+
+        var arrived = new GradientArrived(
+            new Generation(generation), new StepNumber(m.Step), new Slot(m.Slot), m.Rows, m.Loss, _incoming);
+        _incoming = null;
+        server.Tell(arrived, ActorRefs.NoSender);
+    }
+
+    private void Subscribe()
+    {
+        _subscriber ??= new ParameterSubscriber(_link!);
+        server.Tell(new SubscriberOpened(_subscriber), ActorRefs.NoSender);
+    }
+
+    private void GiveBack()
+    {
+        if (_incoming is null) return;
+        gradients.Return(_incoming);
+        _incoming = null;
+    }
+}

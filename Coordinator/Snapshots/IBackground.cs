@@ -1,0 +1,32 @@
+namespace Cluster.Coordinator.Snapshots;
+
+/// <summary>Runs work that blocks, away from the actors.</summary>
+public interface IBackground
+{
+    /// <summary>Runs <paramref name="work"/> and returns what it gives or throws.</summary>
+    Task<T> Run<T>(Func<T> work);
+}
+
+/// <summary>Runs work on the thread pool.</summary>
+public sealed class ThreadPoolBackground : IBackground
+{
+    /// <inheritdoc/>
+    public Task<T> Run<T>(Func<T> work) => Task.Run(work);
+}
+
+/// <summary>Runs work at once on the caller's thread: for simulation, where there is only one.</summary>
+public sealed class InlineBackground : IBackground
+{
+    /// <inheritdoc/>
+    public Task<T> Run<T>(Func<T> work)
+    {
+        try
+        {
+            return Task.FromResult(work());
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<T>(e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace Cluster.Coordinator.Snapshots;
+
+/// <summary>Is the part of a file system that keeps runs; faults are injected here.</summary>
+public interface IFileSystem
+{
+    /// <summary>Creates a folder and those above it.</summary>
+    void CreateDirectory(string path);
+
+    /// <summary>Creates a new file to write.</summary>
+    Stream Create(string path);
+
+    /// <summary>Opens a file to read.</summary>
+    Stream OpenRead(string path);
+
+    /// <summary>Brings what was written to the disk itself.</summary>
+    void FlushToDisk(Stream file);
+
+    /// <summary>Brings a folder's entries to the disk itself: without it a rename may be lost with the power.</summary>
+    void FlushDirectory(string path);
+
+    /// <summary>Gives a folder another name; a folder of that name is not there.</summary>
+    void MoveDirectory(string from, string to);
+
+    /// <summary>Removes a folder with all that is in it.</summary>
+    void DeleteDirectory(string path);
+
+    /// <summary>Tells whether a folder is there.</summary>
+    bool DirectoryExists(string path);
+
+    /// <summary>Tells whether a file is there.</summary>
+    bool FileExists(string path);
+
+    /// <summary>Lists the folders in a folder, full paths in ordinal order; none where it is not there.</summary>
+    IReadOnlyList<string> Directories(string path);
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Server;
+
+namespace Cluster.Coordinator.Snapshots;
+
+/// <summary>Makes the <see cref="TrainerRecord"/> of each snapshot of one run.</summary>
+internal sealed class SnapshotContext(RunSettings settings)
+{
+    /// <summary>Makes the record of <paramref name="capture"/>.</summary>
+    public TrainerRecord Record(StateCaptured capture, RunPosition position, string weightsSha256) => new()
+    {
+        RunId = settings.RunId.Value,
+        Job = settings.Job,
+        DataPath = settings.DataPath,
+        Step = capture.Step.Value,
+        Epoch = capture.Step.Value / settings.StepsPerEpoch,
+        Generation = settings.Generation.Value,
+        EpochLossSum = position.EpochLossSum,
+        EpochRows = position.EpochRows,
+        Seed = settings.Seed,
+        BatchSize = settings.BatchSize,
+        Slots = settings.Slots,
+        Epochs = settings.Epochs,
+        Shuffle = settings.Shuffle,
+        DropLast = settings.DropLast,
+        ThreadsPerWorker = settings.ThreadsPerWorker,
+        Optimizer = settings.Optimizer.Name,
+        OptimizerOptions = JsonSerializer.SerializeToElement(
+            settings.Optimizer, settings.Optimizer.GetType(), RunEventNames.JsonOptions),
+        OptimizerSteps = capture.Optimizer.StepCount,
+        LayoutHash = settings.Layout.Hash,
+        DatasetHash = settings.DatasetHash,
+        WeightsSha256 = weightsSha256,
+    };
+}

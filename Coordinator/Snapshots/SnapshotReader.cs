@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.StateDict;
+
+namespace Cluster.Coordinator.Snapshots;
+
+/// <summary>Is a snapshot on disk whose every file has the length and hash that its manifest says.</summary>
+public sealed class SnapshotReader
+{
+    private readonly IFileSystem _files;
+
+    private SnapshotReader(IFileSystem files, string path, SnapshotManifest manifest, TrainerRecord trainer)
+    {
+        (_files, Path, Manifest, Trainer) = (files, path, manifest, trainer);
+    }
+
+    /// <summary>Gets the snapshot's folder.</summary>
+    public string Path { get; }
+
+    /// <summary>Gets what its files must be.</summary>
+    public SnapshotManifest Manifest { get; }
+
+    /// <summary>Gets where the run stood.</summary>
+    public TrainerRecord Trainer { get; }
+
+    /// <summary>Opens a snapshot after it compared every file with the manifest; nothing is parsed before.</summary>
+    /// <exception cref="SnapshotException">Something is missing or differs; the message names the file.</exception>
+    public static SnapshotReader Open(IFileSystem files, string path)
+    {
+        var manifest = Parse<SnapshotManifest>(files, System.IO.Path.Combine(path, SnapshotManifest.FileName));
+        if (manifest.Format != SnapshotManifest.CurrentFormat)
+            throw new SnapshotException(path, $"format {manifest.Format}, this build reads {SnapshotManifest.CurrentFormat}");
+        foreach (var name in (string[])[SnapshotStore.ModelFile, SnapshotStore.OptimizerFile, SnapshotStore.TrainerFile])
+            if (manifest.Files?.ContainsKey(name) != true)
+                throw new SnapshotException(path, $"{SnapshotManifest.FileName} does not name {name}");
+        foreach (var (name, expected) in manifest.Files) Check(files, path, name, expected);
+        var trainer = Parse<TrainerRecord>(files, System.IO.Path.Combine(path, SnapshotStore.TrainerFile));
+        if (trainer.Step != manifest.Step || trainer.RunId != manifest.RunId)
+            throw new SnapshotException(path, $"{SnapshotStore.TrainerFile} is of another snapshot than the manifest");
+        return new SnapshotReader(files, path, manifest, trainer);
+    }
+
+    /// <summary>Reads the model's tensors.</summary>
+    public IReadOnlyList<NamedTensor> ReadModel()
+    {
+        var file = System.IO.Path.Combine(Path, SnapshotStore.ModelFile);
+        using var stream = _files.OpenRead(file);
+        return StateDictFile.Read(stream, file);
+    }
+
+    /// <summary>Reads parameters and buffers of <paramref name="layout"/>.</summary>
+    /// <returns>A vector that the caller disposes.</returns>
+    /// <exception cref="Cluster.Parameters.StateDictException">It is of another model; the differing keys are listed.</exception>
+    public ParameterVector ReadParameters(ParameterLayout layout)
+    {
+        var vector = new ParameterVector(layout);
+        try
+        {
+            vector.CopyFrom(ReadModel(), System.IO.Path.Combine(Path, SnapshotStore.ModelFile));
+            return vector;
+        }
+        catch
+        {
+            vector.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the optimizer's state.</summary>
+    public Optimizer ReadOptimizer(ParameterLayout layout, OptimizerOptions options)
+    {
+        var optimizer = Optimizer.Create(options, layout.ParameterCount);
+        var file = System.IO.Path.Combine(Path, SnapshotStore.OptimizerFile);
+        using var stream = _files.OpenRead(file);
+        OptimizerStateFile.Read(stream, file, layout, optimizer);
+        optimizer.StepCount = Trainer.OptimizerSteps;
+        return optimizer;
+    }
+
+    private static void Check(IFileSystem files, string path, string name, SnapshotFile expected)
+    {
+        if (name != System.IO.Path.GetFileName(name)) throw new SnapshotException(path, $"odd file name '{name}'");
+        var file = System.IO.Path.Combine(path, name);
+        if (!files.FileExists(file)) throw new SnapshotException(file, "is missing");
+        using var stream = files.OpenRead(file);
+        if (stream.Length != expected.Bytes)
+            throw new SnapshotException(file, $"is damaged: {stream.Length} bytes where {expected.Bytes} were written");
+        var sha = Convert.ToHexStringLower(SHA256.HashData(stream));
+        if (sha != expected.Sha256)
+            throw new SnapshotException(
+                file, $"is damaged: its SHA-256 is {sha[..12]} where {expected.Sha256[..12]} was written");
+    }
+
+    private static T Parse<T>(IFileSystem files, string file)
+    {
+        if (!files.FileExists(file)) throw new SnapshotException(file, "is missing");
+        try
+        {
+            using var stream = files.OpenRead(file);
+            return JsonSerializer.Deserialize<T>(stream, SnapshotJson.Options)
+                ?? throw new SnapshotException(file, "is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new SnapshotException(file, $"is damaged: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Server;
+using Cluster.Parameters.StateDict;
+
+namespace Cluster.Coordinator.Snapshots;
+
+/// <summary>Writes a run's snapshots so that a crash at any moment leaves the old ones or the new one, whole.</summary>
+/// <remarks>
+/// The files are written into a folder whose name starts with a dot, each one flushed to disk, the manifest last; the
+/// folder is flushed, renamed to <c>step-00000470</c>, and the folder above it flushed. Only then is it told of.
+/// Sources: ALICE (OSDI 2014) on what rename alone does not give.
+/// </remarks>
+public sealed class SnapshotStore(IFileSystem files, string runDir)
+{
+    /// <summary>The model's state dict.</summary>
+    public const string ModelFile = "model.pth";
+
+    /// <summary>The optimizer's state in torch.optim's layout.</summary>
+    public const string OptimizerFile = "optimizer.pth";
+
+    /// <summary>Position, seeds, settings and hashes.</summary>
+    public const string TrainerFile = "trainer.json";
+
+    /// <summary>Gets the folder that holds the snapshots.</summary>
+    public string Folder { get; } = Path.Combine(runDir, "snapshots");
+
+    /// <summary>Gets the name of a version's folder.</summary>
+    public static string NameOf(long step) => "step-" + step.ToString("D8", CultureInfo.InvariantCulture);
+
+    /// <summary>Writes a snapshot; one of this version that stands already stays as it is.</summary>
+    /// <returns>Its folder and the hash of its weights.</returns>
+    /// <exception cref="IOException">The disk is full, read-only or broken; nothing of the new snapshot is left.</exception>
+    internal SavedSnapshot Save(StateCaptured capture, RunPosition position, SnapshotContext run)
+    {
+        var sha = capture.Parameters.WeightsSha256();
+        var target = Path.Combine(Folder, NameOf(capture.Step.Value));
+        if (files.DirectoryExists(target) && IsStanding(target, sha)) return new SavedSnapshot(target, sha);
+        files.CreateDirectory(Folder);
+        var beside = Path.Combine(Folder, "." + NameOf(capture.Step.Value) + ".tmp");
+        if (files.DirectoryExists(beside)) files.DeleteDirectory(beside);
+        files.CreateDirectory(beside);
+        try
+        {
+            WriteFiles(beside, capture, run.Record(capture, position, sha));
+            files.FlushDirectory(beside);
+            files.MoveDirectory(beside, target);
+        }
+        catch
+        {
+            files.DeleteDirectory(beside);
+            throw;
+        }
+
+        files.FlushDirectory(Folder);
+        return new SavedSnapshot(target, sha);
+    }
+
+    // A run that resumed from an older snapshot, because this one was damaged, comes by here again.
+    private bool IsStanding(string target, string sha)
+    {
+        try
+        {
+            var standing = SnapshotReader.Open(files, target).Trainer.WeightsSha256;
+            if (standing == sha) return true;
+            throw new InvalidOperationException(
+                $"{target} holds other weights ({standing[..12]}) than this run's ({sha[..12]}); it was left as it is");
+        }
+        catch (SnapshotException)
+        {
+            var aside = Path.Combine(Folder, "." + Path.GetFileName(target) + ".damaged");
+            if (files.DirectoryExists(aside)) files.DeleteDirectory(aside);
+            files.MoveDirectory(target, aside);
+            return false;
+        }
+    }
+
+    private void WriteFiles(string folder, StateCaptured capture, TrainerRecord record)
+    {
+        var written = new SortedDictionary<string, SnapshotFile>(StringComparer.Ordinal)
+        {
+            [ModelFile] = Write(folder, ModelFile, s => StateDictFile.Write(s, capture.Parameters.ToTensors())),
+            [OptimizerFile] = Write(
+                folder, OptimizerFile, s => OptimizerStateFile.Write(s, capture.Parameters.Layout, capture.Optimizer)),
+            [TrainerFile] = Write(folder, TrainerFile, s => JsonSerializer.Serialize(s, record, SnapshotJson.Options)),
+        };
+        var manifest = new SnapshotManifest(SnapshotManifest.CurrentFormat, record.RunId, record.Step, written);
+        Write(folder, SnapshotManifest.FileName, s => JsonSerializer.Serialize(s, manifest, SnapshotJson.Options));
+    }
+
+    private SnapshotFile Write(string folder, string name, Action<Stream> content)
+    {
+        using var file = files.Create(Path.Combine(folder, name));
+        using var hashing = new HashingStream(file);
+        content(hashing);
+        files.FlushToDisk(file);
+        return hashing.Finish();
+    }
+}

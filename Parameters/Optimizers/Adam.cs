@@ -1,0 +1,21 @@
+namespace Cluster.Parameters.Optimizers;
+
+/// <summary>Does <c>torch.optim.Adam</c> 1.13.1; see <see cref="AdamKernel"/>.</summary>
+internal sealed class Adam : Optimizer
+{
+    private readonly AdamOptions _options;
+    private AdamScalars _scalars;
+
+    public Adam(AdamOptions options, int length)
+        : base(options, length, "exp_avg", "exp_avg_sq") => _options = options;
+
+    private protected override void BeginStep(long step) => _scalars = new AdamScalars(_options, step);
+
+    private protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradient, int offset) =>
+        AdamKernel.Run(
+            parameters,
+            gradient,
+            State[0].Values.Span.Slice(offset, parameters.Length),
+            State[1].Values.Span.Slice(offset, parameters.Length),
+            _scalars);
+}

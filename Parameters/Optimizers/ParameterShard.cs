@@ -1,0 +1,92 @@
+using Cluster.Parameters.Layout;
+using Cluster.Parameters.Reduction;
+
+namespace Cluster.Parameters.Optimizers;
+
+/// <summary>
+/// Turns parameter version s into s + 1 on one contiguous range of the vector: the part that is parameters goes through
+/// reduction and optimizer in one pass, float buffers become the slots' weighted mean, and integer buffers (owned by the
+/// shard of the first float) come from the first slot with rows.
+/// </summary>
+/// <remarks>Not synchronized; shards with disjoint ranges may step the same vectors at the same time.</remarks>
+public sealed class ParameterShard
+{
+    private readonly ParameterLayout _layout;
+    private readonly SlotReduction _reduction;
+
+    /// <summary>Creates a shard at step 0.</summary>
+    /// <param name="layout">The layout of all vectors.</param>
+    /// <param name="range">The floats that the shard owns.</param>
+    /// <param name="options">The optimizer's hyper-parameters.</param>
+    /// <param name="slots">The run's number of slots.</param>
+    /// <exception cref="OptimizerOptionsException">A hyper-parameter is out of its range.</exception>
+    public ParameterShard(ParameterLayout layout, ShardRange range, OptimizerOptions options, int slots)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentOutOfRangeException.ThrowIfNegative(range.Offset, nameof(range));
+        ArgumentOutOfRangeException.ThrowIfNegative(range.Count, nameof(range));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(range.End, layout.FloatCount, nameof(range));
+        _layout = layout;
+        Range = range;
+        _reduction = new SlotReduction(slots);
+        int end = Math.Min(range.End, layout.ParameterCount);
+        Optimizer = Optimizer.Create(options, Math.Max(0, end - range.Offset));
+    }
+
+    /// <summary>Gets the floats that the shard owns.</summary>
+    public ShardRange Range { get; }
+
+    /// <summary>Gets the optimizer of the range's parameters; its float 0 is the range's first.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>Does one step on the shard's range.</summary>
+    /// <param name="parameters">The parameters, changed in place.</param>
+    /// <param name="slots">What each slot computed; entries of slots without rows are not read.</param>
+    /// <param name="rows">The rows of each slot, at least one of them above 0.</param>
+    /// <exception cref="ArgumentException">A layout or the number of slots differs from the shard's, or no slot has rows.
+    /// </exception>
+    public void Step(ParameterVector parameters, IReadOnlyList<ParameterVector> slots, ReadOnlySpan<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(slots);
+        Check(parameters, slots, rows);
+        _reduction.Clear();
+        for (int slot = 0; slot < rows.Length; slot++)
+        {
+            if (rows[slot] != 0)
+                _reduction.Set(slot, slots[slot].FloatMemory.Slice(Range.Offset, Range.Count), rows[slot]);
+        }
+
+        Span<float> floats = parameters.Floats.Slice(Range.Offset, Range.Count);
+        Optimizer.Step(floats[..Optimizer.Length], _reduction);
+        _reduction.ReduceTo(floats[Optimizer.Length..], Optimizer.Length);
+        if (Range.OwnsIntegers(_layout))
+            slots[_reduction.FirstSlotWithRows].Integers.CopyTo(parameters.Integers);
+        _reduction.Clear();
+    }
+
+    private void Check(ParameterVector parameters, IReadOnlyList<ParameterVector> slots, ReadOnlySpan<int> rows)
+    {
+        if (slots.Count != _reduction.Slots || rows.Length != _reduction.Slots)
+        {
+            throw new ArgumentException(
+                $"Expected {_reduction.Slots} slots, got {slots.Count} vectors and {rows.Length} row counts.");
+        }
+
+        if (!ReferenceEquals(parameters.Layout, _layout) && !parameters.Layout.Equals(_layout))
+            throw new ArgumentException("The parameters have another layout than the shard.", nameof(parameters));
+        bool any = false;
+        for (int slot = 0; slot < rows.Length; slot++)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(rows[slot], nameof(rows));
+            if (rows[slot] == 0)
+                continue;
+            any = true;
+            if (!ReferenceEquals(slots[slot].Layout, _layout) && !slots[slot].Layout.Equals(_layout))
+                throw new ArgumentException($"Slot {slot} has another layout than the shard.", nameof(slots));
+        }
+
+        if (!any)
+            throw new ArgumentException("No slot has rows.", nameof(rows));
+    }
+}

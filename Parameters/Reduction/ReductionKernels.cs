@@ -1,0 +1,65 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Cluster.Parameters.Reduction;
+
+/// <summary>Adds and scales blocks of floats; every product is rounded before it is added (no fused multiply-add).
+/// </summary>
+internal static class ReductionKernels
+{
+    /// <summary>Computes <c>destination = a * aWeight + b * bWeight</c>.</summary>
+    public static void WeightedSum(
+        ReadOnlySpan<float> a, float aWeight, ReadOnlySpan<float> b, float bWeight, Span<float> destination)
+    {
+        nuint count = (nuint)destination.Length, i = 0;
+        ref float aStart = ref Start(a, count);
+        ref float bStart = ref Start(b, count);
+        ref float start = ref MemoryMarshal.GetReference(destination);
+        var aWeights = new Vector<float>(aWeight);
+        var bWeights = new Vector<float>(bWeight);
+        for (; i + (nuint)Vector<float>.Count <= count; i += (nuint)Vector<float>.Count)
+        {
+            Vector<float> sum = Vector.LoadUnsafe(ref aStart, i) * aWeights + Vector.LoadUnsafe(ref bStart, i) * bWeights;
+            sum.StoreUnsafe(ref start, i);
+        }
+
+        for (; i < count; i++)
+        {
+            float left = Unsafe.Add(ref aStart, i) * aWeight;
+            float right = Unsafe.Add(ref bStart, i) * bWeight;
+            Unsafe.Add(ref start, i) = left + right;
+        }
+    }
+
+    /// <summary>Computes <c>destination = a * weight</c>.</summary>
+    public static void Scale(ReadOnlySpan<float> a, float weight, Span<float> destination)
+    {
+        nuint count = (nuint)destination.Length, i = 0;
+        ref float aStart = ref Start(a, count);
+        ref float start = ref MemoryMarshal.GetReference(destination);
+        var weights = new Vector<float>(weight);
+        for (; i + (nuint)Vector<float>.Count <= count; i += (nuint)Vector<float>.Count)
+            (Vector.LoadUnsafe(ref aStart, i) * weights).StoreUnsafe(ref start, i);
+        for (; i < count; i++)
+            Unsafe.Add(ref start, i) = Unsafe.Add(ref aStart, i) * weight;
+    }
+
+    /// <summary>Computes <c>sum = sum + b</c>.</summary>
+    public static void Add(Span<float> sum, ReadOnlySpan<float> b)
+    {
+        nuint count = (nuint)sum.Length, i = 0;
+        ref float bStart = ref Start(b, count);
+        ref float start = ref MemoryMarshal.GetReference(sum);
+        for (; i + (nuint)Vector<float>.Count <= count; i += (nuint)Vector<float>.Count)
+            (Vector.LoadUnsafe(ref start, i) + Vector.LoadUnsafe(ref bStart, i)).StoreUnsafe(ref start, i);
+        for (; i < count; i++)
+            Unsafe.Add(ref start, i) += Unsafe.Add(ref bStart, i);
+    }
+
+    private static ref float Start(ReadOnlySpan<float> values, nuint count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual((nuint)values.Length, count, nameof(values));
+        return ref MemoryMarshal.GetReference(values);
+    }
+}

@@ -1,0 +1,174 @@
+namespace Cluster.Parameters.Reduction;
+
+/// <summary>
+/// Averages the slots of one step: <c>g = sum of (n_k / n) * g_k</c>, block by block, so that a block can go straight on
+/// to the optimizer while it is still in the cache.
+/// </summary>
+/// <remarks>
+/// Floating-point addition is not associative, so the order is fixed. Slots without rows are left out; the others, in
+/// ascending slot order, are the leaves of a pairwise tree: leaves (0, 1), (2, 3), ... are added left to right, then the
+/// sums of neighbouring pairs, and so on; the odd one of a level moves up unchanged. The weight of a leaf is
+/// <c>(float)(n_k / (double)n)</c>; a product is rounded to float before it is added. The result thus depends on the
+/// values and the row counts only, never on who computed a slot or when it came. A single leaf is passed on as it is.
+/// </remarks>
+public sealed class SlotReduction
+{
+    /// <summary>The most floats that one call of <see cref="Reduce"/> covers: the tree's blocks stay in the L1 cache.
+    /// </summary>
+    public const int BlockLength = 1024;
+
+    /// <summary>The most slots of one step; far above any number of workers this runs with.</summary>
+    public const int MaxSlots = 4096;
+
+    private readonly ReadOnlyMemory<float>[] _values;
+    private readonly int[] _rows;
+    private readonly int[] _leaves;
+    private readonly float[] _weights;
+    private readonly float[] _blocks;
+    private int _leafCount;
+    private bool _planned;
+
+    /// <summary>Creates a reduction that is reused for every step.</summary>
+    /// <param name="slots">The number of slots, 1 to <see cref="MaxSlots"/>.</param>
+    public SlotReduction(int slots)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(slots, MaxSlots);
+        _values = new ReadOnlyMemory<float>[slots];
+        _rows = new int[slots];
+        _leaves = new int[slots];
+        _weights = new float[slots];
+        int depth = int.Log2(slots) + 2;
+        _blocks = GC.AllocateUninitializedArray<float>(depth * BlockLength, pinned: true);
+    }
+
+    /// <summary>Gets the number of slots.</summary>
+    public int Slots => _rows.Length;
+
+    /// <summary>Gets the rows of all slots together.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>Gets the number of floats of a slot's values; 0 before the first is set.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Gets the first slot that has rows, whose integer buffers count.</summary>
+    /// <exception cref="InvalidOperationException">No slot has rows.</exception>
+    public int FirstSlotWithRows
+    {
+        get
+        {
+            Plan();
+            return _leaves[0];
+        }
+    }
+
+    /// <summary>Forgets the slots of the step before.</summary>
+    public void Clear()
+    {
+        Array.Clear(_values);
+        Array.Clear(_rows);
+        Rows = 0;
+        Length = 0;
+        _planned = false;
+    }
+
+    /// <summary>Sets what one slot computed.</summary>
+    /// <param name="slot">The slot's index.</param>
+    /// <param name="values">Its floats, as many as every other slot's; read until the next <see cref="Clear"/>.</param>
+    /// <param name="rows">The rows it was computed from; 0 leaves the slot out.</param>
+    /// <exception cref="ArgumentException">The length differs from the other slots'.</exception>
+    public void Set(int slot, ReadOnlyMemory<float> values, int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)slot, (uint)Slots, nameof(slot));
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        if (rows > 0 && Rows - _rows[slot] > 0 && values.Length != Length)
+            throw new ArgumentException($"Slot {slot} has {values.Length} floats instead of {Length}.", nameof(values));
+        Rows += rows - _rows[slot];
+        _rows[slot] = rows;
+        _values[slot] = values;
+        if (rows > 0)
+            Length = values.Length;
+        _planned = false;
+    }
+
+    /// <summary>Averages one block.</summary>
+    /// <param name="offset">The first float.</param>
+    /// <param name="count">The number of floats, at most <see cref="BlockLength"/>.</param>
+    /// <returns>The averages; valid until the next call.</returns>
+    /// <exception cref="InvalidOperationException">No slot has rows.</exception>
+    public ReadOnlySpan<float> Reduce(int offset, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, BlockLength);
+        Plan();
+        return _leafCount == 1 ? Leaf(0, offset, count) : ReduceTree(offset, count);
+    }
+
+    /// <summary>Averages as many floats as the destination holds.</summary>
+    /// <param name="destination">Receives the averages.</param>
+    /// <param name="offset">The first float of the slots' values.</param>
+    /// <exception cref="InvalidOperationException">No slot has rows.</exception>
+    public void ReduceTo(Span<float> destination, int offset = 0)
+    {
+        for (int done = 0; done < destination.Length; done += BlockLength)
+        {
+            int count = Math.Min(BlockLength, destination.Length - done);
+            Reduce(offset + done, count).CopyTo(destination[done..]);
+        }
+    }
+
+    // Walks the leaves once and keeps the unfinished sums of each level on a stack: after pair number i, as many levels
+    // close as i + 1 has trailing zero bits. What is left closes from the right, which is how the odd one moves up.
+    private ReadOnlySpan<float> ReduceTree(int offset, int count)
+    {
+        int top = 0;
+        for (int leaf = 0; leaf < _leafCount; leaf += 2)
+        {
+            AddLeaves(leaf, offset, Block(top++, count));
+            for (int pairs = leaf / 2 + 1; (pairs & 1) == 0; pairs >>= 1)
+                Close(ref top, count);
+        }
+
+        while (top > 1)
+            Close(ref top, count);
+        return Block(0, count);
+    }
+
+    private void AddLeaves(int leaf, int offset, Span<float> block)
+    {
+        ReadOnlySpan<float> left = Leaf(leaf, offset, block.Length);
+        if (leaf + 1 < _leafCount)
+            ReductionKernels.WeightedSum(
+                left, _weights[leaf], Leaf(leaf + 1, offset, block.Length), _weights[leaf + 1], block);
+        else
+            ReductionKernels.Scale(left, _weights[leaf], block);
+    }
+
+    private void Close(ref int top, int count)
+    {
+        top--;
+        ReductionKernels.Add(Block(top - 1, count), Block(top, count));
+    }
+
+    private Span<float> Block(int level, int count) => _blocks.AsSpan(level * BlockLength, count);
+
+    private ReadOnlySpan<float> Leaf(int leaf, int offset, int count) =>
+        _values[_leaves[leaf]].Span.Slice(offset, count);
+
+    private void Plan()
+    {
+        if (_planned)
+            return;
+        _leafCount = 0;
+        for (int slot = 0; slot < _rows.Length; slot++)
+        {
+            if (_rows[slot] == 0)
+                continue;
+            _leaves[_leafCount] = slot;
+            _weights[_leafCount++] = (float)(_rows[slot] / (double)Rows);
+        }
+
+        if (_leafCount == 0)
+            throw new InvalidOperationException("No slot has rows.");
+        _planned = true;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.StateDict.Pickle;
+
+namespace Cluster.Parameters.StateDict;
+
+/// <summary>Checks a torch.optim file against layout and optimizer, all of it before the first value is copied.</summary>
+internal sealed class OptimizerStateReader(TensorArchiveReader archive, ParameterLayout layout, Optimizer optimizer)
+{
+    private readonly List<(Memory<byte> To, ReadOnlyMemory<byte> From)> _copies = [];
+
+    public void Read()
+    {
+        if (archive.Root is not PickleDict root || root["state"] is not PickleDict states
+            || root["param_groups"] is not List<object?> groups || root.Keys.Count != 2)
+        {
+            throw archive.Bad("the file is not the state dict of an optimizer ('state' and 'param_groups').");
+        }
+
+        CheckGroup(groups);
+        long step = states.Keys.Count == 0 ? 0 : ReadStates(states);
+        foreach ((Memory<byte> to, ReadOnlyMemory<byte> from) in _copies)
+            from.CopyTo(to);
+        if (states.Keys.Count == 0)
+        {
+            foreach (OptimizerState state in optimizer.State)
+                state.Values.Span.Clear();
+        }
+
+        optimizer.StepCount = step;
+    }
+
+    private void CheckGroup(List<object?> groups)
+    {
+        if (groups is not [PickleDict group] || group["params"] is not List<object?> parameters)
+            throw archive.Bad("the optimizer has more than one parameter group, or one without 'params'.");
+        bool numbered = parameters.Count == layout.Parameters.Count
+            && parameters.Select((number, i) => number is long n && n == i).All(same => same);
+        if (!numbered)
+        {
+            throw archive.Bad(
+                $"the optimizer has {parameters.Count} parameters, or not in order; the model has "
+                + $"{layout.Parameters.Count}.");
+        }
+
+        // Keys tell SGD from Adam; Adam and AdamW keep the same state.
+        string telling = optimizer.Options is SgdOptions ? "momentum" : "betas";
+        if (!group.Keys.Contains(telling))
+            throw archive.Bad($"the file is of another optimizer than '{optimizer.Options.Name}'.");
+    }
+
+    private long ReadStates(PickleDict states)
+    {
+        long? step = null;
+        for (int i = 0; i < layout.Parameters.Count; i++)
+        {
+            ParameterEntry entry = layout.Parameters[i];
+            if (states[(long)i] is not PickleDict state)
+                throw archive.Bad($"there is no state of parameter {i} ('{entry.Spec.Name}').");
+            long own = ReadState(state, entry);
+            if (own != (step ??= own))
+                throw archive.Bad($"'{entry.Spec.Name}' has done {own} steps, others {step}.");
+        }
+
+        return states.Keys.Count == layout.Parameters.Count
+            ? step ?? 0
+            : throw archive.Bad($"there are {states.Keys.Count} states for {layout.Parameters.Count} parameters.");
+    }
+
+    private long ReadState(PickleDict state, ParameterEntry entry)
+    {
+        bool counted = optimizer.Options is not SgdOptions;
+        string[] expected = counted
+            ? ["step", .. optimizer.State.Select(item => item.Name)]
+            : ["momentum_buffer"];
+        if (!state.Keys.ToHashSet().SetEquals(expected))
+        {
+            throw archive.Bad(
+                $"the state of '{entry.Spec.Name}' holds {string.Join(", ", state.Keys)} instead of "
+                + $"{string.Join(", ", expected)}.");
+        }
+
+        if (!counted && state["momentum_buffer"] is null)
+            return ReadNoMomentum(entry);
+        foreach (OptimizerState target in optimizer.State)
+            Plan(state[target.Name], target, entry);
+        return counted ? Step(state["step"], entry) : optimizer.State.Count;
+    }
+
+    // None stands for a momentum buffer that was never begun: momentum is 0, or no step has been done.
+    private long ReadNoMomentum(ParameterEntry entry)
+    {
+        foreach (OptimizerState target in optimizer.State)
+            _copies.Add((target.Bytes.Slice(entry.ByteOffset, entry.ByteLength), new byte[entry.ByteLength]));
+        return 0;
+    }
+
+    private void Plan(object? value, OptimizerState target, ParameterEntry entry)
+    {
+        if (value is not PickleTensor { Storage.DType: DType.Float32 } tensor
+            || !tensor.Shape.SequenceEqual(entry.Spec.Shape))
+        {
+            throw archive.Bad(
+                $"{target.Name} of '{entry.Spec.Name}' is not a float32 tensor "
+                + $"{TensorShape.Describe(entry.Spec.Shape)}.");
+        }
+
+        _copies.Add((target.Bytes.Slice(entry.ByteOffset, entry.ByteLength), archive.Read(tensor)));
+    }
+
+    // A float32 tensor since PyTorch 1.12, an integer before.
+    private long Step(object? value, ParameterEntry entry)
+    {
+        double step = value switch
+        {
+            PickleTensor { Storage.DType: DType.Float32, Count: 1 } tensor =>
+                BinaryPrimitives.ReadSingleLittleEndian(archive.Read(tensor).Span),
+            long number => number,
+            _ => -1,
+        };
+        const double MaxStep = 1L << 53;
+        return step is >= 0 and <= MaxStep && Math.Floor(step) == step
+            ? (long)step
+            : throw archive.Bad($"the step of '{entry.Spec.Name}' is not a whole number of at least 0.");
+    }
+}

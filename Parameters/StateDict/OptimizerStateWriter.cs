@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.StateDict.Pickle;
+
+namespace Cluster.Parameters.StateDict;
+
+/// <summary>Writes what <c>torch.optim.Optimizer.state_dict()</c> of 1.13.1 returns.</summary>
+internal static class OptimizerStateWriter
+{
+    public static void Write(Stream stream, ParameterLayout layout, Optimizer optimizer)
+    {
+        var archive = new TensorArchiveWriter();
+        PickleWriter pickle = archive.Pickle;
+        pickle.Start();
+        pickle.Op(PickleOp.EmptyDict);
+        pickle.Op(PickleOp.Mark);
+        pickle.Text("state");
+        pickle.Op(PickleOp.EmptyDict);
+        pickle.Op(PickleOp.Mark);
+        if (optimizer.StepCount > 0)
+            WriteStates(archive, layout, optimizer);
+        pickle.Op(PickleOp.SetItems);
+        pickle.Text("param_groups");
+        pickle.Op(PickleOp.EmptyList);
+        pickle.Op(PickleOp.Mark);
+        WriteGroup(pickle, optimizer.Options, layout.Parameters.Count);
+        pickle.Op(PickleOp.Appends);
+        pickle.Op(PickleOp.SetItems);
+        pickle.Op(PickleOp.Stop);
+        archive.WriteTo(stream);
+    }
+
+    private static void WriteStates(TensorArchiveWriter archive, ParameterLayout layout, Optimizer optimizer)
+    {
+        for (int i = 0; i < layout.Parameters.Count; i++)
+        {
+            ParameterEntry entry = layout.Parameters[i];
+            archive.Pickle.Integer(i);
+            archive.Pickle.Op(PickleOp.EmptyDict);
+            archive.Pickle.Op(PickleOp.Mark);
+            if (optimizer.Options is SgdOptions { Momentum: 0 })
+            {
+                archive.Pickle.Text("momentum_buffer");
+                archive.Pickle.Op(PickleOp.None);
+            }
+            else if (optimizer.Options is not SgdOptions)
+            {
+                // Each parameter has a step tensor of its own in PyTorch, which counts it up in place.
+                archive.Pickle.Text("step");
+                archive.Tensor(DType.Float32, [], StepBytes(optimizer.StepCount));
+            }
+
+            foreach (OptimizerState state in optimizer.State)
+            {
+                archive.Pickle.Text(state.Name);
+                archive.Tensor(
+                    DType.Float32, entry.Spec.Shape, state.Bytes.Slice(entry.ByteOffset, entry.ByteLength));
+            }
+
+            archive.Pickle.Op(PickleOp.SetItems);
+        }
+    }
+
+    private static byte[] StepBytes(long step)
+    {
+        float[] value = [step];
+        return MemoryMarshal.AsBytes(value.AsSpan()).ToArray();
+    }
+
+    private static void WriteGroup(PickleWriter pickle, OptimizerOptions options, int parameters)
+    {
+        pickle.Op(PickleOp.EmptyDict);
+        pickle.Op(PickleOp.Mark);
+        foreach ((string key, object? value) in OptimizerGroup.Items(options))
+        {
+            pickle.Text(key);
+            WriteValue(pickle, value);
+        }
+
+        pickle.Text("params");
+        pickle.Op(PickleOp.EmptyList);
+        pickle.Op(PickleOp.Mark);
+        for (int i = 0; i < parameters; i++)
+            pickle.Integer(i);
+        pickle.Op(PickleOp.Appends);
+        pickle.Op(PickleOp.SetItems);
+    }
+
+    private static void WriteValue(PickleWriter pickle, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                pickle.Op(PickleOp.None);
+                break;
+            case bool flag:
+                pickle.Bool(flag);
+                break;
+            case double number:
+                pickle.Double(number);
+                break;
+            case (double first, double second):
+                pickle.Double(first);
+                pickle.Double(second);
+                pickle.Op(PickleOp.Tuple2);
+                break;
+            default:
+                throw new ArgumentException($"{value.GetType().Name} is not a hyper-parameter.", nameof(value));
+        }
+    }
+}

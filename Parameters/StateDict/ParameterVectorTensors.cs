@@ -1,0 +1,38 @@
+using Cluster.Parameters.Layout;
+
+namespace Cluster.Parameters.StateDict;
+
+/// <summary>Turns a parameter vector into the tensors of a file and back.</summary>
+public static class ParameterVectorTensors
+{
+    /// <summary>Shows every entry as a tensor, in state-dict order and without a copy.</summary>
+    /// <param name="vector">The vector; the tensors are views of its memory.</param>
+    public static IReadOnlyList<NamedTensor> ToTensors(this ParameterVector vector)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        return [.. vector.Layout.Entries.Select(entry => new NamedTensor(
+            entry.Spec.Name, entry.Spec.DType, entry.Spec.Shape, vector.EntryMemory(entry)))];
+    }
+
+    /// <summary>Copies tensors into the vector, by name.</summary>
+    /// <param name="vector">The vector; unchanged when this throws.</param>
+    /// <param name="tensors">The tensors of a file, in any order.</param>
+    /// <param name="fileName">The file, for the failure's text.</param>
+    /// <exception cref="StateDictException">Keys are missing or extra, or an element type or shape differs.</exception>
+    public static void CopyFrom(this ParameterVector vector, IReadOnlyList<NamedTensor> tensors, string fileName)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        ArgumentNullException.ThrowIfNull(tensors);
+        IReadOnlyList<string> differences = LayoutDifferences.List(
+            [.. vector.Layout.Entries.Select(entry => (entry.Spec.Name, DescribeTensor(entry.Spec)))],
+            [.. tensors.Select(tensor => (tensor.Name, tensor.Describe()))],
+            ordered: false);
+        if (differences.Count > 0)
+            throw new StateDictException(fileName, "the file is of another model.", differences);
+        foreach (NamedTensor tensor in tensors)
+            tensor.Data.Span.CopyTo(vector.EntryBytes(vector.Layout[tensor.Name]));
+    }
+
+    private static string DescribeTensor(TensorSpec spec) =>
+        $"{spec.DType.ToText()} {TensorShape.Describe(spec.Shape)}";
+}

@@ -1,0 +1,264 @@
+using Cluster.Coordinator.Coordination;
+using Cluster.Coordinator.Runs;
+using Cluster.Messages;
+
+namespace Cluster.Coordinator.Tests.Coordination;
+
+public class CoordinatorStateTests
+{
+    private static readonly WorkerId One = new(1);
+    private static readonly WorkerId Two = new(2);
+    private long _now;
+
+    [Fact]
+    public void Decide_Start_BeginsTheGenerationAndAnnouncesTheRun()
+    {
+        var effects = Decide(new CoordinatorState(RunFixture.Settings()), new StartRun());
+        Assert.Equal(1, Assert.IsType<BeginGeneration>(effects.OfType<ToServer>().Single().Message).Generation);
+        Assert.Equal("test", Assert.IsType<RunStarted>(effects.OfType<Announce>().Single().Event).Job);
+    }
+
+    [Fact]
+    public void Decide_WorkerJoins_AsksForOpenSlotsThenSendsTheRoster()
+    {
+        var state = Started();
+        var joined = Decide(state, new JoinRequested(One, RunFixture.Join()));
+        Assert.IsType<JoinAccepted>(joined.OfType<ToWorker>().Single().Message);
+        var question = Assert.IsType<GetOpenSlots>(joined.OfType<ToServer>().Single().Message);
+        var roster = RosterFor(Decide(state, Open(question, 0, 0, 1)), One);
+        Assert.Equal([1, 1], roster.Assignments.Select(a => a.WorkerId));
+        Assert.Equal([0, 1], roster.OpenSlots);
+        Assert.Equal(3, roster.UntilStep);
+    }
+
+    [Fact]
+    public void Decide_AnswerToAnOlderQuestion_SendsNothing()
+    {
+        var state = Started();
+        var first = Question(Decide(state, new JoinRequested(One, RunFixture.Join())));
+        Decide(state, new JoinRequested(Two, RunFixture.Join("worker-2")));
+        Assert.Empty(Decide(state, Open(first, 0, 0, 1)));
+    }
+
+    [Fact]
+    public void Decide_WorkerGoneInMidStep_GivesOnlyTheMissingSlotsToTheOthers()
+    {
+        var state = Training(One, Two);
+        var effects = Decide(state, new WorkerGone(Two, "its link closed"));
+        Assert.Equal("its link closed", Event<WorkerLost>(effects).Reason);
+        var roster = RosterFor(Decide(state, Open(Question(effects), 0, 1)), One);
+        Assert.Equal([1], roster.OpenSlots);
+        Assert.All(roster.Assignments, a => Assert.Equal(One.Value, a.WorkerId));
+    }
+
+    [Theory]
+    [InlineData("protocol")]
+    [InlineData("model")]
+    [InlineData("data")]
+    [InlineData("threads")]
+    [InlineData("libtorch")]
+    [InlineData("CPU")]
+    public void Decide_WorkerThatIsNotAlike_IsRefusedWithBothValues(string what)
+    {
+        var state = Training(One);
+        var join = RunFixture.Join("odd");
+        switch (what)
+        {
+            case "protocol": join.Protocol = 77; break;
+            case "model": join.LayoutHash = "77"; break;
+            case "data": join.DatasetHash = "77"; break;
+            case "threads": join.Threads = 77; break;
+            case "libtorch": join.Libtorch = "77"; break;
+            case "CPU": join.Cpu = "77"; break;
+        }
+
+        var effects = Decide(state, new JoinRequested(Two, join));
+        var reason = Assert.IsType<JoinRejected>(effects.OfType<ToWorker>().Single().Message).Reason;
+        Assert.StartsWith(what + ":", reason, StringComparison.Ordinal);
+        Assert.Contains("77", reason, StringComparison.Ordinal);
+        Assert.Single(effects);
+    }
+
+    [Fact]
+    public void Decide_EpochEnd_EvaluatesEachPartOnceAndGoesOn()
+    {
+        var state = Training(One, Two);
+        var effects = ApplySteps(state, 0, 3);
+        Assert.Equal(RunPhase.Evaluating, state.Phase);
+        var parts = effects.OfType<ToWorker>().Select(e => Assert.IsType<EvaluatePart>(e.Message)).ToList();
+        Assert.Equal([(0, 256), (256, 44)], parts.Select(p => (p.FirstRow, p.Rows)));
+        Decide(state, Evaluated(parts[1], 44 * 0.5, 40));
+        effects = Decide(state, Evaluated(parts[0], 256 * 0.25, 250));
+        var epoch = Event<EpochCompleted>(effects);
+        Assert.Equal((1, 1.0), (epoch.Epoch, epoch.TrainLoss));
+        Assert.Equal(((256 * 0.25) + (44 * 0.5)) / 300, epoch.ValLoss);
+        Assert.Equal(290.0 / 300, epoch.ValAccuracy);
+        var roster = RosterFor(effects, One);
+        Assert.Equal((3L, 6L), (roster.Step, roster.UntilStep));
+        Assert.Contains(effects, e => e is ToServer { Message: CaptureState { Freeze: false } });
+    }
+
+    [Fact]
+    public void Decide_WorkerGoneWhileEvaluating_ItsPartGoesToAnother()
+    {
+        var state = Training(One, Two);
+        var parts = ApplySteps(state, 0, 3).OfType<ToWorker>().ToDictionary(e => e.Worker, e => (EvaluatePart)e.Message);
+        Decide(state, Evaluated(parts[One], 1, 1));
+        var again = Decide(state, new WorkerGone(Two, "gone")).OfType<ToWorker>().Single();
+        Assert.Equal(One, again.Worker);
+        Assert.Equal(parts[Two].Part, Assert.IsType<EvaluatePart>(again.Message).Part);
+    }
+
+    [Fact]
+    public void Decide_PartEvaluatedTwice_CountsOnce()
+    {
+        var state = Training(One, Two);
+        var parts = ApplySteps(state, 0, 3).OfType<ToWorker>().Select(e => (EvaluatePart)e.Message).ToList();
+        Decide(state, Evaluated(parts[0], 256, 0));
+        Assert.Empty(Decide(state, Evaluated(parts[0], 1e9, 0)));
+        Assert.Equal(1.0, Event<EpochCompleted>(Decide(state, Evaluated(parts[1], 44, 0))).ValLoss);
+    }
+
+    [Fact]
+    public void Decide_LastEpochEvaluated_EndsOnlyWhenTheLastSnapshotIsOnDisk()
+    {
+        var state = Training(One);
+        RunEpochs(state, One, 2);
+        Assert.Equal(RunPhase.Finishing, state.Phase);
+        var effects = Decide(state, new SnapshotStored(new StepNumber(6), "path", "sha", Final: true));
+        var completed = Event<RunCompleted>(effects);
+        Assert.Equal((6L, "sha", 2), (completed.Steps, completed.WeightsSha256, completed.Epochs));
+        Assert.Equal(RunEnd.Completed, effects.OfType<EndOfRun>().Single().Outcome.End);
+        Assert.True(Assert.IsType<EndRun>(effects.OfType<ToWorker>().Single().Message).Succeeded);
+    }
+
+    [Fact]
+    public void Decide_LastSnapshotLost_FailsTheRun()
+    {
+        var state = Training(One);
+        RunEpochs(state, One, 2);
+        var effects = Decide(state, new SnapshotLost(new StepNumber(6), "disk full", Final: true));
+        Assert.Contains("disk full", effects.OfType<EndOfRun>().Single().Outcome.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_SnapshotLostInMidRun_GoesOn()
+    {
+        var state = Training(One);
+        var effects = Decide(state, new SnapshotLost(new StepNumber(1), "disk full", Final: false));
+        Assert.Equal("disk full", Event<SnapshotFailed>(effects).Reason);
+        Assert.Equal(RunPhase.Training, state.Phase);
+    }
+
+    [Fact]
+    public void Decide_StopAsked_FreezesTheServerAndEndsWithItsSnapshot()
+    {
+        var state = Training(One);
+        ApplySteps(state, 0, 1);
+        var asked = Decide(state, new StopRun());
+        Assert.True(Assert.IsType<CaptureState>(asked.OfType<ToServer>().Single().Message).Freeze);
+        var effects = Decide(state, new SnapshotStored(new StepNumber(1), "path", "sha", Final: true));
+        Assert.Equal(1, Event<RunStopped>(effects).Step);
+        Assert.Equal(RunEnd.Stopped, effects.OfType<EndOfRun>().Single().Outcome.End);
+    }
+
+    [Fact]
+    public void Decide_SlotFailed_FailsTheRunWithStepAndSlot()
+    {
+        var effects = Decide(Training(One), new SlotFailed { Step = 4, Slot = 1, Reason = "mat1 and mat2" });
+        Assert.Equal("step 4, slot 1: mat1 and mat2", Event<RunFailed>(effects).Reason);
+    }
+
+    [Fact]
+    public void Decide_JoinAfterTheEnd_IsToldThatTheRunFinished()
+    {
+        var state = Training(One);
+        Decide(state, new AbortRun("enough"));
+        var effects = Decide(state, new JoinRequested(Two, RunFixture.Join("late")));
+        Assert.Equal(JoinReasons.RunFinished, Assert.IsType<JoinRejected>(effects.OfType<ToWorker>().Single().Message).Reason);
+    }
+
+    [Fact]
+    public void Decide_ResumedAtAnEpochsEndThatWasNotEvaluated_EvaluatesFirst()
+    {
+        var start = new RunPosition(new StepNumber(3), 24, 24);
+        var state = Started(RunFixture.Settings(start: start));
+        var effects = Decide(state, new JoinRequested(One, RunFixture.Join()));
+        Assert.Equal(RunPhase.Evaluating, state.Phase);
+        Assert.Equal(3, effects.OfType<ToWorker>().Select(e => e.Message).OfType<EvaluatePart>().Single().Step);
+    }
+
+    [Fact]
+    public void Decide_NoValidationRows_EndsTheEpochWithoutFigures()
+    {
+        var state = Started(RunFixture.Settings(valRows: 0));
+        var question = Question(Decide(state, new JoinRequested(One, RunFixture.Join())));
+        Decide(state, Open(question, 0, 0, 1));
+        var epoch = Event<EpochCompleted>(ApplySteps(state, 0, 3));
+        Assert.Null(epoch.ValLoss);
+        Assert.Equal(RunPhase.Training, state.Phase);
+    }
+
+    private CoordinatorState Started(RunSettings? settings = null)
+    {
+        var state = new CoordinatorState(settings ?? RunFixture.Settings());
+        Decide(state, new StartRun());
+        return state;
+    }
+
+    private CoordinatorState Training(params WorkerId[] workers)
+    {
+        var state = Started();
+        IReadOnlyList<Effect> effects = [];
+        foreach (var worker in workers)
+            effects = Decide(state, new JoinRequested(worker, RunFixture.Join($"worker-{worker.Value}")));
+        Decide(state, Open(Question(effects), 0, 0, 1));
+        return state;
+    }
+
+    private void RunEpochs(CoordinatorState state, WorkerId worker, int epochs)
+    {
+        for (var epoch = 0; epoch < epochs; epoch++)
+        {
+            var effects = ApplySteps(state, epoch * 3, 3);
+            while (effects.OfType<ToWorker>().Select(e => e.Message).OfType<EvaluatePart>().SingleOrDefault() is { } part)
+                effects = Decide(state, Evaluated(part, part.Rows, 0));
+        }
+
+        Assert.Equal(new WorkerId(1), worker);
+    }
+
+    private IReadOnlyList<Effect> ApplySteps(CoordinatorState state, int first, int count)
+    {
+        IReadOnlyList<Effect> effects = [];
+        for (var step = first; step < first + count; step++)
+            effects = Decide(state, new StepApplied { Generation = 1, Step = step, Rows = 8, Loss = 1 });
+        return effects;
+    }
+
+    private IReadOnlyList<Effect> Decide(CoordinatorState state, object command) =>
+        state.Decide(command, TimeSpan.FromSeconds(++_now));
+
+    private static T Event<T>(IEnumerable<Effect> effects)
+        where T : RunEvent => effects.OfType<Announce>().Select(a => a.Event).OfType<T>().Single();
+
+    private static GetOpenSlots Question(IEnumerable<Effect> effects) =>
+        effects.OfType<ToServer>().Select(e => e.Message).OfType<GetOpenSlots>().Single();
+
+    private static OpenSlots Open(GetOpenSlots question, long step, params int[] slots) =>
+        new() { Generation = 1, Roster = question.Roster, Step = step, Slots = { slots } };
+
+    private static Roster RosterFor(IEnumerable<Effect> effects, WorkerId worker) =>
+        effects.OfType<ToWorker>().Where(e => e.Worker == worker).Select(e => e.Message).OfType<Roster>().Single();
+
+    private static PartEvaluated Evaluated(EvaluatePart part, double lossSum, long correct) => new()
+    {
+        Generation = 1,
+        Step = part.Step,
+        Part = part.Part,
+        Rows = part.Rows,
+        LossSum = lossSum,
+        HasAccuracy = true,
+        Correct = correct,
+    };
+}

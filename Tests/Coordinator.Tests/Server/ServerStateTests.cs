@@ -1,0 +1,76 @@
+using Cluster.Coordinator.Server;
+using Cluster.Messages;
+
+namespace Cluster.Coordinator.Tests.Server;
+
+public class ServerStateTests
+{
+    private static readonly Generation First = new(1);
+    private static readonly StepNumber Five = new(5);
+
+    [Fact]
+    public void Offer_EachSlotOnce_CompletesTheStepInAnyOrder()
+    {
+        var state = Begun();
+        Assert.Equal(GradientVerdict.Accepted, state.Offer(First, Five, new Slot(1)));
+        Assert.Equal([0, 2], state.OpenSlots);
+        Assert.Equal(GradientVerdict.Accepted, state.Offer(First, Five, new Slot(2)));
+        Assert.False(state.IsComplete);
+        Assert.Equal(GradientVerdict.Accepted, state.Offer(First, Five, new Slot(0)));
+        Assert.True(state.IsComplete);
+        state.Advance();
+        Assert.Equal(new StepNumber(6), state.Step);
+        Assert.Equal([0, 1, 2], state.OpenSlots);
+    }
+
+    [Theory]
+    [InlineData(1, 5, 0, GradientVerdict.Duplicate)]
+    [InlineData(1, 4, 1, GradientVerdict.Stale)]
+    [InlineData(1, 6, 1, GradientVerdict.Unknown)]
+    [InlineData(0, 5, 1, GradientVerdict.Stale)]
+    [InlineData(2, 5, 1, GradientVerdict.Unknown)]
+    [InlineData(1, 5, 3, GradientVerdict.Unknown)]
+    [InlineData(1, 5, -1, GradientVerdict.Unknown)]
+    public void Offer_WhatIsNotOfThisStep_IsRefusedAndChangesNothing(
+        long generation, long step, int slot, object expected)
+    {
+        var state = Begun();
+        state.Offer(First, Five, new Slot(0));
+        Assert.Equal(expected, state.Offer(new Generation(generation), new StepNumber(step), new Slot(slot)));
+        Assert.Equal([1, 2], state.OpenSlots);
+    }
+
+    [Fact]
+    public void Begin_NewerGeneration_ForgetsWhatTheOlderDelivered()
+    {
+        var state = Begun();
+        state.Offer(First, Five, new Slot(0));
+        Assert.True(state.Begin(new Generation(2)));
+        Assert.Equal([0, 1, 2], state.OpenSlots);
+        Assert.False(state.Begin(First));
+        Assert.Equal(GradientVerdict.Stale, state.Offer(First, Five, new Slot(0)));
+    }
+
+    [Fact]
+    public void Freeze_LaterGradients_AreStale()
+    {
+        var state = Begun();
+        state.Freeze();
+        Assert.Equal(GradientVerdict.Stale, state.Offer(First, Five, new Slot(0)));
+    }
+
+    [Fact]
+    public void Advance_IncompleteStep_IsADefectThatNamesTheSlots()
+    {
+        var state = Begun();
+        state.Offer(First, Five, new Slot(1));
+        Assert.Contains("0,2", Assert.Throws<InvalidOperationException>(state.Advance).Message, StringComparison.Ordinal);
+    }
+
+    private static ServerState Begun()
+    {
+        var state = new ServerState(3, Five);
+        Assert.True(state.Begin(First));
+        return state;
+    }
+}

@@ -1,0 +1,61 @@
+using Cluster.Coordinator.Snapshots;
+
+namespace Cluster.Coordinator.Tests.Snapshots;
+
+/// <summary>Is the machine's file system whose <paramref name="failAt"/>-th change (from 1) fails, as a full disk does.</summary>
+internal sealed class FaultyFileSystem(int failAt) : IFileSystem
+{
+    private readonly PhysicalFileSystem _inner = new();
+
+    /// <summary>Gets the changes made or refused so far.</summary>
+    public int Changes { get; private set; }
+
+    /// <summary>Gets what was done, in order.</summary>
+    public List<string> Log { get; } = [];
+
+    public void CreateDirectory(string path)
+    {
+        Change($"mkdir {Path.GetFileName(path)}");
+        _inner.CreateDirectory(path);
+    }
+
+    public Stream Create(string path)
+    {
+        Change($"create {Path.GetFileName(path)}");
+        return _inner.Create(path);
+    }
+
+    public void FlushToDisk(Stream file)
+    {
+        Change($"fsync {Path.GetFileName(((FileStream)file).Name)}");
+        _inner.FlushToDisk(file);
+    }
+
+    public void FlushDirectory(string path)
+    {
+        Change($"fsync {Path.GetFileName(path)}/");
+        _inner.FlushDirectory(path);
+    }
+
+    public void MoveDirectory(string from, string to)
+    {
+        Change($"rename {Path.GetFileName(to)}");
+        _inner.MoveDirectory(from, to);
+    }
+
+    public void DeleteDirectory(string path) => _inner.DeleteDirectory(path);
+
+    public Stream OpenRead(string path) => _inner.OpenRead(path);
+
+    public bool DirectoryExists(string path) => _inner.DirectoryExists(path);
+
+    public bool FileExists(string path) => _inner.FileExists(path);
+
+    public IReadOnlyList<string> Directories(string path) => _inner.Directories(path);
+
+    private void Change(string what)
+    {
+        if (++Changes == failAt) throw new IOException($"no space left on device ({what})");
+        Log.Add(what);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Cluster.Parameters.Optimizers;
+
+namespace Cluster.Parameters.Tests.Optimizers;
+
+public sealed class OptimizerGoldenTests
+{
+    private static readonly JsonElement[] Cases = Load();
+
+    public static TheoryData<int, string> Indices()
+    {
+        var data = new TheoryData<int, string>();
+        for (int i = 0; i < Cases.Length; i++)
+        {
+            JsonElement item = Cases[i];
+            data.Add(i, $"{item.GetProperty("name")} x{item.GetProperty("length")} {item.GetProperty("options")}");
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Indices))]
+    public void Step_ManySteps_EqualsTorchBitForBit(int index, string title)
+    {
+        JsonElement item = Cases[index];
+        int length = item.GetProperty("length").GetInt32();
+        float[] parameters = MadeUp.Values(0, length);
+        Optimizer optimizer = Optimizer.Create(Options(item), length);
+        var checks = item.GetProperty("checks").EnumerateArray().ToDictionary(c => c.GetProperty("step").GetInt32());
+        for (int step = 1; step <= item.GetProperty("steps").GetInt32(); step++)
+        {
+            optimizer.Step(parameters, MadeUp.Values(step, length));
+            if (!checks.TryGetValue(step, out JsonElement check))
+                continue;
+            string at = $"{title} step {step}";
+            Assert.Equal($"{at} {check.GetProperty("parameters")}", $"{at} {Sha(parameters)}");
+            JsonElement states = check.GetProperty("state");
+            Assert.Equal(states.EnumerateObject().Select(s => s.Name), optimizer.State.Select(s => s.Name));
+            foreach (OptimizerState state in optimizer.State)
+            {
+                string expected = states.GetProperty(state.Name).GetString()!;
+                Assert.Equal($"{at} {state.Name} {expected}", $"{at} {state.Name} {Sha(state.Values.Span)}");
+            }
+        }
+    }
+
+    private static OptimizerOptions Options(JsonElement item)
+    {
+        JsonElement o = item.GetProperty("options");
+        double lr = o.GetProperty("lr").GetDouble();
+        double decay = Number(o, "weight_decay", item.GetProperty("name").GetString() == "adamw" ? 0.01 : 0);
+        double[] betas = o.TryGetProperty("betas", out JsonElement b)
+            ? [.. b.EnumerateArray().Select(x => x.GetDouble())]
+            : [0.9, 0.999];
+        double eps = Number(o, "eps", 1e-8);
+        return item.GetProperty("name").GetString() switch
+        {
+            "sgd" => new SgdOptions
+            {
+                Lr = lr,
+                WeightDecay = decay,
+                Momentum = Number(o, "momentum", 0),
+                Dampening = Number(o, "dampening", 0),
+                Nesterov = o.TryGetProperty("nesterov", out JsonElement n) && n.GetBoolean(),
+            },
+            "adam" => new AdamOptions { Lr = lr, WeightDecay = decay, Beta1 = betas[0], Beta2 = betas[1], Eps = eps },
+            _ => new AdamWOptions { Lr = lr, WeightDecay = decay, Beta1 = betas[0], Beta2 = betas[1], Eps = eps },
+        };
+    }
+
+    private static double Number(JsonElement options, string name, double otherwise) =>
+        options.TryGetProperty(name, out JsonElement value) ? value.GetDouble() : otherwise;
+
+    private static string Sha(ReadOnlySpan<float> values) =>
+        Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values)));
+
+    private static JsonElement[] Load()
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "Optimizers", "Goldens", "optimizers.json");
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
+        return [.. document.RootElement.Clone().EnumerateArray()];
+    }
+}

@@ -1,0 +1,51 @@
+"""Loads what the tests wrote, with PyTorch, and prints what it found as JSON.
+
+check_files.py model FILE           -> {name: [dtype, shape, sha256 of the bytes]} by weights_only=True
+check_files.py optimizer NAME FILE SEED SHAPES -> sha256 of all parameters after 5 more steps, and the group's keys
+"""
+import hashlib
+import json
+import os
+import sys
+
+import torch
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Optimizers", "Goldens"))
+
+
+def raw(tensor):
+    flat = torch.empty(tensor.numel(), dtype=tensor.dtype).copy_(tensor.reshape(-1))
+    return bytes(flat.view(torch.uint8).tolist())
+
+
+def check_model(path):
+    loaded = torch.load(path, weights_only=True)
+    return {name: [str(tensor.dtype)[6:], list(tensor.shape), hashlib.sha256(raw(tensor)).hexdigest()]
+            for name, tensor in loaded.items()}
+
+
+def check_optimizer(name, path, seed, shapes):
+    from made_up import values
+    parameters, flat, at = [], values(seed, sum(torch.Size(s).numel() for s in shapes)), 0
+    for shape in shapes:
+        count = torch.Size(shape).numel()
+        parameters.append(torch.nn.Parameter(flat[at:at + count].clone().reshape(shape)))
+        at += count
+    make = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[name]
+    optimizer = make(parameters, lr=0.5)
+    keys = list(optimizer.param_groups[0])
+    optimizer.load_state_dict(torch.load(path))
+    for step in range(1, 6):
+        gradient, at = values(100 + step, at), 0
+        for parameter in parameters:
+            parameter.grad = gradient[at:at + parameter.numel()].clone().reshape(parameter.shape)
+            at += parameter.numel()
+        optimizer.step()
+    data = b"".join(parameter.detach().numpy().tobytes() for parameter in parameters)
+    return {"sha256": hashlib.sha256(data).hexdigest(), "keys": list(optimizer.param_groups[0]), "expected_keys": keys}
+
+
+if sys.argv[1] == "model":
+    print(json.dumps(check_model(sys.argv[2])))
+else:
+    print(json.dumps(check_optimizer(sys.argv[2], sys.argv[3], int(sys.argv[4]), json.loads(sys.argv[5]))))

@@ -1,0 +1,3 @@
+namespace Cluster.Training.Tests.Golden;
+
+internal sealed record PermutationGolden(long Seed, long Epoch, int[] Order);

@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace Cluster.Torch.Interop;
+
+internal static unsafe partial class NativeMethods
+{
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    internal static partial int ct_grad_mode_get(int* enabled);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    internal static partial int ct_grad_mode_set(int enabled);
+
+    [LibraryImport(Library)]
+    internal static partial int ct_inference_begin(int enabled, nint* guard);
+
+    [LibraryImport(Library)]
+    internal static partial int ct_inference_end(nint guard);
+
+    [LibraryImport(Library)]
+    internal static partial int ct_requires_grad_get(nint tensor, int* requiresGrad);
+
+    [LibraryImport(Library)]
+    internal static partial int ct_requires_grad_set(nint tensor, int requiresGrad);
+
+    [LibraryImport(Library)]
+    internal static partial int ct_is_leaf(nint tensor, int* isLeaf);
+
+    [LibraryImport(Library)]
+    internal static partial int ct_retain_grad(nint tensor);
+
+    [LibraryImport(Library)]
+    internal static partial int ct_grad_get(nint tensor, nint* gradient);
+
+    [LibraryImport(Library)]
+    internal static partial int ct_grad_set(nint tensor, nint gradient);
+
+    [LibraryImport(Library)]
+    internal static partial int ct_backward(nint tensor, nint gradient, int retainGraph, int createGraph);
+
+    [LibraryImport(Library)]
+    internal static partial int ct_collect_gradients(
+        nint* parameters, long* offsets, int count, float* destination, byte* undefined, int* undefinedCount, int* finite);
+
+    [LibraryImport(Library)]
+    internal static partial int ct_all_finite(float* data, long count, int* finite);
+}

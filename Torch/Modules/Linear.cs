@@ -1,0 +1,35 @@
+using static Cluster.Torch.torch;
+using static Cluster.Torch.torch.nn;
+
+namespace Cluster.Torch.Modules;
+
+/// <summary>Computes <c>x W^T + b</c>: [..., in] to [..., out].</summary>
+/// <remarks>Source: torch.nn.Linear, PyTorch 1.13.</remarks>
+public sealed class Linear : Module<Tensor, Tensor>
+{
+    internal Linear(long inputSize, long outputSize, bool hasBias, Device? device, ScalarType? dtype)
+    {
+        in_features = inputSize;
+        out_features = outputSize;
+        weight = new Parameter(empty([outputSize, inputSize], dtype, device));
+        bias = hasBias ? new Parameter(empty([outputSize], dtype, device)) : null;
+        register_parameter(nameof(weight), weight);
+        register_parameter(nameof(bias), bias);
+        LayerInit.WeightAndBias(weight, bias);
+    }
+
+    /// <summary>Gets the length of the input rows.</summary>
+    public long in_features { get; }
+
+    /// <summary>Gets the length of the output rows.</summary>
+    public long out_features { get; }
+
+    /// <summary>Gets the weights, [out, in].</summary>
+    public Parameter weight { get; }
+
+    /// <summary>Gets the bias, [out]; null where there is none.</summary>
+    public Parameter? bias { get; }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) => functional.linear(input, weight, bias);
+}

@@ -1,0 +1,92 @@
+using System.Collections;
+using Cluster.Torch.Modules;
+
+namespace Cluster.Torch;
+
+/// <summary>Finds the components in a module's fields, and those that hide where they cannot be registered.</summary>
+internal static class ComponentScan
+{
+    /// <summary>Lists the components that are not registered yet, each with its name.</summary>
+    /// <exception cref="ComponentException">A field holds what cannot be registered.</exception>
+    internal static IEnumerable<(string Name, object Component)> Find(torch.nn.Module module)
+    {
+        var taken = new Dictionary<string, ComponentField>();
+        foreach (var field in ComponentFields.Of(module.GetType()))
+        {
+            var value = field.Field.GetValue(module);
+            if (value is null || module.IsRegistered(value, field.Name)) continue;
+            if (AsComponent(value, field.Label, module.Child(field.Name)) is not { } component) continue;
+            if (!taken.TryAdd(field.Name, field))
+                throw new ComponentException(field.Label, $"has the name '{field.Name}' of {taken[field.Name].Label}.");
+            if (!module.IsRegistered(component, field.Name)) yield return (field.Name, component);
+        }
+    }
+
+    /// <summary>Makes sure that the fields still hold what was registered.</summary>
+    /// <exception cref="ComponentException">A field was assigned, or its list changed, after registration.</exception>
+    internal static void Verify(torch.nn.Module module)
+    {
+        foreach (var (name, component) in Find(module))
+        {
+            if (component is torch.Tensor and not Parameter) continue;
+            var field = ComponentFields.Of(module.GetType()).First(field => field.Name == name);
+            throw new ComponentException(
+                field.Label,
+                "was assigned or changed after the module's components were registered; call RegisterComponents() after it.");
+        }
+    }
+
+    // A list that is registered already, and unchanged, keeps the module that stands for it.
+    private static object? AsComponent(object value, string label, torch.nn.Module? registered)
+    {
+        if (value is torch.nn.Module or torch.Tensor) return value;
+        if (Entries(value) is { } entries && entries.Any(entry => Holds(entry.Value)))
+        {
+            var list = new ComponentList(value.GetType().Name);
+            foreach (var (name, entry) in entries) list.Add(name, Entry(entry, $"{label}[{name}]"));
+            return registered is ComponentList known && known.HasSameEntries(list) ? known : list;
+        }
+
+        if (HiddenComponents.Find(value, label) is { } hidden)
+            throw new ComponentException(hidden, "holds a module or parameter that cannot be registered from there.");
+        return null;
+    }
+
+    private static object Entry(object? value, string label)
+    {
+        if (value is torch.nn.Module or Parameter) return value;
+        return (value is null ? null : AsComponent(value, label, null))
+            ?? throw new ComponentException(label, "is neither a module nor a parameter, as others of its list are.");
+    }
+
+    // A list of plain tensors is none of the state, as in PyTorch.
+    private static bool Holds(object? value) =>
+        value is torch.nn.Module or Parameter
+        || (value is not null and not torch.Tensor && Entries(value) is { } entries && entries.Any(e => Holds(e.Value)));
+
+    private static List<(string Name, object? Value)>? Entries(object value)
+    {
+        switch (value)
+        {
+            case IDictionary dictionary:
+                return dictionary.Cast<object>().Select(ToEntry).ToList();
+            case Array { Rank: > 1 }:
+                return null;
+            case IList list when !IsOfPrimitives(value.GetType()):
+                return list.Cast<object?>().Select((entry, index) => ($"{index}", entry)).ToList();
+            default:
+                return null;
+        }
+    }
+
+    private static (string Name, object? Value) ToEntry(object entry) => entry switch
+    {
+        DictionaryEntry pair => ($"{pair.Key}", pair.Value),
+        _ => ($"{entry.GetType().GetProperty("Key")!.GetValue(entry)}", entry.GetType().GetProperty("Value")!.GetValue(entry)),
+    };
+
+    private static bool IsOfPrimitives(Type type) =>
+        type.IsArray
+            ? type.GetElementType() is { IsPrimitive: true } or { IsPointer: true }
+            : type.GenericTypeArguments is [{ IsPrimitive: true } or { IsEnum: true }];
+}

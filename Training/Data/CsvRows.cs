@@ -1,0 +1,81 @@
+using System.Globalization;
+using CsvHelper;
+
+namespace Cluster.Training.Data;
+
+/// <summary>Collects the rows of a table as they are parsed, and refuses the first field that is no finite number.</summary>
+internal sealed class CsvRows(string file, CsvHeader header)
+{
+    private readonly List<double> _features = [];
+    private readonly List<double> _labels = [];
+    private readonly List<long> _lines = [];
+    private long _blankLine;
+
+    /// <summary>Adds the record that <paramref name="reader"/> stands on.</summary>
+    /// <exception cref="DataException">It has too few or too many fields, or one is not a finite number.</exception>
+    public void Add(CsvReader reader)
+    {
+        if (reader.RawRecord.IsEmpty)
+        {
+            if (_blankLine == 0) _blankLine = reader.LineNumber;
+            return;
+        }
+        if (_blankLine > 0) throw new DataException(file, "the line is blank") { Line = _blankLine };
+        if (reader.FieldCount != header.Names.Length)
+        {
+            throw new DataException(file, $"{reader.FieldCount} fields where the header has {header.Names.Length}")
+            {
+                Line = reader.LineNumber,
+                Text = reader.Current.ToString(),
+            };
+        }
+        AddFields(reader);
+    }
+
+    /// <summary>Returns all rows.</summary>
+    /// <exception cref="DataException">There is no row.</exception>
+    public CsvTable ToTable()
+    {
+        if (_lines.Count == 0) throw new DataException(file, "there is no row below the header");
+        var labels = header.LabelField == 0 ? null : _labels.ToArray();
+        return new CsvTable(file, header.Features, [.. _features], labels, [.. _lines], header.LabelField);
+    }
+
+    private void AddFields(CsvReader reader)
+    {
+        var width = header.Features.Length;
+        if (_features.Count > Array.MaxLength - width)
+            throw new DataException(file, $"more than {Array.MaxLength} numbers do not fit") { Line = reader.LineNumber };
+        var start = _features.Count;
+        for (var i = 0; i < width; i++) _features.Add(0);
+        for (var field = 0; field < header.Names.Length; field++)
+        {
+            var number = Parse(reader, field);
+            if (header.Targets[field] == CsvHeader.LabelTarget) _labels.Add(number);
+            else _features[start + header.Targets[field]] = number;
+        }
+        _lines.Add(reader.LineNumber);
+    }
+
+    private double Parse(CsvReader reader, int field)
+    {
+        var text = reader.GetSpan(field);
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number);
+        var hasLineBreak = text.ContainsAny((byte)'\n', (byte)'\r'); // would pass as white space behind a number
+        if (isNumber && !hasLineBreak && float.IsFinite((float)number)) return number;
+        var written = reader.GetString(field) ?? "";
+        throw new DataException(file, Reason(written, isNumber && !hasLineBreak, number))
+        {
+            Line = reader.LineNumber,
+            Column = field + 1,
+            ColumnName = header.Names[field],
+            Text = written,
+        };
+    }
+
+    private static string Reason(string text, bool isNumber, double number) =>
+        text.Length == 0 ? "the field is empty"
+        : !isNumber ? "not a number"
+        : double.IsNaN(number) || text.Contains("inf", StringComparison.OrdinalIgnoreCase) ? "not a finite number"
+        : "the number is too large for float32";
+}

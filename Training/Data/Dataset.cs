@@ -1,0 +1,144 @@
+using System.Runtime.InteropServices;
+
+namespace Cluster.Training.Data;
+
+/// <summary>Holds rows in memory as the model sees them: float32 features, and one label per row.</summary>
+/// <remarks>
+/// Features lie row after row without gaps, so a range of rows is one block of memory and becomes a tensor without a
+/// copy. A dataset never changes after it was made; any thread may read it.
+/// </remarks>
+public sealed class Dataset
+{
+    private readonly AlignedBuffer<float> _features;
+    private readonly AlignedBuffer<long>? _classes;
+    private readonly AlignedBuffer<float>? _values;
+    private readonly int[] _rowShape;
+
+    private Dataset(int rowCount, int[] rowShape, AlignedBuffer<float> features, AlignedBuffer<long>? classes,
+        AlignedBuffer<float>? values, int classCount)
+    {
+        RowCount = rowCount;
+        RowLength = LengthOf(rowShape);
+        ClassCount = classCount;
+        _rowShape = rowShape;
+        _features = features;
+        _classes = classes;
+        _values = values;
+    }
+
+    /// <summary>Gets how many rows there are.</summary>
+    public int RowCount { get; }
+
+    /// <summary>Gets the shape of one row's features, such as [1, 8, 8].</summary>
+    public IReadOnlyList<int> RowShape => _rowShape;
+
+    /// <summary>Gets how many features a row has: the product of <see cref="RowShape"/>.</summary>
+    public int RowLength { get; }
+
+    /// <summary>Gets what the labels are.</summary>
+    public LabelKind LabelKind => _classes is null ? LabelKind.Value : LabelKind.Class;
+
+    /// <summary>Gets how many classes there are; 0 where labels are values.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>Gets the features of all rows, row after row.</summary>
+    public ReadOnlySpan<float> Features => _features.Span;
+
+    /// <summary>Gets the class of each row; empty where labels are values.</summary>
+    public ReadOnlySpan<long> Classes => _classes is null ? default : _classes.Span;
+
+    /// <summary>Gets the value of each row; empty where labels are classes.</summary>
+    public ReadOnlySpan<float> Values => _values is null ? default : _values.Span;
+
+    /// <summary>Gets the bytes of all labels, little-endian int64 or float32.</summary>
+    internal ReadOnlySpan<byte> LabelBytes =>
+        _classes is null ? MemoryMarshal.AsBytes(Values) : MemoryMarshal.AsBytes(Classes);
+
+    /// <summary>Gets the size of one label.</summary>
+    internal int LabelSizeBytes => _classes is null ? sizeof(float) : sizeof(long);
+
+    /// <summary>Copies rows whose labels are classes.</summary>
+    /// <param name="rowShape">The shape of one row's features.</param>
+    /// <param name="features">All rows' features, row after row; every value finite.</param>
+    /// <param name="labels">One class per row, each in [0, <paramref name="classCount"/>).</param>
+    /// <param name="classCount">How many classes there are, at least 1.</param>
+    /// <exception cref="DataException">A label is out of range, a feature is not finite, or counts do not fit.</exception>
+    public static Dataset OfClasses(ReadOnlySpan<int> rowShape, ReadOnlySpan<float> features, ReadOnlySpan<long> labels,
+        int classCount)
+    {
+        DatasetChecks.Counts(rowShape, features.Length, labels.Length);
+        DatasetChecks.Finite(features, LengthOf(rowShape));
+        DatasetChecks.ClassRange(labels, classCount);
+        return new Dataset(labels.Length, rowShape.ToArray(), Copy(features), Copy(labels), null, classCount);
+    }
+
+    /// <summary>Copies rows whose labels are values.</summary>
+    /// <param name="rowShape">The shape of one row's features.</param>
+    /// <param name="features">All rows' features, row after row; every value finite.</param>
+    /// <param name="values">One finite value per row.</param>
+    /// <exception cref="DataException">A number is not finite, or counts do not fit.</exception>
+    public static Dataset OfValues(ReadOnlySpan<int> rowShape, ReadOnlySpan<float> features, ReadOnlySpan<float> values)
+    {
+        DatasetChecks.Counts(rowShape, features.Length, values.Length);
+        DatasetChecks.Finite(features, LengthOf(rowShape));
+        DatasetChecks.Finite(values, 1);
+        return new Dataset(values.Length, rowShape.ToArray(), Copy(features), null, Copy(values), 0);
+    }
+
+    /// <summary>Copies the rows with these numbers, in this order, into a dataset of their own.</summary>
+    public Dataset Select(ReadOnlySpan<int> rows)
+    {
+        var features = new AlignedBuffer<float>(checked(rows.Length * RowLength));
+        var classes = _classes is null ? null : new AlignedBuffer<long>(rows.Length);
+        var values = _values is null ? null : new AlignedBuffer<float>(rows.Length);
+        CopyFeatures(rows, features.Span);
+        if (classes is not null) CopyLabels(rows, MemoryMarshal.AsBytes(classes.Span));
+        if (values is not null) CopyLabels(rows, MemoryMarshal.AsBytes(values.Span));
+        return new Dataset(rows.Length, _rowShape, features, classes, values, ClassCount);
+    }
+
+    /// <summary>Returns the features of one row.</summary>
+    public ReadOnlySpan<float> FeaturesOf(int row) => Features.Slice(row * RowLength, RowLength);
+
+    /// <summary>Copies the features of these rows, row after row.</summary>
+    internal void CopyFeatures(ReadOnlySpan<int> rows, Span<float> destination)
+    {
+        var source = Features;
+        var length = RowLength;
+        for (var i = 0; i < rows.Length; i++)
+            source.Slice(rows[i] * length, length).CopyTo(destination.Slice(i * length, length));
+    }
+
+    /// <summary>Copies the labels of these rows, one after the other.</summary>
+    internal void CopyLabels(ReadOnlySpan<int> rows, Span<byte> destination)
+    {
+        if (_classes is not null) Gather(Classes, rows, MemoryMarshal.Cast<byte, long>(destination));
+        else Gather(Values, rows, MemoryMarshal.Cast<byte, float>(destination));
+    }
+
+    /// <summary>Returns the address of a row's features: those of the next rows follow without a gap.</summary>
+    internal nint FeatureAddress(int row) => _features.Address + (nint)row * RowLength * sizeof(float);
+
+    /// <summary>Returns the address of a row's label: those of the next rows follow without a gap.</summary>
+    internal nint LabelAddress(int row) => (_classes?.Address ?? _values!.Address) + (nint)row * LabelSizeBytes;
+
+    private static void Gather<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> rows, Span<T> destination)
+    {
+        for (var i = 0; i < rows.Length; i++) destination[i] = source[rows[i]];
+    }
+
+    private static AlignedBuffer<T> Copy<T>(ReadOnlySpan<T> source)
+        where T : unmanaged
+    {
+        var buffer = new AlignedBuffer<T>(source.Length);
+        source.CopyTo(buffer.Span);
+        return buffer;
+    }
+
+    private static int LengthOf(ReadOnlySpan<int> shape)
+    {
+        var length = 1;
+        foreach (var size in shape) length = checked(length * size);
+        return length;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Cluster.Training.Data;
+
+/// <summary>Names the exact rows, labels and order that a run trains on, so that nodes can tell theirs are the same.</summary>
+public static class DatasetHash
+{
+    /// <summary>Is raised whenever the same file would give other numbers: parsing, scaling or splitting changed.</summary>
+    public const int PreprocessingVersion = 1;
+
+    /// <summary>Computes the SHA-256 of one dataset, as 64 lower-case hex digits.</summary>
+    public static string Of(Dataset dataset)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, dataset);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Computes the SHA-256 of the training split and then the validation split.</summary>
+    public static string Of(JobData data)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, data.Train);
+        Append(hash, data.Validation);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Append(IncrementalHash hash, Dataset dataset)
+    {
+        hash.AppendData(Encoding.ASCII.GetBytes("cluster-dataset"));
+        AppendNumber(hash, PreprocessingVersion);
+        AppendNumber(hash, dataset.RowCount);
+        AppendNumber(hash, (int)dataset.LabelKind);
+        AppendNumber(hash, dataset.ClassCount);
+        AppendNumber(hash, dataset.RowShape.Count);
+        foreach (var size in dataset.RowShape) AppendNumber(hash, size);
+        hash.AppendData(MemoryMarshal.AsBytes(dataset.Features));
+        hash.AppendData(dataset.LabelBytes);
+    }
+
+    private static void AppendNumber(IncrementalHash hash, long number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
+        hash.AppendData(bytes);
+    }
+}

@@ -1,0 +1,98 @@
+using Cluster.Parameters.Layout;
+using Cluster.Torch;
+using Cluster.Training.Data;
+using Cluster.Training.Plans;
+using Cluster.Training.Replicas;
+
+namespace Cluster.Training;
+
+/// <summary>Tries a job before anything starts, so that what does not fit is said in one line.</summary>
+public static class JobChecks
+{
+    /// <summary>Loads the data, builds the model, and computes one slot of the smallest size that the run will have.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="context">What the run was asked for.</param>
+    /// <param name="batchSize">Rows per step.</param>
+    /// <param name="slots">Slots per step.</param>
+    /// <param name="dropLast">Whether a last batch with fewer rows is left out.</param>
+    /// <exception cref="DataException">The data cannot be used.</exception>
+    /// <exception cref="JobException">The plan is impossible, or data and model do not fit; both shapes are named.</exception>
+    public static PreflightReport Preflight(TrainingJob job, JobContext context, int batchSize, int slots,
+        bool dropLast = false)
+    {
+        var data = job.Data(context);
+        var batches = new BatchPlan(data.Train.RowCount, batchSize, slots, dropLast);
+        using var replica = Build(job, context);
+        using var weights = replica.CreateInitialWeights();
+        using var gradient = new ParameterVector(replica.Layout);
+        replica.Attach(weights);
+        var rows = SmallestSlot(batches);
+        Try(job, data.Train, rows, replica, gradient);
+        return new PreflightReport
+        {
+            Data = data,
+            Batches = batches,
+            Layout = replica.Layout,
+            DatasetHash = DatasetHash.Of(data),
+            UnusedParameters = replica.UnusedParameters,
+        };
+    }
+
+    private static Replica Build(TrainingJob job, JobContext context)
+    {
+        try
+        {
+            return new Replica(job, context);
+        }
+        catch (Exception error) when (error is TensorLayerException or LayoutException)
+        {
+            throw new JobException(job.Name, $"the model cannot be built: {error.Message}", error);
+        }
+    }
+
+    private static void Try(TrainingJob job, Dataset train, int rows, Replica replica, ParameterVector gradient)
+    {
+        var input = Shapes.Text(Shapes.Batch(rows, train.RowShape));
+        long[] output;
+        try
+        {
+            output = replica.OutputShape(train, rows);
+        }
+        catch (TorchException error)
+        {
+            throw new JobException(job.Name, $"input of shape {input} float32 does not fit the model " +
+                $"({FirstWeight(replica.Layout)}): {error.Message}", error);
+        }
+        if (job.Output.Mismatch(output, train) is { } reason) throw new JobException(job.Name, reason);
+        try
+        {
+            replica.ComputeFirstRows(train, rows, gradient);
+        }
+        catch (TorchException error)
+        {
+            throw new JobException(job.Name, $"one step on input of shape {input}, output of shape " +
+                $"{Shapes.Text(output)} fails: {error.Message}", error);
+        }
+    }
+
+    private static string FirstWeight(ParameterLayout layout)
+    {
+        var first = layout.Parameters.FirstOrDefault(entry => entry.Spec.Shape.Count > 1)?.Spec;
+        return first is null ? "it has no weights" : $"'{first.Name}' has shape {Shapes.Text([.. first.Shape])}";
+    }
+
+    // Batch normalization cannot learn from a slot of one row, and the last batch has the smallest slots.
+    private static int SmallestSlot(BatchPlan batches)
+    {
+        var smallest = batches.LargestSlot;
+        foreach (var step in new[] { 0, batches.StepsPerEpoch - 1 })
+        {
+            for (var slot = 0; slot < batches.SlotCount; slot++)
+            {
+                var rows = batches.SlotOf(step, slot).Count;
+                if (rows > 0) smallest = Math.Min(smallest, rows);
+            }
+        }
+        return smallest;
+    }
+}

@@ -1,0 +1,34 @@
+using Cluster.Training.Data;
+
+namespace Cluster.Training;
+
+/// <summary>Tells a job what the run was asked for: its seed, where its data lies, and the device.</summary>
+public sealed record JobContext
+{
+    /// <summary>Is the device of a run that asks for none.</summary>
+    public const string CpuDevice = "cpu";
+
+    /// <summary>Gets the run's seed: the split, the initial weights, the order and dropout all follow from it.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Gets the file or folder that the data is read from; null for the files that came with the program.</summary>
+    public string? DataPath { get; init; }
+
+    /// <summary>Gets the device that the model computes on, such as <c>cpu</c> or <c>cuda:0</c>.</summary>
+    public string Device { get; init; } = CpuDevice;
+
+    /// <summary>Finds a data file.</summary>
+    /// <remarks>
+    /// With a <see cref="DataPath"/> that is a file, it is that file; with a folder, the file in it. Without one it is
+    /// <c>data/</c> beside the program, and then the current folder.
+    /// </remarks>
+    /// <exception cref="DataException">No such file; the places looked at are named.</exception>
+    public string FindData(string fileName)
+    {
+        string[] places = DataPath is null
+            ? [Path.Combine(AppContext.BaseDirectory, "data", fileName), Path.GetFullPath(fileName)]
+            : Directory.Exists(DataPath) ? [Path.Combine(DataPath, fileName)] : [DataPath];
+        return Array.Find(places, File.Exists) ??
+            throw new DataException(fileName, $"no such file; looked for {string.Join(" and ", places.Distinct())}");
+    }
+}

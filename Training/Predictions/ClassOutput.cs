@@ -1,0 +1,67 @@
+using System.Globalization;
+using Cluster.Training.Data;
+using Cluster.Training.Plans;
+
+namespace Cluster.Training.Predictions;
+
+/// <summary>Reads one score per class.</summary>
+internal sealed class ClassOutput(IReadOnlyList<string> names) : OutputReader
+{
+    public override bool HasAccuracy => true;
+
+    public override string? Mismatch(ReadOnlySpan<long> shape, Dataset dataset)
+    {
+        if (dataset.LabelKind != LabelKind.Class) return "the labels are values, where the job's output is classes";
+        if (shape.Length != 2) return $"the model's output has shape {Shapes.Text(shape)}, expected [rows, classes]";
+        if (shape[1] < dataset.ClassCount)
+            return $"the model's output has shape {Shapes.Text(shape)}, too few for {dataset.ClassCount} classes";
+        return null;
+    }
+
+    public override long CountCorrect(ReadOnlySpan<float> output, Dataset dataset, RowRange rows)
+    {
+        var width = output.Length / Math.Max(rows.Count, 1);
+        var correct = 0L;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (Highest(output.Slice(i * width, width)) == dataset.Classes[rows.Start + i]) correct++;
+        }
+        return correct;
+    }
+
+    public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema table)
+    {
+        var winner = Highest(output);
+        return new Prediction
+        {
+            Row = row,
+            Class = winner < 0 ? null : winner,
+            ClassName = winner < 0 ? null
+                : winner < names.Count ? names[winner] : winner.ToString(CultureInfo.InvariantCulture),
+            Probabilities = Softmax(output),
+        };
+    }
+
+    // The first of equal scores wins, as in torch.argmax; no score wins over one that is not a number.
+    private static int Highest(ReadOnlySpan<float> scores)
+    {
+        var best = 0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (float.IsNaN(scores[i])) return -1;
+            if (scores[i] > scores[best]) best = i;
+        }
+        return best;
+    }
+
+    private static double[] Softmax(ReadOnlySpan<float> scores)
+    {
+        var highest = double.NegativeInfinity;
+        foreach (var score in scores) highest = Math.Max(highest, score);
+        var result = new double[scores.Length];
+        var sum = 0.0;
+        for (var i = 0; i < result.Length; i++) sum += result[i] = Math.Exp(scores[i] - highest);
+        for (var i = 0; i < result.Length; i++) result[i] /= sum;
+        return result;
+    }
+}

@@ -1,0 +1,42 @@
+using Cluster.Training.Data;
+using Cluster.Training.Plans;
+
+namespace Cluster.Training.Predictions;
+
+/// <summary>Reads one number per row as no or yes.</summary>
+internal sealed class YesNoOutput(string no, string yes, bool logits) : OutputReader
+{
+    private readonly float _border = logits ? 0 : 0.5f;
+
+    public override bool HasAccuracy => true;
+
+    public override string? Mismatch(ReadOnlySpan<long> shape, Dataset dataset)
+    {
+        if (dataset.LabelKind != LabelKind.Value) return "the labels are classes, where the job's output is yes or no";
+        if (shape is [_, 1]) return null;
+        return $"the model's output has shape {Shapes.Text(shape)}, expected [rows, 1]";
+    }
+
+    public override long CountCorrect(ReadOnlySpan<float> output, Dataset dataset, RowRange rows)
+    {
+        var correct = 0L;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (!float.IsNaN(output[i]) && output[i] > _border == dataset.Values[rows.Start + i] > 0.5f) correct++;
+        }
+        return correct;
+    }
+
+    public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema table)
+    {
+        var isYes = output[0] > _border;
+        var probability = logits ? 1 / (1 + Math.Exp(-(double)output[0])) : output[0];
+        return new Prediction
+        {
+            Row = row,
+            Class = isYes ? 1 : 0,
+            ClassName = isYes ? yes : no,
+            Probabilities = [1 - probability, probability],
+        };
+    }
+}

@@ -1,0 +1,191 @@
+using Cluster.Parameters.Layout;
+using Cluster.Torch;
+using Cluster.Torch.Modules;
+using Cluster.Training.Data;
+using Cluster.Training.Loading;
+using Cluster.Training.Plans;
+using static Cluster.Torch.torch;
+using static Cluster.Torch.torch.nn;
+
+namespace Cluster.Training.Replicas;
+
+/// <summary>Is one copy of a job's model. It computes slots and evaluates rows; the weights are not its own.</summary>
+/// <remarks>
+/// <para>The model's parameters are views of the attached <see cref="ParameterVector"/>: whoever writes the vector between
+/// two calls changes the weights, without a copy. What a slot computes depends on (vector, seed, step, slot, rows) alone,
+/// not on what this replica did before: so any replica may compute any slot, to the same bits.</para>
+/// <para>All calls come from one thread, the worker's compute thread.</para>
+/// </remarks>
+public sealed class Replica : IDisposable
+{
+    private readonly TrainingJob _job;
+    private readonly JobContext _context;
+    private readonly Module<Tensor, Tensor> _model;
+    private readonly Module<Tensor, Tensor, Tensor> _loss;
+    private readonly Dictionary<string, Tensor> _state;
+    private readonly ModelBuffers _buffers;
+    private readonly GradientCollector _gradients;
+    private ParameterVector? _parameters;
+    private bool _isTraining = true;
+
+    /// <summary>Builds the job's model from the context's seed.</summary>
+    /// <exception cref="JobException">The model cannot be used; the tensor is named.</exception>
+    /// <exception cref="LayoutException">A tensor has a type that cannot be trained; it is named.</exception>
+    public Replica(TrainingJob job, JobContext context)
+    {
+        if (context.Device != JobContext.CpuDevice)
+            throw new JobException(job.Name, $"device '{context.Device}' is not supported yet: models compute on cpu");
+        _job = job;
+        _context = context;
+        manual_seed(context.Seed);
+        _model = job.Model(context);
+        _loss = job.Loss(context);
+        _state = _model.state_dict();
+        Layout = ModelLayout.Of(_model, _state, job.Name, context.Device);
+        _buffers = new ModelBuffers(Layout, _state);
+        _gradients = new GradientCollector(Layout.Parameters.Select(entry => (Parameter)_state[entry.Spec.Name]));
+        _model.train();
+        _loss.train();
+    }
+
+    /// <summary>Gets where each parameter and buffer lies in the flat vector.</summary>
+    public ParameterLayout Layout { get; }
+
+    /// <summary>Gets the names of the parameters that got no gradient in the last slot: nothing used them.</summary>
+    public IReadOnlyList<string> UnusedParameters
+    {
+        get
+        {
+            var names = new List<string>();
+            for (var i = 0; i < Layout.Parameters.Count; i++)
+            {
+                if (_gradients.Undefined[i] != 0) names.Add(Layout.Parameters[i].Spec.Name);
+            }
+            return names;
+        }
+    }
+
+    /// <summary>Copies the model as built from the seed into a new vector, which the caller disposes.</summary>
+    /// <exception cref="InvalidOperationException">A vector is attached already: the built weights are gone.</exception>
+    public ParameterVector CreateInitialWeights()
+    {
+        if (_parameters is not null) throw new InvalidOperationException("The initial weights were replaced by Attach.");
+        var weights = new ParameterVector(Layout);
+        foreach (var entry in Layout.Entries) _state[entry.Spec.Name].bytes.CopyTo(weights.EntryBytes(entry));
+        return weights;
+    }
+
+    /// <summary>Makes every parameter a view of <paramref name="parameters"/>, which must live until the next call or the end.</summary>
+    /// <exception cref="ArgumentException">The vector has another layout.</exception>
+    public void Attach(ParameterVector parameters)
+    {
+        if (!parameters.Layout.Equals(Layout))
+            throw new ArgumentException("The vector has another layout than the model.", nameof(parameters));
+        foreach (var entry in Layout.Parameters)
+        {
+            using var view = from_blob(parameters.Pointer + entry.ByteOffset, [.. entry.Spec.Shape]);
+            _state[entry.Spec.Name].set_data(view);
+        }
+        _parameters = parameters;
+    }
+
+    /// <summary>Computes one slot: forward and loss in training mode, backward, and the gradient gathered.</summary>
+    /// <param name="step">The step within the run, from 0.</param>
+    /// <param name="slot">The slot within the step, from 0.</param>
+    /// <param name="batch">The slot's rows.</param>
+    /// <param name="gradient">Receives the gradient of the mean loss, and the buffers' new values.</param>
+    public SlotResult ComputeSlot(long step, int slot, SlotBatch batch, ParameterVector gradient)
+    {
+        if (batch.RowCount == 0) return new SlotResult(0, 0, true);
+        var views = (BatchViews)(batch.Views ??= new BatchViews());
+        var view = views.For(batch.RowCount, batch.Dataset, batch.FeatureAddress, batch.LabelAddress);
+        return Compute(step, slot, view, gradient);
+    }
+
+    /// <summary>Evaluates rows: evaluation mode, no gradients.</summary>
+    /// <param name="dataset">The dataset that the rows are of.</param>
+    /// <param name="rows">The rows, one part of an <see cref="EvaluationPlan"/>.</param>
+    public EvaluationSums Evaluate(Dataset dataset, RowRange rows)
+    {
+        if (rows.Count == 0) return default;
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        using var view = ViewOf(dataset, rows);
+        var output = Forward(view);
+        var loss = _loss.call(output, view.Target).ToDouble();
+        var correct = _job.Output.HasAccuracy ? _job.Output.CountCorrect(Read(output), dataset, rows) : 0;
+        return new EvaluationSums(rows.Count, loss * rows.Count, correct);
+    }
+
+    /// <summary>Computes the model's output for rows in evaluation mode.</summary>
+    /// <returns>The output, row after row.</returns>
+    public float[] Predict(Dataset dataset, RowRange rows)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        using var view = ViewOf(dataset, rows);
+        return Read(Forward(view)).ToArray();
+    }
+
+    /// <summary>Computes the shape of the model's output for the first rows of a dataset, in evaluation mode.</summary>
+    internal long[] OutputShape(Dataset dataset, int rows)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        using var view = ViewOf(dataset, new RowRange(0, rows));
+        return Forward(view).shape;
+    }
+
+    /// <summary>Computes a slot on the first rows of a dataset, in place.</summary>
+    internal SlotResult ComputeFirstRows(Dataset dataset, int rows, ParameterVector gradient)
+    {
+        using var view = ViewOf(dataset, new RowRange(0, rows));
+        return Compute(0, 0, view, gradient);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _gradients.Dispose();
+        _loss.Dispose();
+        _model.Dispose();
+    }
+
+    private SlotResult Compute(long step, int slot, BatchView view, ParameterVector gradient)
+    {
+        _buffers.Load(Attached());
+        SetMode(training: true);
+        manual_seed(SeedMix.For(_context.Seed, step, slot));
+        using var scope = NewDisposeScope();
+        var loss = _loss.call(_model.call(view.Input), view.Target);
+        loss.backward();
+        var mean = loss.ToDouble();
+        var summary = _gradients.Collect(gradient.Parameters);
+        _buffers.Save(gradient);
+        return new SlotResult(view.Rows, mean, summary.AllFinite && double.IsFinite(mean));
+    }
+
+    private Tensor Forward(BatchView view)
+    {
+        _buffers.Load(Attached());
+        SetMode(training: false);
+        return _model.call(view.Input);
+    }
+
+    private void SetMode(bool training)
+    {
+        if (_isTraining == training) return;
+        _model.train(training);
+        _loss.train(training);
+        _isTraining = training;
+    }
+
+    private ParameterVector Attached() =>
+        _parameters ?? throw new InvalidOperationException("Attach a parameter vector first.");
+
+    // A dataset's memory never moves, so that a range of its rows needs no copy.
+    private static BatchView ViewOf(Dataset dataset, RowRange rows) =>
+        BatchView.Over(rows.Count, dataset, dataset.FeatureAddress(rows.Start), dataset.LabelAddress(rows.Start));
+
+    private static ReadOnlySpan<float> Read(Tensor output) => (Span<float>)output.contiguous().data<float>();
+}

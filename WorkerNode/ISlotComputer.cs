@@ -1,0 +1,33 @@
+using Cluster.Messages;
+using Cluster.Parameters.Layout;
+
+namespace Cluster.WorkerNode;
+
+/// <summary>Computes for one run, on a thread of its own, one piece of work at a time.</summary>
+/// <remarks>The real one holds a replica and its data; the simulator's makes small vectors.</remarks>
+public interface ISlotComputer : IDisposable
+{
+    /// <summary>Gets what the worker says of itself when it joins.</summary>
+    JoinRun Join { get; }
+
+    /// <summary>Gets the layout of the flat vector.</summary>
+    ParameterLayout Layout { get; }
+
+    /// <summary>Says which slots will be asked for from a step on, so that their rows are loaded ahead.</summary>
+    void Expect(IReadOnlyList<int> slots, StepNumber from);
+
+    /// <summary>Makes <paramref name="parameters"/> the replica's parameters.</summary>
+    Task Load(ParameterVector parameters);
+
+    /// <summary>Computes a slot's gradient and buffers into <paramref name="gradient"/>.</summary>
+    /// <returns>The slot's rows, 0 where the batch has none for it, and its mean loss.</returns>
+    Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient);
+
+    /// <summary>Computes sums over validation rows at the loaded version.</summary>
+    Task<PartEvaluated> Evaluate(EvaluatePart part);
+}
+
+/// <summary>Says what a slot gave.</summary>
+/// <param name="Rows">Rows of the slot.</param>
+/// <param name="Loss">Mean loss over them.</param>
+public readonly record struct SlotOutcome(int Rows, double Loss);

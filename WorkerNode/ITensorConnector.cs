@@ -1,0 +1,12 @@
+using Cluster.Actors.Links;
+
+namespace Cluster.WorkerNode;
+
+/// <summary>Opens tensor links.</summary>
+internal interface ITensorConnector
+{
+    /// <summary>Opens a tensor link to a server and gives it to <paramref name="handler"/>.</summary>
+    /// <param name="address">The server's address; empty: the coordinator's.</param>
+    /// <param name="handler">Who handles its frames.</param>
+    Task<ILink> Connect(string address, ILinkHandler handler);
+}

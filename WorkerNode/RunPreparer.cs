@@ -1,0 +1,58 @@
+using Cluster.Messages;
+using Cluster.Torch;
+using Cluster.Training;
+using Cluster.Training.Data;
+using Cluster.Training.Loading;
+using Cluster.Training.Plans;
+using Cluster.Training.Replicas;
+
+namespace Cluster.WorkerNode;
+
+/// <summary>Loads the data and builds the replica of a run on a new compute thread.</summary>
+internal sealed class RunPreparer(JobCatalog jobs) : IRunPreparer
+{
+    /// <summary>Batches that are loaded ahead of the one being computed.</summary>
+    private const int LoadAhead = 4;
+
+    /// <inheritdoc/>
+    public async Task<ISlotComputer> Prepare(RunDescription description)
+    {
+        torch.Initialize(description.ThreadsPerWorker);
+        var thread = new ComputeThread("compute");
+        try
+        {
+            return await thread.Run(() => Build(description, thread)).ConfigureAwait(false);
+        }
+        catch
+        {
+            thread.Dispose();
+            throw;
+        }
+    }
+
+    private ReplicaComputer Build(RunDescription d, ComputeThread thread)
+    {
+        torch.set_num_threads(d.ThreadsPerWorker);
+        var job = jobs.Create(d.Job);
+        var context = new JobContext { Seed = d.Seed, DataPath = d.DataPath.Length > 0 ? d.DataPath : null };
+        var data = job.Data(context);
+        var replica = new Replica(job, context);
+        var plan = new BatchPlan(data.Train.RowCount, d.BatchSize, d.Slots, d.DropLast);
+        var loader = new BatchLoader(
+            data.Train, new SampleOrder(plan, d.Seed, d.Shuffle), d.LoaderThreads, LoadAhead);
+        var join = new JoinRun
+        {
+            Host = Environment.MachineName,
+            Pid = Environment.ProcessId,
+            Protocol = WireMessages.Protocol,
+            LayoutHash = replica.Layout.Hash,
+            DatasetHash = DatasetHash.Of(data),
+            TrainRows = data.Train.RowCount,
+            ValRows = data.Validation.RowCount,
+            Threads = torch.get_num_threads(),
+            Libtorch = torch.Info.TorchVersion,
+            Cpu = torch.Info.CpuCapability,
+        };
+        return new ReplicaComputer(thread, job, replica, data, loader, join);
+    }
+}

@@ -1,0 +1,250 @@
+using Cluster.Actors.Links;
+using Cluster.Messages;
+using Cluster.Parameters.Layout;
+
+namespace Cluster.WorkerNode;
+
+/// <summary>Owns a worker's part in a run: finds the coordinator, joins, and computes what the roster gives it.</summary>
+/// <remarks>
+/// In: the run's description, rosters and parts from the coordinator, versions from the tensor link, results from the
+/// compute thread. Out: gradients to the server, sums to the coordinator. When it dies its links close, which the
+/// coordinator notices at once; when the coordinator dies it ends by itself.
+/// </remarks>
+internal sealed class WorkerActor(
+    string name, string coordinatorPath, IRunPreparer preparer, ITensorConnector connector, Action<WorkerOutcome> onEnd)
+    : UntypedActor, IWithTimers
+{
+    private IActorRef _coordinator = ActorRefs.Nobody;
+    private ISlotComputer? _computer;
+    private WorkerState? _state;
+    private WorkerTensorLink? _link;
+    private ArrivedParameters? _waiting, _loading;
+    private ParameterVector? _gradient;
+    private bool _busy, _ended;
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        Timers.StartSingleTimer(nameof(JoinDue), new JoinDue("no coordinator answered"), WorkerLimits.JoinTimeout);
+        Timers.StartPeriodicTimer(nameof(AskDue), new AskDue(), TimeSpan.Zero, WorkerLimits.AskAgain);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        if (_ended) return;
+        switch (message)
+        {
+            case AskDue: Context.ActorSelection(coordinatorPath).Tell(new Identify(name), Self); break;
+            case ActorIdentity m: Meet(m); break;
+            case RunDescription m: Prepare(m); break;
+            case Prepared m: Join(m.Computer); break;
+            case JoinAccepted m: Connect(m); break;
+            case LinkOpened: _link!.Pull(); break;
+            case JoinRejected m: Reject(m); break;
+            case Roster m: Follow(m); break;
+            case EvaluatePart m:
+                _state?.Take(m);
+                Pump();
+                break;
+            case ParametersArrived: TakeParameters(); break;
+            case GradientSent: Pump(); break;
+            case Loaded: FinishLoad(); break;
+            case SlotComputed m: Push(m); break;
+            case PartComputed m: Report(m); break;
+            case ComputeFailed m: Fail(m); break;
+            case LeaveDue: Leave(); break;
+            case Terminated: End(WorkerEnd.CoordinatorLost, "the coordinator is gone"); break;
+            case TensorLinkClosed m: End(WorkerEnd.CoordinatorLost, $"the link to the server closed: {m.Reason}"); break;
+            case ConnectFailed m: End(WorkerEnd.CoordinatorLost, $"the server cannot be reached: {m.Reason}"); break;
+            case PrepareFailed m: End(WorkerEnd.JobFailed, m.Reason); break;
+            case JoinDue m: End(WorkerEnd.CoordinatorLost, $"{coordinatorPath}: {m.Missing}"); break;
+            case EndRun m: End(WorkerEnd.Finished, m.Reason); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _link?.Dispose();
+        _computer?.Dispose();
+    }
+
+    private void Meet(ActorIdentity m)
+    {
+        if (m.Subject is null || !_coordinator.IsNobody()) return;
+        _coordinator = m.Subject;
+        Timers.Cancel(nameof(AskDue));
+        Context.Watch(_coordinator);
+        _coordinator.Tell(new GetRun { Protocol = WireMessages.Protocol }, Self);
+    }
+
+    private void Prepare(RunDescription m)
+    {
+        Timers.Cancel(nameof(JoinDue));
+        preparer.Prepare(m).PipeTo(
+            Self, Self, success: c => new Prepared(c), failure: e => new PrepareFailed(e.Message));
+    }
+
+    private void Join(ISlotComputer computer)
+    {
+        _computer = computer;
+        var join = computer.Join.Clone();
+        join.Name = name;
+        Timers.StartSingleTimer(
+            nameof(JoinDue), new JoinDue("the coordinator did not answer the request to join"), WorkerLimits.JoinTimeout);
+        _coordinator.Tell(join, Self);
+    }
+
+    private void Connect(JoinAccepted m)
+    {
+        Timers.Cancel(nameof(JoinDue));
+        _state = new WorkerState(new WorkerId(m.WorkerId), new Generation(m.Generation));
+        _link = new WorkerTensorLink(Self, _computer!.Layout, _state.Self);
+        connector.Connect(m.Servers[0].Address, _link).PipeTo(
+            Self, Self, success: _ => new LinkOpened(), failure: e => new ConnectFailed(e.Message));
+    }
+
+    private void Reject(JoinRejected m) =>
+        End(m.Reason == JoinReasons.RunFinished ? WorkerEnd.Finished : WorkerEnd.Refused, m.Reason);
+
+    private void Follow(Roster m)
+    {
+        if (_state is null || !_state.Take(m)) return;
+        _computer!.Expect(_state.Slots, _state.Loaded < new StepNumber(m.Step) ? new StepNumber(m.Step) : _state.Loaded);
+        Pump();
+    }
+
+    private void TakeParameters()
+    {
+        if (_link!.TakeNewest() is not { } newest) return;
+        if (_state!.Arrived(newest.Generation, newest.Step))
+        {
+            if (_waiting is not null) _link.Return(_waiting);
+            _waiting = newest;
+        }
+        else
+        {
+            _link.Return(newest);
+        }
+
+        Pump();
+    }
+
+    private void Pump()
+    {
+        if (_busy || _state is null || _link is null) return;
+        _gradient ??= _link.TryRentGradient();
+        switch (_state.Next(_gradient is not null))
+        {
+            case null: return;
+            case Work.Load: Load(); break;
+            case Work.Compute w: Compute(w, _gradient!); break;
+            case Work.Evaluate w:
+                Start(_computer!.Evaluate(w.Part), r => new PartComputed(r), -1);
+                break;
+            case var w: throw new InvalidOperationException($"no way to do {w.GetType().Name}");
+        }
+    }
+
+    private void Load()
+    {
+        (_loading, _waiting) = (_waiting, null);
+        Start(_computer!.Load(_loading!.Vector), new Loaded());
+    }
+
+    private void Compute(Work.Compute w, ParameterVector gradient)
+    {
+        _gradient = null;
+        Start(_computer!.Compute(w.Step, w.Slot, gradient), r => new SlotComputed(w, r, gradient), w.Slot.Index);
+    }
+
+    private void Start(Task task, object done)
+    {
+        _busy = true;
+        task.PipeTo(Self, Self, success: () => done, failure: e => new ComputeFailed(-1, e.Message));
+    }
+
+    private void Start<T>(Task<T> task, Func<T, object> done, int slot)
+    {
+        _busy = true;
+        task.PipeTo(Self, Self, success: done, failure: e => new ComputeFailed(slot, e.Message));
+    }
+
+    private void FinishLoad()
+    {
+        _busy = false;
+        _link!.Return(_loading!);
+        _loading = null;
+        Pump();
+    }
+
+    private void Push(SlotComputed m)
+    {
+        _busy = false;
+        _link!.Push(_state!.Generation, m.Work.Step, m.Work.Slot, m.Outcome, m.Gradient);
+        Pump();
+    }
+
+    private void Report(PartComputed m)
+    {
+        _busy = false;
+        m.Result.Generation = _state!.Generation.Value;
+        _coordinator.Tell(m.Result, Self);
+        Pump();
+    }
+
+    private void Fail(ComputeFailed m)
+    {
+        _coordinator.Tell(
+            new SlotFailed
+            {
+                Generation = _state!.Generation.Value,
+                Step = _state.Loaded.Value,
+                Slot = m.Slot,
+                Reason = m.Reason,
+            },
+            Self);
+        End(WorkerEnd.JobFailed, m.Reason);
+    }
+
+    private void Leave()
+    {
+        if (_state is not null)
+            _coordinator.Tell(new LeaveRun { WorkerId = _state.Self.Value, Reason = "it was asked to leave" }, Self);
+        End(WorkerEnd.Finished, "asked to leave");
+    }
+
+    private void End(WorkerEnd end, string reason)
+    {
+        _ended = true;
+        onEnd(new WorkerOutcome(end, reason));
+    }
+
+    /// <summary>Asks the worker to hand its slots back and to end.</summary>
+    internal sealed record LeaveDue;
+
+    private sealed record AskDue;
+
+    private sealed record JoinDue(string Missing);
+
+    private sealed record Prepared(ISlotComputer Computer);
+
+    private sealed record PrepareFailed(string Reason);
+
+    private sealed record LinkOpened;
+
+    private sealed record ConnectFailed(string Reason);
+
+    private sealed record Loaded;
+
+    private sealed record SlotComputed(Work.Compute Work, SlotOutcome Outcome, ParameterVector Gradient);
+
+    private sealed record PartComputed(PartEvaluated Result);
+
+    private sealed record ComputeFailed(int Slot, string Reason);
+}

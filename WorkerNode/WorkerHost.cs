@@ -1,0 +1,71 @@
+using Cluster.Actors.Links;
+using Cluster.Actors.Remote;
+using Cluster.Messages;
+using Cluster.Training;
+using Microsoft.Extensions.Logging;
+
+namespace Cluster.WorkerNode;
+
+/// <summary>Runs one worker in this process.</summary>
+public sealed class WorkerHost : IAsyncDisposable
+{
+    private readonly ActorSystem _system;
+    private readonly IActorRef _worker;
+    private readonly TaskCompletionSource<WorkerOutcome> _outcome;
+
+    private WorkerHost(ActorSystem system, IActorRef worker, TaskCompletionSource<WorkerOutcome> outcome) =>
+        (_system, _worker, _outcome) = (system, worker, outcome);
+
+    /// <summary>Gets the end of the worker's part in the run.</summary>
+    public Task<WorkerOutcome> Completion => _outcome.Task;
+
+    /// <summary>Starts a worker that joins the run of a coordinator.</summary>
+    /// <param name="name">The worker's name, "worker-2".</param>
+    /// <param name="coordinator">Where the coordinator listens.</param>
+    /// <param name="coordinatorPath">The coordinator's actor: system name and path, "coordinator@{0}/user/run/coordinator".</param>
+    /// <param name="jobs">The jobs this program knows.</param>
+    /// <param name="transport">The links.</param>
+    /// <param name="loggers">The logs.</param>
+    public static async Task<WorkerHost> StartAsync(
+        string name, LinkAddress coordinator, string coordinatorPath, JobCatalog jobs, ILinkTransport transport,
+        ILoggerFactory loggers)
+    {
+        var system = ActorSystem.Create(name, new ActorSystemSetup
+        {
+            LoggerFactory = loggers,
+            Remote = new RemoteSettings { Transport = transport, Messages = WireMessages.Control },
+        });
+        await system.Remote.StartAsync().ConfigureAwait(false);
+        var outcome = new TaskCompletionSource<WorkerOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Action<WorkerOutcome> onEnd = o => outcome.TrySetResult(o);
+        var preparer = new RunPreparer(jobs);
+        var connector = new TensorConnector(system.Remote, coordinator);
+        var worker = system.ActorOf(
+            Props.Create(() => new WorkerActor(name, coordinatorPath, preparer, connector, onEnd)), "worker");
+        return new WorkerHost(system, worker, outcome);
+    }
+
+    /// <summary>Hands the worker's slots back and ends its part.</summary>
+    public void Leave() => _worker.Tell(new WorkerActor.LeaveDue(), ActorRefs.NoSender);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _system.Terminate().ConfigureAwait(false);
+        _outcome.TrySetResult(new WorkerOutcome(WorkerEnd.Finished, "the worker was shut down"));
+    }
+
+    private sealed class TensorConnector(RemoteExtension remote, LinkAddress coordinator) : ITensorConnector
+    {
+        /// <summary>Connecting on one machine takes milliseconds; across hosts a lost packet costs a second or three.</summary>
+        private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+        public async Task<ILink> Connect(string address, ILinkHandler handler)
+        {
+            using var timeout = new CancellationTokenSource(ConnectTimeout);
+            var at = address.Length == 0 ? coordinator : LinkAddress.Parse(address);
+            return await remote.Transport
+                .ConnectAsync(at, remote.Hello(LinkChannel.Tensor), handler, timeout.Token).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Cluster.WorkerNode;
+
+/// <summary>Names the bounds of a worker.</summary>
+internal static class WorkerLimits
+{
+    /// <summary>How long a coordinator may take to answer before the worker gives up.</summary>
+    public static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a coordinator that is not there yet is asked again.</summary>
+    public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Versions at hand: one being received, one received, one waiting to be loaded, one being loaded.</summary>
+    public const int ParameterBuffers = 4;
+
+    /// <summary>Gradients at hand: one being computed, the others on their way to the server.</summary>
+    public const int GradientBuffers = 4;
+}

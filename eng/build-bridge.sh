@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Builds the libtorch bridge into artifacts/native/libcluster_torch.so.
+# TORCH_DIR names a libtorch folder (official zip, or pip's torch folder); unset means the system's libtorch (libtorch-dev).
+# Does nothing, at once, when the library is newer than its sources and was built against the same libtorch.
+set -euo pipefail
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+source_dir="$root/Torch/native"
+out_dir="$root/artifacts/native"
+library="$out_dir/libcluster_torch.so"
+stamp="$out_dir/built-against"
+log="$out_dir/build.log"
+
+die() { echo "build-bridge: $*" >&2; exit 3; }
+
+torch_dir="${TORCH_DIR:-}"
+if [[ -n "$torch_dir" ]]; then
+    [[ -d "$torch_dir" ]] || die "TORCH_DIR=$torch_dir is not a folder."
+    torch_dir="$(cd "$torch_dir" && pwd)"
+    version_header="$torch_dir/include/torch/csrc/api/include/torch/version.h"
+    [[ -f "$version_header" ]] || die "TORCH_DIR=$torch_dir holds no libtorch (include/ and lib/ expected)."
+else
+    version_header="/usr/include/torch/csrc/api/include/torch/version.h"
+    [[ -f "$version_header" ]] || die "libtorch is missing: install libtorch-dev, or set TORCH_DIR to a libtorch folder."
+fi
+wanted="TORCH_DIR=$torch_dir libtorch $(sed -n "s/^# *define TORCH_VERSION_[MP][AIO][JNT][A-Z]* \([0-9]*\)$/\1/p" "$version_header" | paste -sd.)"
+
+if [[ -f "$library" && -f "$stamp" && "$(< "$stamp")" == "$wanted" ]] \
+    && [[ -z "$(find "$source_dir" "$version_header" -type f -newer "$library" -print -quit)" ]]; then
+    exit 0
+fi
+
+for tool in cmake g++ make; do
+    command -v "$tool" > /dev/null || die "$tool is missing: install cmake, g++ and make."
+done
+mkdir -p "$out_dir"
+# Each libtorch has a build folder of its own: nothing of another one's configuration lingers.
+build_dir="$root/artifacts/obj/native-$(cksum <<< "$wanted" | cut -d' ' -f1)"
+if ! { cmake -S "$source_dir" -B "$build_dir" -DCMAKE_BUILD_TYPE=Release -DTORCH_DIR="$torch_dir" \
+        && cmake --build "$build_dir" --parallel "${BUILD_JOBS:-$(nproc)}"; } > "$log" 2>&1; then
+    reason="$(grep -m1 -E 'error:|CMake Error|Error ' "$log" || tail -n 1 "$log")"
+    die "the bridge did not build (${reason# }); the whole output is in artifacts/native/build.log"
+fi
+# Moved into place whole, so that a process never loads half a library.
+cp "$build_dir/libcluster_torch.so" "$library.new"
+mv "$library.new" "$library"
+echo "$wanted" > "$stamp"
+echo "build-bridge: built artifacts/native/libcluster_torch.so"
