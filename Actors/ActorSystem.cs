@@ -25,6 +25,7 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
         Dispatcher = setup.Dispatcher;
         TimeProvider = setup.TimeProvider;
         Limits = setup.Limits;
+        GuardianStrategy = setup.GuardianStrategy;
         Log = setup.LoggerFactory.CreateLogger("Cluster.Actors." + name);
         Uid = setup.Uid ?? RandomUid();
         _lastUid = Uid >>> 1;
@@ -39,6 +40,8 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
         _userGuardian = Guardian(top, "user");
         _remote = setup.Remote is { } remote ? new RemoteExtension(this, remote, setup.LoggerFactory) : null;
     }
+
+    internal SupervisorStrategy? GuardianStrategy { get; }
 
     /// <summary>The name of the system.</summary>
     public string Name { get; }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Cluster.Cli.Output;
 using Cluster.Cli.Verbs;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Parameters;

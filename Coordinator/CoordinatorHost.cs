@@ -3,6 +3,7 @@ using Cluster.Actors.Remote;
 using Cluster.Coordinator.Coordination;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Server;
+using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
@@ -16,18 +17,39 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public const string SystemName = "coordinator";
 
     /// <summary>Where the coordinator is found in that system.</summary>
-    public const string CoordinatorPath = "/user/" + RunName + "/" + RunActor.CoordinatorName;
-
-    private const string RunName = "run";
-
-    /// <summary>Actors of this process start in milliseconds; a second more is a defect worth an error.</summary>
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
+    public const string CoordinatorPath = "/user/coordinator";
 
     private readonly ActorSystem _system;
+    private readonly IActorRef _coordinator;
     private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IActorRef _coordinator = ActorRefs.Nobody;
 
-    private CoordinatorHost(ActorSystem system) => _system = system;
+    private CoordinatorHost(
+        RunSettings settings, ParameterVector parameters, Optimizer? optimizer, CoordinatorHostOptions options)
+    {
+        _system = ActorSystem.Create(SystemName, options.System with
+        {
+            // The state of these actors is the run's: one that failed must not begin anew with another.
+            GuardianStrategy = SupervisorStrategy.StoppingStrategy,
+            Remote = new RemoteSettings
+            {
+                Transport = options.Transport,
+                ListenAddress = options.Listen,
+                Messages = WireMessages.Control,
+            },
+        });
+        var model = new ServerModel(parameters, settings.Optimizer, settings.Slots, optimizer);
+        var server = _system.ActorOf(
+            Props.Create(() => new ServerActor(model, settings.Slots, settings.Start.Step)), "server-0");
+        _system.Remote.TensorLinks = new TensorLinkAcceptor(server, model.Gradients, settings.Layout.ByteLength);
+        var store = new SnapshotStore(options.Files, settings.RunDir);
+        var context = new SnapshotContext(settings);
+        var snapshots = _system.ActorOf(
+            Props.Create(() => new SnapshotActor(store, context, options.Background)), "snapshots");
+        Action<RunOutcome> onEnd = outcome => _outcome.TrySetResult(outcome);
+        _coordinator = _system.ActorOf(
+            Props.Create(() => new CoordinatorActor(settings, server, snapshots, options.Observer, onEnd)),
+            "coordinator");
+    }
 
     /// <summary>Gets where workers find this coordinator.</summary>
     public LinkAddress Address { get; private set; }
@@ -44,31 +66,18 @@ public sealed class CoordinatorHost : IAsyncDisposable
     public static async Task<CoordinatorHost> StartAsync(
         RunSettings settings, ParameterVector parameters, Optimizer? optimizer, CoordinatorHostOptions options)
     {
-        var system = ActorSystem.Create(SystemName, new ActorSystemSetup
-        {
-            LoggerFactory = options.Loggers,
-            TimeProvider = options.Time,
-            Remote = new RemoteSettings
-            {
-                Transport = options.Transport,
-                ListenAddress = options.Listen,
-                Messages = WireMessages.Control,
-            },
-        });
-        var host = new CoordinatorHost(system);
+        var host = new CoordinatorHost(settings, parameters, optimizer, options);
         try
         {
-            await host.CreateActorsAsync(settings, parameters, optimizer, options).ConfigureAwait(false);
-            var address = await system.Remote.StartAsync().ConfigureAwait(false);
+            var address = await host._system.Remote.StartAsync().ConfigureAwait(false);
             host.Address = new LinkAddress(address.Host!, address.Port!.Value);
+            return host;
         }
         catch
         {
-            await system.Terminate().ConfigureAwait(false);
+            await host.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-
-        return host;
     }
 
     /// <summary>Ends the run at the next step, with a snapshot.</summary>
@@ -87,17 +96,4 @@ public sealed class CoordinatorHost : IAsyncDisposable
         await _system.Terminate().ConfigureAwait(false);
         _outcome.TrySetResult(new RunOutcome(RunEnd.Failed, "the coordinator was shut down"));
     }
-
-    private async Task CreateActorsAsync(
-        RunSettings settings, ParameterVector parameters, Optimizer? optimizer, CoordinatorHostOptions options)
-    {
-        var model = new ServerModel(parameters, settings.Optimizer, settings.Slots, optimizer);
-        Action<RunOutcome> onEnd = outcome => _outcome.TrySetResult(outcome);
-        _system.ActorOf(Props.Create(() => new RunActor(settings, model, options, onEnd)), RunName);
-        _coordinator = await Find(RunActor.CoordinatorName).ConfigureAwait(false);
-        var server = await Find(RunActor.ServerName).ConfigureAwait(false);
-        _system.Remote.TensorLinks = new TensorLinkAcceptor(server, model.Gradients, settings.Layout.ByteLength);
-    }
-
-    private Task<IActorRef> Find(string name) => _system.ActorSelection($"/user/{RunName}/{name}").ResolveOne(StartTimeout);
 }

@@ -1,8 +1,6 @@
 using Cluster.Actors.Links;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cluster.Coordinator;
 
@@ -24,9 +22,6 @@ public sealed record CoordinatorHostOptions
     /// <summary>Gets where snapshots are written from.</summary>
     public IBackground Background { get; init; } = new ThreadPoolBackground();
 
-    /// <summary>Gets the clock.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
-
-    /// <summary>Gets the logs.</summary>
-    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+    /// <summary>Gets what the actors run on: threads, clock and logs.</summary>
+    public ActorSystemSetup System { get; init; } = new();
 }

@@ -1,4 +1,4 @@
 using Cluster.Cli;
-using Cluster.Samples;
+using Cluster.Samples.Jobs;
 
 return await ClusterCommand.RunAsync(args, BuiltInJobs.Catalog(), defaultJob: "digits");

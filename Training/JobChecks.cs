@@ -1,3 +1,4 @@
+using Cluster.Parameters;
 using Cluster.Parameters.Layout;
 using Cluster.Torch;
 using Cluster.Training.Data;
@@ -67,12 +68,37 @@ public static class JobChecks
         try
         {
             replica.ComputeFirstRows(train, rows, gradient);
+            CheckFinite(job, rows, gradient);
         }
         catch (TorchException error)
         {
             throw new JobException(job.Name, $"one step on input of shape {input}, output of shape " +
                 $"{Shapes.Text(output)} fails: {error.Message}", error);
         }
+    }
+
+    // A slot of one row has no variance: batch normalization would carry NaN into every later step.
+    private static void CheckFinite(TrainingJob job, int rows, ParameterVector gradient)
+    {
+        foreach (var entry in gradient.Layout.Entries)
+        {
+            if (entry.Spec.DType != DType.Float32) continue;
+            var numbers = gradient.Floats.Slice(entry.ElementOffset, entry.ElementCount);
+            if (AllFinite(numbers)) continue;
+            var isBuffer = entry.Spec.Kind == TensorKind.Buffer;
+            throw new JobException(job.Name, (isBuffer ? "the buffer" : "the gradient of") +
+                $" '{entry.Spec.Name}' is not finite after a slot of {rows} row{(rows == 1 ? "" : "s")}" +
+                (isBuffer ? "; batch normalization needs more rows per slot" : ""));
+        }
+    }
+
+    private static bool AllFinite(ReadOnlySpan<float> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            if (!float.IsFinite(number)) return false;
+        }
+        return true;
     }
 
     private static string FirstWeight(ParameterLayout layout)

@@ -36,7 +36,7 @@ internal sealed class ReplicaComputer : ISlotComputer
     public ParameterLayout Layout => _replica.Layout;
 
     /// <inheritdoc/>
-    public void Expect(IReadOnlyList<int> slots, StepNumber from) => _loader.SetSlots(slots, from.Value);
+    public void Expect(IReadOnlyList<int> slots, StepNumber from) => _loader.SetSlots([.. slots], from.Value);
 
     /// <inheritdoc/>
     public Task Load(ParameterVector parameters) => _thread.Run(() =>

@@ -1,4 +1,3 @@
-using Cluster.Actors.Links;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 

@@ -6,6 +6,7 @@ internal sealed class InMemoryLink(InMemoryNetwork network, string node, LinkHel
     private InMemoryLink? _other;
     private InMemoryPipe? _incoming;
     private bool _closed;
+    private bool _told;
 
     public string Node => node;
 
@@ -24,8 +25,8 @@ internal sealed class InMemoryLink(InMemoryNetwork network, string node, LinkHel
     public static void Join(InMemoryLink a, InMemoryLink b)
     {
         (a._other, b._other) = (b, a);
-        a._incoming = new InMemoryPipe(network: a.Network, from: b.Node, target: a);
-        b._incoming = new InMemoryPipe(network: b.Network, from: a.Node, target: b);
+        a._incoming = new InMemoryPipe(a.Network, b.Node, a);
+        b._incoming = new InMemoryPipe(b.Network, a.Node, b);
         a.Network.Add(a.Incoming);
         b.Network.Add(b.Incoming);
     }
@@ -74,9 +75,9 @@ internal sealed class InMemoryLink(InMemoryNetwork network, string node, LinkHel
             _closed = true;
         }
 
-        Incoming.Discard("the node crashed");
+        Incoming.Kill();
         Other.Incoming.Discard("connection reset by peer");
-        Other.Incoming.AddEnd("connection reset by peer", network.DrawDelay());
+        Other.Incoming.AddEnd("connection reset by peer", network.DrawDelay(), isOwn: false);
     }
 
     /// <summary>Hands a frame over; on the pipe's turn.</summary>
@@ -97,7 +98,7 @@ internal sealed class InMemoryLink(InMemoryNetwork network, string node, LinkHel
 
             handler.OnFrame(header, frame.Body.Span, payload);
         }
-        catch (Exception cause) when (cause is not TestKit.TestKitException)
+        catch (Exception cause)
         {
             Close(cause.Message);
         }
@@ -107,7 +108,12 @@ internal sealed class InMemoryLink(InMemoryNetwork network, string node, LinkHel
     public void DeliverEnd(string reason)
     {
         lock (network.Gate)
-            _closed = true;
+        {
+            if (_told)
+                return;
+            _told = _closed = true;
+        }
+
         handler.OnClosed(reason);
     }
 
@@ -121,7 +127,7 @@ internal sealed class InMemoryLink(InMemoryNetwork network, string node, LinkHel
         }
 
         Incoming.Discard(reason);
-        Incoming.AddEnd(reason, TimeSpan.Zero);
-        Other.Incoming.AddEnd(reasonForOther, network.DrawDelay());
+        Incoming.AddEnd(reason, TimeSpan.Zero, isOwn: true);
+        Other.Incoming.AddEnd(reasonForOther, network.DrawDelay(), isOwn: false);
     }
 }

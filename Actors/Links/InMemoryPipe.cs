@@ -11,7 +11,7 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
 
     private sealed record Item(DateTimeOffset Due, FrameHeader Header, OutboundFrame Frame, string? EndReason)
     {
-        public bool IsLocalEnd { get; init; }
+        public bool IsOwnEnd { get; init; }
     }
 
     public InMemoryLink Target => target;
@@ -29,28 +29,33 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
     /// <summary>Queues a frame; false where too many wait.</summary>
     public bool TryAdd(in FrameHeader header, in OutboundFrame frame, TimeSpan delay)
     {
+        bool ended;
         lock (network.Gate)
         {
-            if (_ended)
-                return true;
-            if (_items.Count >= network.Limits.QueuedFramesMax)
+            ended = _ended;
+            if (!ended && _items.Count >= network.Limits.QueuedFramesMax)
                 return false;
-            _items.Enqueue(new Item(Due(delay), header, frame, null));
+            if (!ended)
+                _items.Enqueue(new Item(Due(delay), header, frame, null));
         }
 
-        WakeAfter(delay);
+        if (ended)
+            Drop(frame, "the link closed");
+        else
+            WakeAfter(delay);
         return true;
     }
 
-    /// <summary>Queues the end.</summary>
-    public void AddEnd(string reason, TimeSpan delay)
+    /// <summary>Queues the end; the target's own waits for no partition.</summary>
+    public void AddEnd(string reason, TimeSpan delay, bool isOwn)
     {
         lock (network.Gate)
         {
-            if (_ended)
+            // The target's own end counts even where the other's is on its way.
+            if (_ended && !isOwn)
                 return;
             _ended = true;
-            _items.Enqueue(new Item(Due(delay), default, default, reason) { IsLocalEnd = delay == TimeSpan.Zero });
+            _items.Enqueue(new Item(Due(delay), default, default, reason) { IsOwnEnd = isOwn });
         }
 
         WakeAfter(delay);
@@ -68,10 +73,16 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
         }
 
         foreach (var item in dropped)
-        {
-            (item.Frame.Release as IFrameLoss)?.OnLost(reason);
-            item.Frame.Release?.Dispose();
-        }
+            Drop(item.Frame, reason);
+    }
+
+    /// <summary>Ends the pipe without telling the target, whose process is gone.</summary>
+    public void Kill()
+    {
+        lock (network.Gate)
+            _ended = true;
+        Discard("the node crashed");
+        network.Remove(this);
     }
 
     /// <summary>Looks whether something can be delivered.</summary>
@@ -113,8 +124,14 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
         Wake();
     }
 
+    private static void Drop(in OutboundFrame frame, string reason)
+    {
+        (frame.Release as IFrameLoss)?.OnLost(reason);
+        frame.Release?.Dispose();
+    }
+
     private bool IsHeadReady() => _isOpen && _items.TryPeek(out var head) && head.Due <= network.Now
-        && (head.IsLocalEnd || !network.IsPartitioned(from, target.Node));
+        && (head.IsOwnEnd || !network.IsPartitioned(from, target.Node));
 
     private DateTimeOffset Due(TimeSpan delay)
     {

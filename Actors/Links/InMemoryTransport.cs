@@ -44,7 +44,7 @@ internal sealed class InMemoryTransport(InMemoryNetwork network, string node) : 
         var (accepted, refusal) = listener.Accept(hello, node);
         if (accepted is null)
         {
-            result.TrySetException(new LinkException($"{address} refused the link: {refusal}"));
+            result.TrySetException(LinkException.Refused(address, refusal ?? ""));
             return;
         }
 

@@ -103,7 +103,7 @@ public sealed class TcpLinkTransport : ILinkTransport
             var body = new byte[preamble.BodyBytes];
             await source.ReadExactlyAsync(body, both.Token).ConfigureAwait(false);
             if (preamble.Kind == PreambleKind.Refused)
-                throw new LinkException($"{address} refused the link: {LinkPreamble.ParseReason(body)}");
+                throw LinkException.Refused(address, LinkPreamble.ParseReason(body));
             return preamble.ParseHello(body)
                 ?? throw new LinkException($"{address} answered with a malformed hello");
         }

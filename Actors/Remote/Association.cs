@@ -56,6 +56,16 @@ internal sealed partial class Association : ILinkHandler
             var hello = _remote.Hello(LinkChannel.Control);
             await _remote.Transport.ConnectAsync(target, hello, this, CancellationToken.None).ConfigureAwait(false);
         }
+        catch (LinkException cause) when (cause.Refusal == RemoteAcceptor.AlreadyOpening)
+        {
+            // The other side's link is on its way and takes over what waits here.
+            lock (_lock)
+            {
+                _heartbeat = _remote.System.TimeProvider.CreateTimer(
+                    _ => Shut(cause.Message, closeLink: false), null, _remote.Transport.Limits.ConnectTimeout,
+                    Timeout.InfiniteTimeSpan);
+            }
+        }
         catch (Exception cause)
         {
             Shut(cause.Message, closeLink: false);
@@ -162,6 +172,7 @@ internal sealed partial class Association : ILinkHandler
                     successor._ours.TryAdd(watch, true);
                 _pending.Clear();
                 _ours.Clear();
+                _heartbeat?.Dispose();
                 _closed.TrySetResult();
                 return;
             }
@@ -240,7 +251,7 @@ internal sealed partial class Association : ILinkHandler
         foreach (var waiting in pending)
             waiting.OnLost($"no link to {Address}: {reason}");
         EndWatches();
-        if (link is null && closeLink && !IsAccepted)
+        if (link is null && !IsAccepted)
             _closed.TrySetResult();
         if (closeLink)
             link?.Close(reason);

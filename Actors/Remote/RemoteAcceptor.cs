@@ -5,6 +5,9 @@ namespace Cluster.Actors.Remote;
 /// <summary>Hands control links to the runtime and tensor links to the application.</summary>
 internal sealed class RemoteAcceptor(RemoteExtension remote) : ILinkAcceptor
 {
+    /// <summary>The refusal of a dial that crosses our own; the dialler then waits for ours.</summary>
+    public const string AlreadyOpening = "a link from here to you is being opened already";
+
     public LinkAcceptance Accept(LinkHello hello, string peer)
     {
         if (hello.Channel == LinkChannel.Tensor)
@@ -21,7 +24,7 @@ internal sealed class RemoteAcceptor(RemoteExtension remote) : ILinkAcceptor
 
         // Both sides dial at once: the link of the one with the smaller uid stands.
         return remote.Find(address) is { IsOpening: true } && remote.System.Uid < hello.Uid
-            ? LinkAcceptance.Refuse("a link from here to you is being opened already")
+            ? LinkAcceptance.Refuse(AlreadyOpening)
             : LinkAcceptance.Accept(new Association(remote, address, isAccepted: true));
     }
 }

@@ -31,11 +31,17 @@ public abstract class TestKitBase : IDisposable
     {
     }
 
-    /// <summary>Starts a system on a setup.</summary>
+    /// <summary>Starts a system named "test" on a setup.</summary>
     protected TestKitBase(ActorSystemSetup setup)
+        : this("test", setup)
+    {
+    }
+
+    /// <summary>Starts a system on a setup.</summary>
+    protected TestKitBase(string name, ActorSystemSetup setup)
     {
         _scheduler = setup.Dispatcher as TestScheduler;
-        Sys = ActorSystem.Create("test", setup);
+        Sys = ActorSystem.Create(name, setup);
         _testActor = new TestProbe(Sys, "testActor");
     }
 

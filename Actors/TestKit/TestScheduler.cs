@@ -55,7 +55,8 @@ public sealed class TestScheduler : MessageDispatcher
             _ready.RemoveAt(index);
         }
 
-        item.Execute();
+        using (InlineContinuations.Begin())
+            item.Execute();
         return true;
     }
 
@@ -75,7 +76,7 @@ public sealed class TestScheduler : MessageDispatcher
     {
         var end = Time.Elapsed + time;
         RunUntilIdle();
-        while (Time.FireNext(end))
+        while (FireNext(end))
             RunUntilIdle();
         Time.MoveTo(end);
     }
@@ -91,7 +92,7 @@ public sealed class TestScheduler : MessageDispatcher
         {
             if (condition())
                 return true;
-            if (RunOne() || Time.FireNext(end))
+            if (RunOne() || FireNext(end))
                 continue;
             Time.MoveTo(end);
             return condition();
@@ -116,5 +117,11 @@ public sealed class TestScheduler : MessageDispatcher
         if (!RunUntil(() => task.IsCompleted, limit))
             throw new TestKitException($"the task is not done within {limit} of virtual time");
         task.GetAwaiter().GetResult();
+    }
+
+    private bool FireNext(TimeSpan end)
+    {
+        using (InlineContinuations.Begin())
+            return Time.FireNext(end);
     }
 }

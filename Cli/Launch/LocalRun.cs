@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
+using Cluster.Actors;
 using Cluster.Actors.Links;
 using Cluster.Cli.Output;
 using Cluster.Coordinator;
 using Cluster.Coordinator.Runs;
-using Serilog;
 using Serilog.Extensions.Logging;
 
 namespace Cluster.Cli.Launch;
@@ -26,8 +26,7 @@ internal sealed class LocalRun(CommandContext context, TrainRequest request)
             {
                 Transport = new TcpLinkTransport(loggers: loggers),
                 Observer = new Observers([folder, output]),
-                Time = context.Time,
-                Loggers = loggers,
+                System = new ActorSystemSetup { TimeProvider = context.Time, LoggerFactory = loggers },
             }).ConfigureAwait(false);
         using var atOnce = new CancellationTokenSource();
         using var interrupt = OnSignal(PosixSignal.SIGINT, host, atOnce);

@@ -3,11 +3,9 @@ using System.Security.Cryptography;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
-using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
 using Cluster.Torch;
 using Cluster.Training;
-using Cluster.Training.Plans;
 using Cluster.Training.Replicas;
 
 namespace Cluster.Cli.Launch;
@@ -18,7 +16,6 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
 {
     private const int DefaultWorkers = 2;
     private const int DefaultThreads = 1; // as torchrun sets it; never from the machine, as gradients depend on it
-    private const int DefaultLoaderThreads = 1;
 
     /// <summary>Makes the plan.</summary>
     /// <exception cref="UsageException">Something asked for cannot be.</exception>
@@ -36,18 +33,15 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             Seed = request.Seed ?? trainer?.Seed ?? 0,
             DataPath = request.DataPath is null ? trainer?.DataPath : Path.GetFullPath(request.DataPath),
         };
-        var checks = JobChecks.Preflight(job, jobContext);
         var defaults = job.Defaults;
         var workers = request.Workers ?? DefaultWorkers;
-        var slots = request.Slots ?? trainer?.Slots ?? (defaults.Slots > 0 ? defaults.Slots : workers);
+        var slots = request.Slots ?? trainer?.Slots ?? workers;
         var batchSize = request.BatchSize ?? trainer?.BatchSize ?? defaults.BatchSize;
         if (slots > batchSize)
             throw new UsageException($"--slots {slots} is above --batch-size {batchSize}: a slot needs at least one row");
         var dropLast = request.DropLast ?? trainer?.DropLast ?? defaults.DropLast;
-        var plan = new BatchPlan(checks.TrainRows, batchSize, slots, dropLast);
-        if (plan.StepsPerEpoch == 0)
-            throw new UsageException(
-                $"--batch-size {batchSize} with --drop-last leaves no step: there are {checks.TrainRows} training rows");
+        var checks = JobChecks.Preflight(job, jobContext, batchSize, slots, dropLast);
+        foreach (var name in checks.UnusedParameters) warn($"{name} gets no gradient: the model's forward does not use it");
         var shuffle = request.Shuffle ?? trainer?.Shuffle ?? defaults.Shuffle;
         if (!shuffle) warn("shuffling is off: each epoch sees the rows in the same order, which often trains worse");
         var runId = RunName(job.Name, snapshot);
@@ -64,14 +58,14 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             Epochs = request.Epochs ?? trainer?.Epochs ?? defaults.Epochs,
             Shuffle = shuffle,
             DropLast = dropLast,
-            LoaderThreads = request.LoaderThreads ?? DefaultLoaderThreads,
+            LoaderThreads = request.LoaderThreads ?? defaults.NumWorkers,
             ThreadsPerWorker = threads,
             Optimizer = ChooseOptimizer(trainer?.ReadOptimizer() ?? defaults.Optimizer),
             Layout = checks.Layout,
             DatasetHash = checks.DatasetHash,
-            TrainRows = checks.TrainRows,
-            ValRows = checks.ValidationRows,
-            StepsPerEpoch = plan.StepsPerEpoch,
+            TrainRows = checks.Data.Train.RowCount,
+            ValRows = checks.Data.Validation.RowCount,
+            StepsPerEpoch = checks.Batches.StepsPerEpoch,
             SnapshotEvery = request.SnapshotEvery,
             SnapshotStart = request.SnapshotStart,
             LogEvery = request.LogEvery,

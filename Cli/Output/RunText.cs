@@ -37,7 +37,7 @@ internal sealed class RunText(RunPlan plan)
         _ => [],
     };
 
-    private IEnumerable<string> Completed(RunCompleted m)
+    private static IEnumerable<string> Completed(RunCompleted m)
     {
         var accuracy = m.ValAccuracy is { } a ? Say($"  val accuracy {a:0.0000}") : "";
         yield return Say(

@@ -38,10 +38,10 @@ internal static class DataVerb
         var data = job.Data(new JobContext { Seed = parsed.GetValue(Seed), DataPath = parsed.GetValue(Data) });
         var split = parsed.GetValue(Split) == "train" ? data.Train : data.Validation;
         var path = parsed.GetValue(Out)!;
-        NpzWriter.Write(path, split);
+        using (var file = new FileStream(path, FileMode.Create, FileAccess.Write)) NpzWriter.Write(file, split);
         Console.Out.WriteLine(parsed.GetValue(Json)
-            ? JsonSerializer.Serialize(new { path, rows = split.RowCount, shape = split.RowShape.ToArray() })
-            : $"{path}: {split.RowCount} rows of [{string.Join(", ", split.RowShape.ToArray())}]");
+            ? JsonSerializer.Serialize(new { path, rows = split.RowCount, shape = split.RowShape })
+            : $"{path}: {split.RowCount} rows of [{string.Join(", ", split.RowShape)}]");
         return ExitCodes.Done;
     }
 }

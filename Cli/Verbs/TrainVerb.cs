@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cluster.Cli.Launch;
+using Cluster.Cli.Output;
 
 namespace Cluster.Cli.Verbs;
 

@@ -46,8 +46,7 @@ internal static class WorkerVerb
     private static async Task<int> RunAsync(
         CommandContext context, string coordinator, string name, string? logFile, bool supervised)
     {
-        if (!LinkAddress.TryParse(coordinator, out var address))
-            throw new UsageException($"--coordinator '{coordinator}': host:port, such as 127.0.0.1:4053");
+        var address = Parse(coordinator);
         await using var log = Logs.Create(
             logFile, supervised ? Serilog.Events.LogEventLevel.Fatal : Serilog.Events.LogEventLevel.Information);
         using var loggers = new SerilogLoggerFactory(log);
@@ -69,5 +68,17 @@ internal static class WorkerVerb
         if (outcome.End == WorkerEnd.Finished) return ExitCodes.Done;
         await Console.Error.WriteLineAsync(outcome.Reason).ConfigureAwait(false);
         return outcome.End == WorkerEnd.CoordinatorLost ? ExitCodes.Failed : ExitCodes.Usage;
+    }
+
+    private static LinkAddress Parse(string text)
+    {
+        try
+        {
+            return LinkAddress.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"--coordinator: {e.Message}, such as 127.0.0.1:4053");
+        }
     }
 }

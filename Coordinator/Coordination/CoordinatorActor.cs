@@ -25,16 +25,15 @@ internal sealed class CoordinatorActor : UntypedActor
 
     /// <summary>Creates the coordinator of one run.</summary>
     public CoordinatorActor(
-        RunSettings settings, IActorRef server, IActorRef snapshots, IRunObserver observer, Action<RunOutcome> onEnd,
-        TimeProvider time)
+        RunSettings settings, IActorRef server, IActorRef snapshots, IRunObserver observer, Action<RunOutcome> onEnd)
     {
         _state = new CoordinatorState(settings);
         _server = server;
         _snapshots = snapshots;
         _observer = observer;
         _onEnd = onEnd;
-        _time = time;
-        _started = time.GetTimestamp();
+        _time = Context.System.TimeProvider;
+        _started = _time.GetTimestamp();
     }
 
     /// <inheritdoc/>
@@ -44,6 +43,10 @@ internal sealed class CoordinatorActor : UntypedActor
         Context.Watch(_snapshots);
         Decide(new StartRun());
     }
+
+    /// <inheritdoc/>
+    protected override void PostStop() =>
+        _onEnd(new RunOutcome(RunEnd.Failed, "the coordinator stopped before the run's end; its log says why"));
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)

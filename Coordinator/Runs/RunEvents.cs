@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace Cluster.Coordinator.Runs;
 
 /// <summary>Says that something became true in a run; printed by <c>--json</c> and kept in <c>events.jsonl</c>.</summary>
 public abstract record RunEvent
 {
     /// <summary>Gets the event's name in snake case, such as <c>epoch_completed</c>.</summary>
+    [JsonPropertyOrder(-1)]
     public string Event => RunEventNames.Of(GetType());
 }
 

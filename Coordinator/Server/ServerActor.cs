@@ -12,7 +12,9 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
 {
     private readonly ServerState _state = new(slots, start);
     private readonly ParameterFeed _feed = new(model.Parameters.Layout);
+    private readonly Queue<bool> _wanted = new();
     private IActorRef _coordinator = ActorRefs.Nobody;
+    private int _captures;
     private long _snapshotEvery;
 
     /// <inheritdoc/>
@@ -27,7 +29,11 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
                 break;
             case SubscriberClosed m: _feed.Remove(m.Subscriber); break;
             case GradientArrived m: Take(m); break;
-            case CaptureState m: Capture(m); break;
+            case CaptureState m: Want(m); break;
+            case CaptureReleased:
+                _captures--;
+                Proceed();
+                break;
             default: Unhandled(message); break;
         }
     }
@@ -64,7 +70,7 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
 
         model.Hold(m);
         if (m.Rows > 0 && !double.IsFinite(m.Loss)) Refuse(m);
-        else if (_state.IsComplete) Apply();
+        else Proceed();
     }
 
     // Nothing of the step is applied: the last snapshot and the weights at hand stay as they were.
@@ -82,6 +88,36 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
             Self);
     }
 
+    private void Want(CaptureState m)
+    {
+        if (m.Generation != _state.Generation.Value) return;
+        if (m.Freeze) _state.Freeze();
+        _wanted.Enqueue(m.Freeze);
+        Proceed();
+    }
+
+    // A wanted capture comes before the next step, and waits while two are still being written: a slow disk slows the
+    // training down, it loses no snapshot and fills no memory.
+    private void Proceed()
+    {
+        while (true)
+        {
+            if (_wanted.Count > 0)
+            {
+                if (_captures == ServerLimits.CapturesMax) return;
+                Capture(_wanted.Dequeue());
+            }
+            else if (_state.IsComplete && !_state.Frozen)
+            {
+                Apply();
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
     private void Apply()
     {
         var (rows, loss) = model.Apply();
@@ -95,14 +131,14 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
         _state.Advance();
         _feed.Publish(model.Parameters, _state.Generation, _state.Step);
         _coordinator.Tell(applied, Self);
-        if (_snapshotEvery > 0 && _state.Step.Value % _snapshotEvery == 0)
-            _coordinator.Tell(model.Capture(_state.Step, frozen: false), Self);
+        if (_snapshotEvery > 0 && _state.Step.Value % _snapshotEvery == 0) _wanted.Enqueue(false);
     }
 
-    private void Capture(CaptureState m)
+    private void Capture(bool frozen)
     {
-        if (m.Generation != _state.Generation.Value) return;
-        if (m.Freeze) _state.Freeze();
-        Sender.Tell(model.Capture(_state.Step, m.Freeze), Self);
+        _captures++;
+        var self = Self;
+        _coordinator.Tell(
+            model.Capture(_state.Step, frozen, () => self.Tell(CaptureReleased.Instance, ActorRefs.NoSender)), Self);
     }
 }

@@ -25,9 +25,21 @@ internal sealed record SubscriberClosed(ParameterSubscriber Subscriber);
 /// <param name="Frozen">Whether no step follows it in this generation.</param>
 /// <param name="Parameters">Parameters and buffers.</param>
 /// <param name="Optimizer">The optimizer's state.</param>
-internal sealed record StateCaptured(StepNumber Step, bool Frozen, ParameterVector Parameters, Optimizer Optimizer)
-    : IDisposable
+/// <param name="OnReleased">Is called when it is disposed.</param>
+internal sealed record StateCaptured(
+    StepNumber Step, bool Frozen, ParameterVector Parameters, Optimizer Optimizer, Action OnReleased) : IDisposable
 {
     /// <inheritdoc/>
-    public void Dispose() => Parameters.Dispose();
+    public void Dispose()
+    {
+        Parameters.Dispose();
+        OnReleased();
+    }
+}
+
+/// <summary>Says that a captured state was disposed.</summary>
+internal sealed record CaptureReleased
+{
+    /// <summary>Gets the only one.</summary>
+    public static CaptureReleased Instance { get; } = new();
 }

@@ -67,14 +67,14 @@ internal sealed class ServerModel : IDisposable
         }
     }
 
-    /// <summary>Copies the whole state.</summary>
-    public StateCaptured Capture(Messages.StepNumber step, bool frozen)
+    /// <summary>Copies the whole state; <paramref name="onReleased"/> is called when the copy is of no more use.</summary>
+    public StateCaptured Capture(Messages.StepNumber step, bool frozen, Action onReleased)
     {
         var parameters = new ParameterVector(Parameters.Layout);
         parameters.CopyFrom(Parameters);
         var optimizer = Optimizer.Create(_shard.Optimizer.Options, _shard.Optimizer.Length);
         Copy(_shard.Optimizer, optimizer);
-        return new StateCaptured(step, frozen, parameters, optimizer);
+        return new StateCaptured(step, frozen, parameters, optimizer, onReleased);
     }
 
     /// <inheritdoc/>

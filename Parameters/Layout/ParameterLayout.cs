@@ -60,7 +60,8 @@ public sealed class ParameterLayout : IEquatable<ParameterLayout>
     /// <summary>Lays the tensors of a model out.</summary>
     /// <param name="specs">The tensors in state-dict order.</param>
     /// <exception cref="LayoutException">A name is empty or used twice, a parameter is not float32, a buffer is neither
-    /// float32 nor int64, a shape is negative or too large, or the vector exceeds <see cref="MaxByteLength"/>.</exception>
+    /// float32 nor int64, a shape is negative or too large, or the vector exceeds <see
+    /// cref="MaxByteLength"/>.</exception>
     public static ParameterLayout Create(IEnumerable<TensorSpec> specs)
     {
         ArgumentNullException.ThrowIfNull(specs);

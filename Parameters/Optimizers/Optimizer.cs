@@ -3,12 +3,13 @@ using Cluster.Parameters.Reduction;
 namespace Cluster.Parameters.Optimizers;
 
 /// <summary>
-/// Changes a contiguous range of parameters, one step at a time and in one pass over memory: each block is averaged over
-/// the slots and then updated while it is in the cache. No element depends on another, so the bits do not depend on how
-/// the parameters are cut into ranges.
+/// Changes a contiguous range of parameters, one step at a time and in one pass over memory: each block is averaged
+/// over the slots and then updated while it is in the cache. No element depends on another, so the bits do not depend
+/// on how the parameters are cut into ranges.
 /// </summary>
 /// <remarks>Follows the rounding of PyTorch 1.13.1 on CPU bit for bit: scalars are computed in double and then rounded
-/// to float; where PyTorch fuses a multiply and an add, so do we. Not synchronized. Allocates nothing per step.</remarks>
+/// to float; where PyTorch fuses a multiply and an add, so do we. Not synchronized. Allocates nothing per
+/// step.</remarks>
 public abstract class Optimizer
 {
     private protected Optimizer(OptimizerOptions options, int length, params string[] stateNames)

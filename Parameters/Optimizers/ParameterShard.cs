@@ -5,8 +5,8 @@ namespace Cluster.Parameters.Optimizers;
 
 /// <summary>
 /// Turns parameter version s into s + 1 on one contiguous range of the vector: the part that is parameters goes through
-/// reduction and optimizer in one pass, float buffers become the slots' weighted mean, and integer buffers (owned by the
-/// shard of the first float) come from the first slot with rows.
+/// reduction and optimizer in one pass, float buffers become the slots' weighted mean, and integer buffers (owned by
+/// the shard of the first float) come from the first slot with rows.
 /// </summary>
 /// <remarks>Not synchronized; shards with disjoint ranges may step the same vectors at the same time.</remarks>
 public sealed class ParameterShard
@@ -43,7 +43,8 @@ public sealed class ParameterShard
     /// <param name="parameters">The parameters, changed in place.</param>
     /// <param name="slots">What each slot computed; entries of slots without rows are not read.</param>
     /// <param name="rows">The rows of each slot, at least one of them above 0.</param>
-    /// <exception cref="ArgumentException">A layout or the number of slots differs from the shard's, or no slot has rows.
+    /// <exception cref="ArgumentException">A layout or the number of slots differs from the shard's, or no slot has
+    /// rows.
     /// </exception>
     public void Step(ParameterVector parameters, IReadOnlyList<ParameterVector> slots, ReadOnlySpan<int> rows)
     {

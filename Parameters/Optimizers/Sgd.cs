@@ -7,7 +7,8 @@ namespace Cluster.Parameters.Optimizers;
 /// <summary>
 /// Does stochastic gradient descent with momentum. Source: <c>torch.optim.SGD</c> 1.13.1, <c>_single_tensor_sgd</c>.
 /// <code>
-/// g = fma(p, wd, g); buf = fma(g, 1 - damp, buf * mom); nesterov: g = fma(buf, mom, g), else g = buf; p = fma(g, -lr, p)
+/// g = fma(p, wd, g); buf = fma(g, 1 - damp, buf * mom)
+/// nesterov: g = fma(buf, mom, g), otherwise g = buf; p = fma(g, -lr, p)
 /// </code>
 /// The first momentum buffer is g itself; without weight decay or momentum their lines fall away.
 /// </summary>

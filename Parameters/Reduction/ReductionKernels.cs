@@ -20,8 +20,9 @@ internal static class ReductionKernels
         var bWeights = new Vector<float>(bWeight);
         for (; i + (nuint)Vector<float>.Count <= count; i += (nuint)Vector<float>.Count)
         {
-            Vector<float> sum = Vector.LoadUnsafe(ref aStart, i) * aWeights + Vector.LoadUnsafe(ref bStart, i) * bWeights;
-            sum.StoreUnsafe(ref start, i);
+            Vector<float> left = Vector.LoadUnsafe(ref aStart, i) * aWeights;
+            Vector<float> right = Vector.LoadUnsafe(ref bStart, i) * bWeights;
+            (left + right).StoreUnsafe(ref start, i);
         }
 
         for (; i < count; i++)

@@ -1,21 +1,21 @@
 namespace Cluster.Parameters.Reduction;
 
 /// <summary>
-/// Averages the slots of one step: <c>g = sum of (n_k / n) * g_k</c>, block by block, so that a block can go straight on
-/// to the optimizer while it is still in the cache.
+/// Averages the slots of one step: <c>g = sum of (n_k / n) * g_k</c>, block by block, so that a block can go straight
+/// on to the optimizer while it is still in the cache.
 /// </summary>
 /// <remarks>
 /// Floating-point addition is not associative, so the order is fixed. Slots without rows are left out; the others, in
-/// ascending slot order, are the leaves of a pairwise tree: leaves (0, 1), (2, 3), ... are added left to right, then the
-/// sums of neighbouring pairs, and so on; the odd one of a level moves up unchanged. The weight of a leaf is
+/// ascending slot order, are the leaves of a pairwise tree: leaves (0, 1), (2, 3), ... are added left to right, then
+/// the sums of neighbouring pairs, and so on; the odd one of a level moves up unchanged. The weight of a leaf is
 /// <c>(float)(n_k / (double)n)</c>; a product is rounded to float before it is added. The result thus depends on the
 /// values and the row counts only, never on who computed a slot or when it came. A single leaf is passed on as it is.
 /// </remarks>
 public sealed class SlotReduction
 {
-    /// <summary>The most floats that one call of <see cref="Reduce"/> covers: the tree's blocks stay in the L1 cache.
-    /// </summary>
-    public const int BlockLength = 1024;
+    /// <summary>The most floats that one call of <see cref="Reduce"/> covers: 16 KiB, so that the tree's blocks stay in
+    /// the innermost caches while each memory stream is long enough for the prefetcher.</summary>
+    public const int BlockLength = 4096;
 
     /// <summary>The most slots of one step; far above any number of workers this runs with.</summary>
     public const int MaxSlots = 4096;

@@ -5,7 +5,8 @@ using Cluster.Parameters.StateDict.Pickle;
 
 namespace Cluster.Parameters.StateDict;
 
-/// <summary>Checks a torch.optim file against layout and optimizer, all of it before the first value is copied.</summary>
+/// <summary>Checks a torch.optim file against layout and optimizer, all of it before the first value is
+/// copied.</summary>
 internal sealed class OptimizerStateReader(TensorArchiveReader archive, ParameterLayout layout, Optimizer optimizer)
 {
     private readonly List<(Memory<byte> To, ReadOnlyMemory<byte> From)> _copies = [];

@@ -7,8 +7,8 @@ using Cluster.Parameters.StateDict.Safetensors;
 namespace Cluster.Parameters.StateDict;
 
 /// <summary>
-/// Writes and reads safetensors files: eight bytes of header length, a JSON header, the tensors without gaps. The format
-/// has no checksums, so damage within the data is not noticed here.
+/// Writes and reads safetensors files: eight bytes of header length, a JSON header, the tensors without gaps. The
+/// format has no checksums, so damage within the data is not noticed here.
 /// </summary>
 public static class SafetensorsFile
 {
@@ -20,8 +20,8 @@ public static class SafetensorsFile
     /// <summary>Writes tensors; the header keeps their order, the data is ordered by falling element size.</summary>
     /// <param name="stream">Where the file goes; it need not seek.</param>
     /// <param name="tensors">The tensors; their data is written straight from its memory.</param>
-    /// <exception cref="ArgumentException">A name is reserved or used twice, a tensor's data has the wrong length, or the
-    /// header is too long.</exception>
+    /// <exception cref="ArgumentException">A name is reserved or used twice, a tensor's data has the wrong length, or
+    /// the header is too long.</exception>
     public static void Write(Stream stream, IEnumerable<NamedTensor> tensors)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -41,8 +41,8 @@ public static class SafetensorsFile
     /// <summary>Reads the tensors in the header's order.</summary>
     /// <param name="stream">The file, seekable.</param>
     /// <param name="fileName">Its name, for the failure's text.</param>
-    /// <exception cref="StateDictException">The header is malformed, or a tensor overlaps another, leaves a gap or reaches
-    /// beyond the file.</exception>
+    /// <exception cref="StateDictException">The header is malformed, or a tensor overlaps another, leaves a gap or
+    /// reaches beyond the file.</exception>
     public static IReadOnlyList<NamedTensor> Read(Stream stream, string fileName) =>
         new SafetensorsReader(new FileBytes(stream, fileName)).Read();
 
@@ -54,7 +54,11 @@ public static class SafetensorsFile
         {
             tensor.Check();
             if (tensor.Name == MetadataKey || !offsets.TryAdd(tensor.Name, next))
-                throw new ArgumentException($"Tensor '{tensor.Name}' is there twice or has a reserved name.", nameof(tensors));
+            {
+                throw new ArgumentException(
+                    $"Tensor '{tensor.Name}' is there twice or has a reserved name.", nameof(tensors));
+            }
+
             next += tensor.Data.Length;
         }
 
@@ -75,7 +79,11 @@ public static class SafetensorsFile
         // Spaces up to a border of 8 bytes are part of the format.
         int length = (buffer.WrittenCount + 7) & ~7;
         if (length > MaxHeaderBytes)
-            throw new ArgumentException($"The header needs {length} bytes, more than {MaxHeaderBytes}.", nameof(tensors));
+        {
+            throw new ArgumentException(
+                $"The header needs {length} bytes, more than {MaxHeaderBytes}.", nameof(tensors));
+        }
+
         var header = new byte[length];
         header.AsSpan().Fill((byte)' ');
         buffer.WrittenSpan.CopyTo(header);

@@ -6,7 +6,8 @@ namespace Cluster.Parameters.StateDict;
 /// </summary>
 public static class StateDictFile
 {
-    /// <summary>Writes tensors so that <c>torch.load(..., weights_only=True)</c> reads them as an OrderedDict.</summary>
+    /// <summary>Writes tensors so that <c>torch.load(..., weights_only=True)</c> reads them as an
+    /// OrderedDict.</summary>
     /// <param name="stream">Where the file goes; it need not seek.</param>
     /// <param name="tensors">The tensors; their data is written straight from its memory.</param>
     /// <exception cref="ArgumentException">A name is used twice, or a tensor's data has the wrong length.</exception>

@@ -16,7 +16,7 @@ public sealed class BreastCancerJob : TrainingJob
     public override string Description => "benign or malignant from 30 measures, yes or no";
 
     /// <inheritdoc/>
-    public override JobDefaults Defaults => new() { Epochs = 20, BatchSize = 32 };
+    public override JobDefaults Defaults => new() { Epochs = 40, BatchSize = 32 };
 
     /// <inheritdoc/>
     public override OutputReader Output => OutputReader.YesNo(no: "malignant", yes: "benign");

@@ -101,8 +101,9 @@ internal sealed unsafe class Op
 
     private nint Handle => _handle != 0 ? _handle : Find();
 
-    // Two threads may both look it up; they find the same operator.
-    private nint Find()
+    /// <summary>Looks the operator up. Two threads may both do it; they find the same one.</summary>
+    /// <exception cref="TorchException">libtorch does not know it.</exception>
+    internal nint Find()
     {
         nint handle;
         Bridge.Check(NativeMethods.ct_op_find(Name, _overload, &handle), Name);

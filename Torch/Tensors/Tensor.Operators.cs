@@ -75,6 +75,24 @@ public static partial class torch
         /// <summary>Tells of each element whether it is at least the number.</summary>
         public static Tensor operator >=(Tensor left, Scalar right) => left.ge(right);
 
+        /// <summary>Tells of each element whether it equals the other one.</summary>
+        public static Tensor operator ==(Tensor left, Tensor right) => left.eq(right);
+
+        /// <summary>Tells of each element whether it equals the number.</summary>
+        public static Tensor operator ==(Tensor left, Scalar right) => left.eq(right);
+
+        /// <summary>Tells of each element whether it differs from the other one.</summary>
+        public static Tensor operator !=(Tensor left, Tensor right) => left.ne(right);
+
+        /// <summary>Tells of each element whether it differs from the number.</summary>
+        public static Tensor operator !=(Tensor left, Scalar right) => left.ne(right);
+
+        /// <summary>Tells whether it is the same object; elements are compared by <c>==</c> and <c>equal</c>.</summary>
+        public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
         /// <summary>Combines two tensors of truth values, or bits, by "and".</summary>
         public static Tensor operator &(Tensor left, Tensor right) => left.bitwise_and(right);
 

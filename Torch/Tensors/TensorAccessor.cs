@@ -44,7 +44,7 @@ public readonly ref struct TensorAccessor<T>
     private int Offset(ReadOnlySpan<long> indices)
     {
         if (indices.Length != _shape.Length)
-            throw new ArgumentException($"{indices.Length} indices do not fit {_shape.Length} dimensions.", nameof(indices));
+            throw new ArgumentException($"{indices.Length} indices for {_shape.Length} dimensions.", nameof(indices));
         long offset = 0;
         for (var i = 0; i < indices.Length; i++)
         {

@@ -106,13 +106,17 @@ public static partial class torch
     public static Tensor logsumexp(Tensor input, long dim, bool keepdim = false) =>
         input.logsumexp(dim, keepdim);
 
-    /// <inheritdoc cref="Tensor.softmax(long, ScalarType?)"/>
-    public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) =>
-        input.softmax(dim, dtype);
+    /// <inheritdoc cref="Tensor.softmax"/>
+    public static Tensor softmax(Tensor input, long dim) => input.softmax(dim);
 
-    /// <inheritdoc cref="Tensor.log_softmax(long, ScalarType?)"/>
-    public static Tensor log_softmax(Tensor input, long dim, ScalarType? dtype = null) =>
-        input.log_softmax(dim, dtype);
+    /// <inheritdoc cref="Tensor.softmax"/>
+    public static Tensor softmax(Tensor input, long dim, ScalarType dtype) => input.softmax(dim, dtype);
+
+    /// <inheritdoc cref="Tensor.log_softmax"/>
+    public static Tensor log_softmax(Tensor input, long dim) => input.log_softmax(dim);
+
+    /// <inheritdoc cref="Tensor.log_softmax"/>
+    public static Tensor log_softmax(Tensor input, long dim, ScalarType dtype) => input.log_softmax(dim, dtype);
 
     /// <inheritdoc cref="Tensor.topk(int, long, bool, bool)"/>
     public static (Tensor values, Tensor indexes) topk(

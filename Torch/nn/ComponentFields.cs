@@ -18,8 +18,8 @@ internal static class ComponentFields
     private static ComponentField[] Find(Type type)
     {
         var lineage = new Stack<Type>();
-        for (var level = type; level is not null && level.Assembly != typeof(ComponentFields).Assembly; level = level.BaseType)
-            lineage.Push(level);
+        var ours = typeof(ComponentFields).Assembly;
+        for (var level = type; level is not null && level.Assembly != ours; level = level.BaseType) lineage.Push(level);
         return lineage.SelectMany(level => level.GetFields(Declared).OrderBy(field => field.MetadataToken))
             .Where(field => !field.IsDefined(typeof(NotAComponentAttribute)) && CanHold(field.FieldType))
             .Select(field => new ComponentField(field, NameOf(field)))

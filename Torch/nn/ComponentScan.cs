@@ -22,24 +22,20 @@ internal static class ComponentScan
         }
     }
 
-    /// <summary>Makes sure that the fields still hold what was registered.</summary>
-    /// <exception cref="ComponentException">A field was assigned, or its list changed, after registration.</exception>
-    internal static void Verify(torch.nn.Module module)
+    /// <summary>Makes the error of a field that was assigned, or whose list changed, after registration.</summary>
+    internal static ComponentException AssignedLate(torch.nn.Module module, string name)
     {
-        foreach (var (name, component) in Find(module))
-        {
-            if (component is torch.Tensor and not Parameter) continue;
-            var field = ComponentFields.Of(module.GetType()).First(field => field.Name == name);
-            throw new ComponentException(
-                field.Label,
-                "was assigned or changed after the module's components were registered; call RegisterComponents() after it.");
-        }
+        var field = ComponentFields.Of(module.GetType()).First(field => field.Name == name);
+        return new ComponentException(
+            field.Label,
+            "was assigned or changed after its module's components were registered; call RegisterComponents() then.");
     }
 
     // A list that is registered already, and unchanged, keeps the module that stands for it.
     private static object? AsComponent(object value, string label, torch.nn.Module? registered)
     {
-        if (value is torch.nn.Module or torch.Tensor) return value;
+        if (value is torch.nn.Module or Parameter) return value;
+        if (value is torch.Tensor tensor) return IsResult(tensor) ? null : value;
         if (Entries(value) is { } entries && entries.Any(entry => Holds(entry.Value)))
         {
             var list = new ComponentList(value.GetType().Name);
@@ -59,17 +55,21 @@ internal static class ComponentScan
             ?? throw new ComponentException(label, "is neither a module nor a parameter, as others of its list are.");
     }
 
+    // What a forward pass left in a field is no buffer.
+    private static bool IsResult(torch.Tensor tensor) => !tensor.IsDisposed && !tensor.is_leaf;
+
     // A list of plain tensors is none of the state, as in PyTorch.
     private static bool Holds(object? value) =>
         value is torch.nn.Module or Parameter
-        || (value is not null and not torch.Tensor && Entries(value) is { } entries && entries.Any(e => Holds(e.Value)));
+        || (value is not null and not torch.Tensor
+            && Entries(value) is { } entries && entries.Any(entry => Holds(entry.Value)));
 
     private static List<(string Name, object? Value)>? Entries(object value)
     {
         switch (value)
         {
             case IDictionary dictionary:
-                return dictionary.Cast<object>().Select(ToEntry).ToList();
+                return Pairs(dictionary).ToList();
             case Array { Rank: > 1 }:
                 return null;
             case IList list when !IsOfPrimitives(value.GetType()):
@@ -79,11 +79,11 @@ internal static class ComponentScan
         }
     }
 
-    private static (string Name, object? Value) ToEntry(object entry) => entry switch
+
+    private static IEnumerable<(string Name, object? Value)> Pairs(IDictionary dictionary)
     {
-        DictionaryEntry pair => ($"{pair.Key}", pair.Value),
-        _ => ($"{entry.GetType().GetProperty("Key")!.GetValue(entry)}", entry.GetType().GetProperty("Value")!.GetValue(entry)),
-    };
+        for (var pairs = dictionary.GetEnumerator(); pairs.MoveNext();) yield return ($"{pairs.Key}", pairs.Value);
+    }
 
     private static bool IsOfPrimitives(Type type) =>
         type.IsArray

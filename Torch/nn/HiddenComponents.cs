@@ -24,7 +24,7 @@ internal static class HiddenComponents
         if (value is torch.nn.Module or Parameter) return label;
         var type = value.GetType();
         if (depth == 0 || type.IsPrimitive || type.IsEnum || type.IsPointer || !seen.Add(value)) return null;
-        if (value is ICollection or IEnumerable && IsCollection(type)) return FindInside((IEnumerable)value, label, depth, seen);
+        if (value is ICollection || IsCollection(type)) return FindInside((IEnumerable)value, label, depth, seen);
         return IsTuple(type) || IsUsers(type) ? FindInFields(value, type, label, depth, seen) : null;
     }
 

@@ -86,19 +86,32 @@ public static partial class torch
             private void Walk(
                 string prefix, HashSet<Module>? seen, HashSet<Module> path, List<(string, Module)> found)
             {
-                if (seen?.Add(this) == false) return;
                 if (!path.Add(this))
                     throw new ComponentException(prefix.TrimEnd('.'), "holds a module that contains it.");
-                EnsureScanned();
-                found.Add((prefix, this));
-                foreach (var (name, child) in _children) child.Walk($"{prefix}{name}.", seen, path, found);
+                if (seen?.Add(this) != false)
+                {
+                    EnsureScanned();
+                    found.Add((prefix, this));
+                    foreach (var (name, child) in _children) child.Walk($"{prefix}{name}.", seen, path, found);
+                }
+
                 path.Remove(this);
             }
 
             private void EnsureScanned()
             {
-                if (!_isScanned) RegisterComponents();
-                else ComponentScan.Verify(this);
+                if (!_isScanned)
+                {
+                    RegisterComponents();
+                    return;
+                }
+
+                foreach (var (name, component) in ComponentScan.Find(this))
+                {
+                    if (component is not Tensor or Modules.Parameter) throw ComponentScan.AssignedLate(this, name);
+                    // A buffer may be replaced, as in Python; a tensor that is new in its field is none.
+                    if (_buffers.ContainsKey(name)) Register(name, component);
+                }
             }
 
             private void Register(string name, object component)

@@ -77,7 +77,8 @@ public static partial class torch
 
                     foreach (var (name, buffer) in module._buffers)
                     {
-                        if (buffer is { Persistent: true, Tensor: { } tensor }) destination.Add(prefix + path + name, tensor);
+                        if (buffer is not { Persistent: true, Tensor: { } tensor }) continue;
+                        destination.Add(prefix + path + name, tensor);
                     }
                 }
 
@@ -97,8 +98,8 @@ public static partial class torch
             {
                 var target = state_dict();
                 foreach (var name in skip ?? []) target.Remove(name);
-                var missing = target.Keys.Where(name => !source.ContainsKey(name)).ToList();
-                var unexpected = source.Keys.Where(name => !target.ContainsKey(name) && skip?.Contains(name) != true).ToList();
+                var missing = target.Keys.Except(source.Keys).ToList();
+                var unexpected = source.Keys.Except(target.Keys).Except(skip ?? []).ToList();
                 var mismatches = target.Where(entry => source.ContainsKey(entry.Key))
                     .Where(entry => !entry.Value.shape.SequenceEqual(source[entry.Key].shape))
                     .Select(entry => Mismatch(entry.Key, entry.Value, source[entry.Key])).ToList();

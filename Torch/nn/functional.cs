@@ -58,10 +58,11 @@ public static partial class torch
             public static Tensor relu(Tensor input, bool inplace = false) => inplace ? input.relu_() : input.relu();
 
             /// <summary>Gives the hyperbolic tangent of each element.</summary>
-            public static Tensor tanh(Tensor input) => input.tanh();
+            public static Tensor tanh(Tensor input, bool inplace = false) => inplace ? input.tanh_() : input.tanh();
 
             /// <summary>Gives the logistic function of each element.</summary>
-            public static Tensor sigmoid(Tensor input) => input.sigmoid();
+            public static Tensor sigmoid(Tensor input, bool inplace = false) =>
+                inplace ? input.sigmoid_() : input.sigmoid();
 
             /// <summary>Gives exponentials divided by their sum along a dimension.</summary>
             public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => input.softmax(dim, dtype);

@@ -38,13 +38,14 @@ public static partial class torch
             }
 
             /// <summary>Gives the recommended gain after a function.</summary>
-            public static double calculate_gain(NonlinearityType nonlinearity, double param = 0.01) => nonlinearity switch
-            {
-                NonlinearityType.Tanh => 5.0 / 3,
-                NonlinearityType.ReLU => Math.Sqrt(2.0),
-                NonlinearityType.LeakyReLU => Math.Sqrt(2.0 / (1 + Math.Pow(param, 2))),
-                _ => 1,
-            };
+            public static double calculate_gain(NonlinearityType nonlinearity, double param = 0.01) =>
+                nonlinearity switch
+                {
+                    NonlinearityType.Tanh => 5.0 / 3,
+                    NonlinearityType.ReLU => Math.Sqrt(2.0),
+                    NonlinearityType.LeakyReLU => Math.Sqrt(2.0 / (1 + Math.Pow(param, 2))),
+                    _ => 1,
+                };
 
             /// <summary>Draws from an even distribution that keeps the variance (He et al. 2015).</summary>
             public static Tensor kaiming_uniform_(

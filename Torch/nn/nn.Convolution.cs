@@ -62,13 +62,28 @@ public static partial class torch
         /// Makes a layer that takes the largest element of each window; the stride is the window's size.
         /// </summary>
         public static Modules.MaxPool2d MaxPool2d(
-            long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>
+            long kernel_size,
+            long? stride = null,
+            long? padding = null,
+            long? dilation = null,
+            bool ceil_mode = false) =>
             MaxPool2d(
                 (kernel_size, kernel_size),
                 stride is { } step ? (step, step) : null,
                 padding is { } border ? (border, border) : null,
                 dilation is { } gap ? (gap, gap) : null,
                 ceil_mode);
+
+        /// <summary>
+        /// Makes a layer that takes the largest element of each window, with sizes for height and width.
+        /// </summary>
+        public static Modules.MaxPool2d MaxPool2d(
+            long[] kernel_size,
+            long[]? stride = null,
+            long[]? padding = null,
+            long[]? dilation = null,
+            bool ceil_mode = false) =>
+            new(kernel_size, stride ?? kernel_size, padding ?? [0, 0], dilation ?? [1, 1], ceil_mode);
 
         /// <summary>
         /// Makes a layer that takes the largest element of each window, with sizes for height and width.

@@ -1,3 +1,4 @@
+using Cluster.Parameters;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.StateDict;
 using Cluster.Training.Data;

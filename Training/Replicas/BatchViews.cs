@@ -14,7 +14,7 @@ internal sealed class BatchViews : IDisposable
         {
             if (view.Rows == rows) return view;
         }
-        var made = BatchView.Over(rows, dataset, features, labels);
+        var made = BatchView.Over(rows, dataset, features, labels, dataset);
         _views.Add(made);
         return made;
     }

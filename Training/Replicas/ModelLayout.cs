@@ -1,3 +1,4 @@
+using Cluster.Parameters;
 using Cluster.Parameters.Layout;
 using static Cluster.Torch.torch;
 

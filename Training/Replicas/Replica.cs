@@ -1,3 +1,4 @@
+using Cluster.Parameters;
 using Cluster.Parameters.Layout;
 using Cluster.Torch;
 using Cluster.Torch.Modules;
@@ -41,6 +42,7 @@ public sealed class Replica : IDisposable
         _model = job.Model(context);
         _loss = job.Loss(context);
         _state = _model.state_dict();
+        foreach (var tensor in _state.Values) tensor.DetachFromDisposeScope();
         Layout = ModelLayout.Of(_model, _state, job.Name, context.Device);
         _buffers = new ModelBuffers(Layout, _state);
         _gradients = new GradientCollector(Layout.Parameters.Select(entry => (Parameter)_state[entry.Spec.Name]));
@@ -146,7 +148,6 @@ public sealed class Replica : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _gradients.Dispose();
         _loss.Dispose();
         _model.Dispose();
     }
@@ -160,7 +161,12 @@ public sealed class Replica : IDisposable
         var loss = _loss.call(_model.call(view.Input), view.Target);
         loss.backward();
         var mean = loss.ToDouble();
-        var summary = _gradients.Collect(gradient.Parameters);
+        GradientSummary summary;
+        unsafe
+        {
+            fixed (float* destination = gradient.Parameters)
+                summary = _gradients.Collect(destination, gradient.Parameters.Length);
+        }
         _buffers.Save(gradient);
         return new SlotResult(view.Rows, mean, summary.AllFinite && double.IsFinite(mean));
     }
@@ -185,7 +191,7 @@ public sealed class Replica : IDisposable
 
     // A dataset's memory never moves, so that a range of its rows needs no copy.
     private static BatchView ViewOf(Dataset dataset, RowRange rows) =>
-        BatchView.Over(rows.Count, dataset, dataset.FeatureAddress(rows.Start), dataset.LabelAddress(rows.Start));
+        BatchView.Over(rows.Count, dataset, dataset.FeatureAddress(rows.Start), dataset.LabelAddress(rows.Start), dataset);
 
     private static ReadOnlySpan<float> Read(Tensor output) => (Span<float>)output.contiguous().data<float>();
 }

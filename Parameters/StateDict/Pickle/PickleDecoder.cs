@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Cluster.Parameters.StateDict.Pickle;
 
-/// <summary>Cuts a pickle into instructions and refuses every opcode and every global that is not on the list.</summary>
+/// <summary>Cuts a pickle into instructions and refuses every opcode and every global that is not on the
+/// list.</summary>
 internal sealed class PickleDecoder(byte[] pickle, Func<string, Exception?, StateDictException> bad)
 {
     private const int MaxGlobalBytes = 256;

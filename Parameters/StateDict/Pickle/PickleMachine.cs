@@ -1,9 +1,9 @@
 namespace Cluster.Parameters.StateDict.Pickle;
 
 /// <summary>
-/// Runs the allowed instructions of a pickle over inert values: numbers, texts, lists, tuples, dicts and descriptions of
-/// tensors. No Python name is looked up or called, values are never walked recursively, and work and memory are bounded
-/// by the number of instructions.
+/// Runs the allowed instructions of a pickle over inert values: numbers, texts, lists, tuples, dicts and descriptions
+/// of tensors. No Python name is looked up or called, values are never walked recursively, and work and memory are
+/// bounded by the number of instructions.
 /// </summary>
 internal sealed class PickleMachine
 {

@@ -11,7 +11,8 @@ internal static class PickleObjects
     /// <summary>Reads <c>('storage', type, key, device, count)</c>.</summary>
     public static PickleStorage Storage(object? id, Func<string, StateDictException> bad)
     {
-        if (id is PickleTuple { Items: ["storage", PickleGlobal { StorageType: { } type }, string key, string, long count] }
+        if (id is PickleTuple tuple
+            && tuple.Items is ["storage", PickleGlobal { StorageType: { } type }, string key, string, long count]
             && count >= 0 && key.Length is > 0 and < 20 && key.All(char.IsAsciiDigit))
         {
             return new PickleStorage(type, key, count);
@@ -29,9 +30,10 @@ internal static class PickleObjects
         if (global == PickleGlobal.RebuildParameter && arguments is [PickleTensor tensor, bool, PickleDict])
             return tensor;
         if (global == PickleGlobal.RebuildTensor
-            && arguments is [PickleStorage storage, long offset, PickleTuple shape, PickleTuple strides, bool, PickleDict])
+            && arguments is
+                [PickleStorage storage, long start, PickleTuple shape, PickleTuple strides, bool, PickleDict])
         {
-            return Tensor(storage, offset, Numbers(shape, bad), Numbers(strides, bad), bad);
+            return Tensor(storage, start, Numbers(shape, bad), Numbers(strides, bad), bad);
         }
 
         throw bad($"a call of {global.Name.Replace(' ', '.')} with these arguments is not allowed");

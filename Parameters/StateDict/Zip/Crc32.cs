@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Cluster.Parameters.StateDict.Zip;
 
 /// <summary>
-/// Computes zip's CRC-32 (reflected polynomial 0xEDB88320), eight bytes per round: table k holds the remainder of a byte
-/// that k more bytes follow ("slicing by 8").
+/// Computes zip's CRC-32 (reflected polynomial 0xEDB88320), eight bytes per round: table k holds the remainder of a
+/// byte that k more bytes follow ("slicing by 8").
 /// </summary>
 internal static class Crc32
 {

@@ -5,8 +5,8 @@ using System.Text;
 namespace Cluster.Parameters.StateDict.Zip;
 
 /// <summary>
-/// Writes stored (uncompressed) entries as PyTorch does: data on 64-byte borders, straight from the caller's memory. The
-/// stream need not seek, because a checksum is computed before its entry is written.
+/// Writes stored (uncompressed) entries as PyTorch does: data on 64-byte borders, straight from the caller's memory.
+/// The stream need not seek, because a checksum is computed before its entry is written.
 /// </summary>
 internal sealed class ZipWriter
 {

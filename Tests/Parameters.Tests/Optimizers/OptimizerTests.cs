@@ -5,7 +5,7 @@ namespace Cluster.Parameters.Tests.Optimizers;
 
 public sealed class OptimizerTests
 {
-    private const int Length = 5003;
+    private const int Length = 9003;
 
     public static TheoryData<OptimizerOptions> AllOptions() => new(
         new SgdOptions { Lr = 0.1 },
@@ -36,7 +36,7 @@ public sealed class OptimizerTests
     [MemberData(nameof(AllOptions))]
     public void Step_CutIntoRanges_GivesTheSameBits(OptimizerOptions options)
     {
-        int[] borders = [0, 1, 18, 1024, 3001, Length];
+        int[] borders = [0, 1, 18, 1024, 6001, Length];
         Optimizer whole = Optimizer.Create(options, Length);
         Optimizer[] parts = [.. borders.Zip(borders.Skip(1), (a, b) => Optimizer.Create(options, b - a))];
         float[] p = MadeUp.Values(0, Length), q = MadeUp.Values(0, Length);

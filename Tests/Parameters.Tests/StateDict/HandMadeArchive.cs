@@ -9,7 +9,8 @@ internal static class HandMadeArchive
 {
     /// <summary>Pickles a float32 tensor [2] of storage 0.</summary>
     public const string Tensor =
-        "ctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\0" + "0X\u0003\0\0\0cpuK\u0002tQ"
+        "ctorch._utils\n_rebuild_tensor_v2\n("
+        + "(X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\0" + "0X\u0003\0\0\0cpuK\u0002tQ"
         + "K\0K\u0002\u0085K\u0001\u0085\u0089ccollections\nOrderedDict\n)RtR";
 
     /// <summary>Turns text into bytes one to one, with the protocol in front.</summary>

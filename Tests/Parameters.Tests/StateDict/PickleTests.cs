@@ -4,6 +4,12 @@ namespace Cluster.Parameters.Tests.StateDict;
 
 public sealed class PickleTests
 {
+    /// <summary>Offset, shape and strides within <see cref="HandMadeArchive.Tensor"/>.</summary>
+    private const string Sizes = "K\0K\u0002\u0085K\u0001\u0085";
+
+    private const string Max = "J\u00FF\u00FF\u00FF\u007F";
+    private const string Storage = "X\u0007\0\0\0storage";
+
     [Fact]
     public void Read_HandMadeTensor_IsRead()
     {
@@ -30,8 +36,7 @@ public sealed class PickleTests
     [InlineData("}2u.", "opcode 0x32 at offset 3")]
     [InlineData("}\u0095\0\0\0\0\0\0\0\0.", "opcode 0x95 at offset 3")]
     public void Read_ForbiddenInstruction_NamesOpcodeAndOffset(string pickle, string reason) =>
-        Assert.Contains(
-            reason, HandMadeArchive.Refusal(HandMadeArchive.With(HandMadeArchive.Pickle(pickle))), StringComparison.Ordinal);
+        RefusesWith(reason, HandMadeArchive.Pickle(pickle));
 
     [Theory]
     [InlineData("ccollections\nOrderedDict\nK\u0001R.", "does not call")]
@@ -65,25 +70,26 @@ public sealed class PickleTests
     [InlineData("\u0080\u0002}.", "protocol 2 at offset 2")]
     [InlineData("ccollections", "does not end")]
     [InlineData("K\u0001Q.", "not the id of a storage")]
-    [InlineData("(X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0004\0\0\0../0X\u0003\0\0\0cpuK\u0002tQ.", "not the id of a storage")]
-    [InlineData("(X\u0007\0\0\0storageccollections\nOrderedDict\nX\u0001\0\0\0" + "0X\u0003\0\0\0cpuK\u0002tQ.", "not the id")]
+    [InlineData(
+        "(" + Storage + "ctorch\nFloatStorage\nX\u0004\0\0\0../0X\u0003\0\0\0cpuK\u0002tQ.", "not the id of a storage")]
+    [InlineData(
+        "(" + Storage + "ccollections\nOrderedDict\nX\u0001\0\0\0" + "0X\u0003\0\0\0cpuK\u0002tQ.", "not the id")]
     [InlineData("K\u0001.", "does not hold a state dict")]
     [InlineData("}(X\u0001\0\0\0wK\u0001u.", "'w' is not a named tensor")]
     [InlineData("}(K\u0001K\u0001u.", "'1' is not a named tensor")]
     public void Read_MalformedPickle_SaysWhat(string pickle, string reason) =>
-        Assert.Contains(
-            reason, HandMadeArchive.Refusal(HandMadeArchive.With(HandMadeArchive.Pickle(pickle))), StringComparison.Ordinal);
+        RefusesWith(reason, HandMadeArchive.Pickle(pickle));
 
     [Theory]
-    [InlineData("K\0K\u0002\u0085K\u0001\u0085", "K\0K\u0003\u0085K\u0001\u0085", "reach beyond storage")]
-    [InlineData("K\0K\u0002\u0085K\u0001\u0085", "K\u0001K\u0002\u0085K\u0001\u0085", "reach beyond storage")]
-    [InlineData("K\0K\u0002\u0085K\u0001\u0085", "J\u00FF\u00FF\u00FF\u00FFK\u0002\u0085K\u0001\u0085", "reach beyond storage")]
-    [InlineData("K\0K\u0002\u0085K\u0001\u0085", "K\0J\u00FE\u00FF\u00FF\u00FF\u0085K\u0001\u0085", "negative or overflows")]
-    [InlineData("K\0K\u0002\u0085K\u0001\u0085", "K\0J\u00FF\u00FF\u00FF\u007FJ\u00FF\u00FF\u00FF\u007FJ\u00FF\u00FF\u00FF\u007F\u0087K\u0001\u0085", "overflows")]
-    [InlineData("K\0K\u0002\u0085K\u0001\u0085", "K\0K\u0002\u0085K\u0002\u0085", "not contiguous")]
-    [InlineData("K\0K\u0002\u0085K\u0001\u0085", "K\0K\u0002\u0085K\0\u0085", "not contiguous")]
-    [InlineData("K\0K\u0002\u0085K\u0001\u0085", "K\0K\u0002\u0085K\u0001K\u0001\u0086", "2 strides for 1")]
-    [InlineData("K\0K\u0002\u0085K\u0001\u0085", "K\0N\u0085K\u0001\u0085", "not an integer")]
+    [InlineData(Sizes, "K\0K\u0003\u0085K\u0001\u0085", "reach beyond storage")]
+    [InlineData(Sizes, "K\u0001K\u0002\u0085K\u0001\u0085", "reach beyond storage")]
+    [InlineData(Sizes, "J\u00FF\u00FF\u00FF\u00FFK\u0002\u0085K\u0001\u0085", "reach beyond storage")]
+    [InlineData(Sizes, "K\0J\u00FE\u00FF\u00FF\u00FF\u0085K\u0001\u0085", "negative or overflows")]
+    [InlineData(Sizes, "K\0" + Max + Max + Max + "\u0087K\u0001\u0085", "overflows")]
+    [InlineData(Sizes, "K\0K\u0002\u0085K\u0002\u0085", "not contiguous")]
+    [InlineData(Sizes, "K\0K\u0002\u0085K\0\u0085", "not contiguous")]
+    [InlineData(Sizes, "K\0K\u0002\u0085K\u0001K\u0001\u0086", "2 strides for 1")]
+    [InlineData(Sizes, "K\0N\u0085K\u0001\u0085", "not an integer")]
     [InlineData("cpuK\u0002tQ", "cpuK\u0003tQ", "8 bytes instead of 3 elements")]
     [InlineData("cpuK\u0002tQ", "cpu\u008A\u0008\0\0\0\0\0\0\0\u0040tQ", "instead of 4611686018427387904 elements")]
     [InlineData("cpuK\u0002tQ", "cpuJ\u00FF\u00FF\u00FF\u00FFtQ", "not the id of a storage")]
@@ -96,8 +102,7 @@ public sealed class PickleTests
         string tensor = HandMadeArchive.Tensor.Replace(part, instead, StringComparison.Ordinal);
         Assert.NotEqual(HandMadeArchive.Tensor, tensor);
 
-        Assert.Contains(
-            reason, HandMadeArchive.Refusal(HandMadeArchive.With(HandMadeArchive.DictOf(tensor))), StringComparison.Ordinal);
+        RefusesWith(reason, HandMadeArchive.DictOf(tensor));
     }
 
     [Fact]
@@ -106,26 +111,21 @@ public sealed class PickleTests
         const int Depth = 1_000_000;
         string tuples = ")" + new string('\u0085', Depth), marks = new string('(', Depth);
 
-        Assert.Contains("not a named tensor", HandMadeArchive.Refusal(
-            HandMadeArchive.With(HandMadeArchive.DictOf(tuples))), StringComparison.Ordinal);
-        Assert.Contains("stack is empty", HandMadeArchive.Refusal(
-            HandMadeArchive.With(HandMadeArchive.Pickle(marks + "."))), StringComparison.Ordinal);
+        RefusesWith("not a named tensor", HandMadeArchive.DictOf(tuples));
+        RefusesWith("stack is empty", HandMadeArchive.Pickle(marks + "."));
     }
 
     [Fact]
     public void Read_ListThatHoldsItself_IsRefused()
     {
-        Assert.Contains("not a named tensor", HandMadeArchive.Refusal(
-            HandMadeArchive.With(HandMadeArchive.DictOf("]q\0h\0a"))), StringComparison.Ordinal);
+        RefusesWith("not a named tensor", HandMadeArchive.DictOf("]q\0h\0a"));
     }
 
     [Fact]
     public void Read_TooLongPickle_IsRefusedBeforeItRuns()
     {
-        Assert.Contains("instructions", HandMadeArchive.Refusal(
-            HandMadeArchive.With(HandMadeArchive.Pickle(new string('}', 5 << 20) + "."))), StringComparison.Ordinal);
-        Assert.Contains("more than 16777216", HandMadeArchive.Refusal(
-            HandMadeArchive.With(HandMadeArchive.Pickle(new string('}', 17 << 20) + "."))), StringComparison.Ordinal);
+        RefusesWith("instructions", HandMadeArchive.Pickle(new string('}', 5 << 20) + "."));
+        RefusesWith("more than 16777216", HandMadeArchive.Pickle(new string('}', 17 << 20) + "."));
     }
 
     [Fact]
@@ -133,7 +133,8 @@ public sealed class PickleTests
     {
         var random = new Random(11);
         byte[] pickle = HandMadeArchive.DictOf(HandMadeArchive.Tensor + "q\u0001X\u0001\0\0\0vh\u0001");
-        byte[] opcodes = Encoding.Latin1.GetBytes("().GJKMNQRX]abcehjqstu}\u0080\u0085\u0086\u0087\u0088\u0089\u008A\0\u0001");
+        byte[] opcodes = Encoding.Latin1.GetBytes(
+            "().GJKMNQRX]abcehjqstu}\u0080\u0085\u0086\u0087\u0088\u0089\u008A\0\u0001");
         Assert.Equal(2, HandMadeArchive.Read(HandMadeArchive.With(pickle)).Count);
         for (int round = 0; round < 20_000; round++)
         {
@@ -150,6 +151,9 @@ public sealed class PickleTests
             }
         }
     }
+
+    private static void RefusesWith(string reason, byte[] pickle) => Assert.Contains(
+        reason, HandMadeArchive.Refusal(HandMadeArchive.With(pickle)), StringComparison.Ordinal);
 
     private static void Change(List<byte> pickle, Random random, byte[] opcodes)
     {

@@ -30,9 +30,15 @@ public sealed class SafetensorsFileTests
     [Theory]
     [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""", 4, null)]
     [InlineData("""{}""", 0, null)]
-    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""", 4, null)]
-    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[3],"data_offsets":[1,4]}}""", 4, "overlaps")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[1],"data_offsets":[3,4]}}""", 4, "gap")]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":"""
+        + """{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""", 4, null)]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":"""
+        + """{"dtype":"U8","shape":[3],"data_offsets":[1,4]}}""", 4, "overlaps")]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":"""
+        + """{"dtype":"U8","shape":[1],"data_offsets":[3,4]}}""", 4, "gap")]
     [InlineData("""{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}""", 4, "cover")]
     [InlineData("""{"a":{"dtype":"U8","shape":[9],"data_offsets":[0,9]}}""", 4, "cover")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "does not match")]
@@ -45,7 +51,9 @@ public sealed class SafetensorsFileTests
     [InlineData("""{"a":{"dtype":"F32","shape":1,"data_offsets":[0,4]}}""", 4, "JSON")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""", 4, "described")]
     [InlineData("""{"a":3}""", 4, "described")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""", 4, "JSON")]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"a":"""
+        + """{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""", 4, "JSON")]
     [InlineData("""[1]""", 0, "'{'")]
     [InlineData("""{"a":{"b":{"c":{"d":{"e":{}}}}}}""", 0, "JSON")]
     public void Read_HandMadeHeader_ChecksEveryBound(string header, int dataLength, string? reason)

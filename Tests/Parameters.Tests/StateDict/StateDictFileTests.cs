@@ -118,7 +118,7 @@ public sealed class StateDictFileTests
                 TorchPython.Run("StateDict/Goldens/check_files.py", "model", path));
 
             Assert.Equal(
-                tensors.Select(t => $"{t.Name} {t.Describe()} {Convert.ToHexStringLower(SHA256.HashData(t.Data.Span))}"),
+                tensors.Select(tensor => $"{tensor.Name} {tensor.Describe()} {Sha(tensor.Data.Span)}"),
                 found.RootElement.EnumerateObject().Select(property =>
                     $"{property.Name} {property.Value[0]} "
                     + $"[{string.Join(", ", property.Value[1].EnumerateArray())}] {property.Value[2]}"));
@@ -128,6 +128,8 @@ public sealed class StateDictFileTests
             File.Delete(path);
         }
     }
+
+    private static string Sha(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static bool StoredTogether(NamedTensor a, NamedTensor b) =>
         MemoryMarshal.TryGetArray(a.Data, out ArraySegment<byte> first)

@@ -1,0 +1,93 @@
+using Cluster.Actors.Links;
+
+namespace Cluster.Actors.Tests.Links;
+
+public sealed class InMemoryLinkTests : LinkSpec
+{
+    private readonly TestScheduler _scheduler = new(seed: 1);
+    private readonly InMemoryNetwork _network;
+    private readonly ILinkTransport _dialler;
+
+    public InMemoryLinkTests()
+    {
+        _network = new InMemoryNetwork(_scheduler, _scheduler.Time) { Limits = Limits };
+        _network.Delay = TimeSpan.FromMilliseconds(1);
+        _network.Jitter = TimeSpan.FromMilliseconds(5);
+        _dialler = _network.CreateTransport("node-a");
+        Transport = _dialler;
+    }
+
+    protected override ILinkTransport Transport { get; }
+
+    protected override LinkAddress ListenAddress => new("node-a", 0);
+
+    [Fact]
+    public void Partition_FramesSent_ArriveInOrderAfterTheHeal()
+    {
+        var (link, handler) = ConnectFrom("node-b");
+        _network.Partition("node-a", "node-b");
+        link.TrySend(new OutboundFrame(1, 0, default));
+        link.TrySend(new OutboundFrame(2, 0, default));
+        _scheduler.Advance(TimeSpan.FromMinutes(1));
+        Assert.Empty(Accepted.Frames);
+        Assert.Null(handler.ClosedReason);
+        _network.Heal("node-b", "node-a");
+        Eventually(() => Accepted.Frames.Count == 2);
+        Assert.Equal([1, 2], Accepted.Frames.Select(frame => (int)frame.Header.Tag));
+    }
+
+    [Fact]
+    public void Partition_Connect_TimesOut()
+    {
+        _network.Partition("node-a", "node-b");
+        var refused = Assert.Throws<LinkException>(() => ConnectFrom("node-b"));
+        Assert.Contains("within 00:00:05", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Crash_OfTheDialler_CutsTheLinkAndDropsWhatWasOnItsWay()
+    {
+        var (link, handler) = ConnectFrom("node-b");
+        var release = new CountingRelease();
+        link.TrySend(new OutboundFrame(1, 0, default, default, release));
+        _network.Crash("node-b");
+        Eventually(() => Accepted.ClosedReason is not null);
+        Assert.Equal("connection reset by peer", Accepted.ClosedReason);
+        Assert.Empty(Accepted.Frames);
+        Assert.Equal(1, release.Count);
+        Assert.Null(handler.ClosedReason);
+    }
+
+    [Fact]
+    public void Faults_CutLink_EndsBothSides()
+    {
+        var (link, handler) = ConnectFrom("node-b");
+        _network.Faults = new CutSecond();
+        Assert.True(link.TrySend(new OutboundFrame(1, 0, default)));
+        Assert.False(link.TrySend(new OutboundFrame(2, 0, default)));
+        Eventually(() => Accepted.ClosedReason is not null && handler.ClosedReason is not null);
+        Assert.Equal([1], Accepted.Frames.Select(frame => (int)frame.Header.Tag));
+    }
+
+    protected override T Wait<T>(Task<T> task) => _scheduler.Run(task, TimeSpan.FromMinutes(1));
+
+    protected override void Eventually(Func<bool> condition) =>
+        Assert.True(_scheduler.RunUntil(condition, TimeSpan.FromMinutes(1)));
+
+    protected override void BlockReader(ManualResetEventSlim until)
+    {
+        // The test's thread does not drive the reader while it sends.
+    }
+
+    private (ILink Link, RecordingHandler Handler) ConnectFrom(string node)
+    {
+        var handler = new RecordingHandler();
+        var transport = _network.CreateTransport(node);
+        return (Wait(transport.ConnectAsync(Address, Hello(LinkChannel.Tensor), handler, default).AsTask()), handler);
+    }
+
+    private sealed class CutSecond : ILinkFaults
+    {
+        public FrameFate Decide(string from, string to, in FrameHeader header) => new(CutsLink: header.Tag == 2);
+    }
+}

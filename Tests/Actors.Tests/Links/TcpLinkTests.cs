@@ -1,0 +1,193 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Cluster.Actors.Links;
+
+namespace Cluster.Actors.Tests.Links;
+
+public sealed class TcpLinkTests : LinkSpec
+{
+    private static readonly LinkLimits Tight = Limits with
+    {
+        HelloTimeout = TimeSpan.FromSeconds(1), ConnectionsBeforeHelloMax = 4,
+    };
+
+    protected override ILinkTransport Transport { get; } = new TcpLinkTransport(Tight);
+
+    protected override LinkAddress ListenAddress => new("127.0.0.1", 0);
+
+    [Fact]
+    public async Task Listen_NotLoopback_SaysThatMutualTlsIsRequired()
+    {
+        var refused = await Assert.ThrowsAsync<LinkException>(async () => await Transport.ListenAsync(
+            new LinkAddress("0.0.0.0", 0), _ => Hello(LinkChannel.Control), Acceptor, default));
+        Assert.Contains("require mutual TLS", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Listen_PortTaken_SaysSo()
+    {
+        var refused = await Assert.ThrowsAsync<LinkException>(async () => await Transport.ListenAsync(
+            Address, _ => Hello(LinkChannel.Control), Acceptor, default));
+        Assert.Contains($"cannot listen on {Address}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "this port speaks the cluster's link protocol v1, you do not")]
+    [InlineData("CLUSTER1\u0003\0\u0001\u0001\0\0\0\0", "speaks v1, you v3")]
+    [InlineData("CLUSTER1\u0001\0\u0001\u0001\0\u0010\0\0", "the hello of 4096 bytes is over the limit of 2048")]
+    [InlineData("CLUSTER1\u0001\0\u0009\u0001\0\0\0\0", "the hello names no channel")]
+    [InlineData("CLUSTER1\u0001\0\u0001\u0001\u0002\0\0\0zz", "the hello is malformed")]
+    public async Task Accept_BadHello_AnswersInWordsAndCloses(string hello, string expected)
+    {
+        using var socket = await DialAsync();
+        await socket.SendAsync(Encoding.Latin1.GetBytes(hello));
+        var answer = await ReadToEndAsync(socket);
+        Assert.Contains(expected, Encoding.UTF8.GetString(answer), StringComparison.Ordinal);
+        Assert.Null(Acceptor.Hello);
+        Connect();
+    }
+
+    [Fact]
+    public async Task Accept_SilentPeer_IsCutOffAfterTheHelloTimeout()
+    {
+        using var socket = await DialAsync();
+        await socket.SendAsync("CLUS"u8.ToArray());
+        Assert.Empty(await ReadToEndAsync(socket));
+    }
+
+    [Fact]
+    public async Task Accept_ManySilentPeers_RefusesFurtherOnesUntilTheyAreGone()
+    {
+        var silent = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => DialAsync()));
+        Eventually(() => FailsToConnect());
+        foreach (var socket in silent)
+            socket.Dispose();
+        Eventually(() => !FailsToConnect());
+    }
+
+    [Fact]
+    public async Task Read_CorruptFrame_ClosesWithTheReasonAndDeliversNothing()
+    {
+        using var socket = await GreetedAsync();
+        var frame = new byte[FrameHeader.Size + 5];
+        new FrameHeader(LinkChannel.Tensor, 1, 0, 5, 0).Write(frame, "hello"u8);
+        "hallo"u8.CopyTo(frame.AsSpan(FrameHeader.Size));
+        await socket.SendAsync(frame);
+        await ReadToEndAsync(socket);
+        Eventually(() => Accepted.ClosedReason is not null);
+        Assert.Equal("the checksum of a frame's header and body is wrong", Accepted.ClosedReason);
+        Assert.Empty(Accepted.Frames);
+    }
+
+    [Fact]
+    public async Task Read_CorruptPayload_IsNotDelivered()
+    {
+        Acceptor.Handler = new RecordingHandler { PayloadMemory = _ => new byte[8] };
+        using var socket = await GreetedAsync();
+        var frame = new byte[FrameHeader.Size + 8 + FrameHeader.TrailerSize];
+        new FrameHeader(LinkChannel.Tensor, 1, 0, 0, 8).Write(frame, default);
+        await socket.SendAsync(frame);
+        Eventually(() => Accepted.ClosedReason is not null);
+        Assert.Equal("the checksum of a payload is wrong", Accepted.ClosedReason);
+        Assert.Empty(Accepted.Frames);
+    }
+
+    [Fact]
+    public async Task Read_HugeLengths_CloseBeforeMemoryIsTaken()
+    {
+        Acceptor.Handler = new RecordingHandler
+        {
+            PayloadMemory = _ => throw new InvalidOperationException("memory was asked for"),
+        };
+        using var socket = await GreetedAsync();
+        var frame = new byte[FrameHeader.Size];
+        new FrameHeader(LinkChannel.Tensor, 1, 0, 0, long.MaxValue).Write(frame, default);
+        await socket.SendAsync(frame);
+        Eventually(() => Accepted.ClosedReason is not null);
+        Assert.Contains("is over the limit", Accepted.ClosedReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_ConnectionCutWithinAFrame_ClosesWithTheReason()
+    {
+        using (var socket = await GreetedAsync())
+            await socket.SendAsync(new byte[10]);
+        Eventually(() => Accepted.ClosedReason is not null);
+        Assert.Equal("the connection ended within a frame", Accepted.ClosedReason);
+    }
+
+    [Fact]
+    public async Task Read_RandomBytes_NeverBreaksTheListener()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 200; i++)
+        {
+            using var socket = await (i % 2 == 0 ? DialAsync() : GreetedAsync());
+            var bytes = new byte[random.Next(1, 200)];
+            random.NextBytes(bytes);
+            await socket.SendAsync(bytes);
+        }
+
+        Acceptor.Handler = new RecordingHandler();
+        Eventually(() => !FailsToConnect());
+    }
+
+    protected override T Wait<T>(Task<T> task) =>
+        task.WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
+
+    protected override void Eventually(Func<bool> condition) =>
+        Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(30)));
+
+    protected override void BlockReader(ManualResetEventSlim until) => until.Wait(TimeSpan.FromSeconds(30));
+
+    private bool FailsToConnect()
+    {
+        try
+        {
+            Connect().Link.Close("done");
+            return false;
+        }
+        catch (LinkException)
+        {
+            return true;
+        }
+    }
+
+    private async Task<Socket> DialAsync()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 30_000 };
+        await socket.ConnectAsync(IPAddress.Loopback, Address.Port);
+        return socket;
+    }
+
+    private async Task<Socket> GreetedAsync()
+    {
+        var socket = await DialAsync();
+        await socket.SendAsync(LinkPreamble.Hello(Hello(LinkChannel.Tensor)));
+        var head = new byte[LinkPreamble.Size];
+        Assert.Equal(head.Length, await socket.ReceiveAsync(head));
+        var body = new byte[head[12]];
+        Assert.Equal(body.Length, await socket.ReceiveAsync(body));
+        return socket;
+    }
+
+    private static async Task<byte[]> ReadToEndAsync(Socket socket)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var all = new MemoryStream();
+        var buffer = new byte[4_096];
+        try
+        {
+            int count;
+            while ((count = await socket.ReceiveAsync(buffer, limit.Token)) > 0)
+                all.Write(buffer, 0, count);
+        }
+        catch (SocketException cause) when (cause.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // A reset is an end as well.
+        }
+
+        return all.ToArray();
+    }
+}

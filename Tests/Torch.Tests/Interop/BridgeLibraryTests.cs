@@ -1,0 +1,48 @@
+using Cluster.Torch.Interop;
+
+namespace Cluster.Torch.Tests.Interop;
+
+public class BridgeLibraryTests
+{
+    [Fact]
+    public void Load_WithoutLibrary_ListsEachPathWithTheLoadersWords()
+    {
+        var error = Assert.Throws<TorchNotFoundException>(
+            () => BridgeLibrary.Load(["/nowhere/one.so", "/nowhere/two.so"], BridgeLibrary.ExpectedVersion));
+
+        Assert.Equal(["/nowhere/one.so", "/nowhere/two.so"], error.Probes.Select(probe => probe.Path));
+        Assert.All(error.Probes, probe => Assert.Contains("No such file", probe.Error, StringComparison.Ordinal));
+        Assert.Contains("build-bridge.sh", error.Message, StringComparison.Ordinal);
+        Assert.Contains("/nowhere/two.so: cannot open shared object file", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_FileThatIsNoLibrary_TellsTheLoadersWords()
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, "not a library");
+
+        var error = Assert.Throws<TorchNotFoundException>(() => BridgeLibrary.Load([path], BridgeLibrary.ExpectedVersion));
+
+        Assert.NotEmpty(Assert.Single(error.Probes).Error);
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void Load_OtherVersion_TellsBothVersions()
+    {
+        var error = Assert.Throws<TorchNotFoundException>(() => BridgeLibrary.Load([torch.Info.LibraryPath], 999));
+
+        Assert.Contains("its version is 1, this program needs 999", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Candidates_WithoutVariable_BeginInTheApplicationsFolderAndGoUp()
+    {
+        var paths = BridgeLibrary.Candidates();
+
+        Assert.Equal(Path.Combine(AppContext.BaseDirectory, "libcluster_torch.so"), paths[0]);
+        Assert.Equal("/artifacts/native/libcluster_torch.so", paths[^1]);
+        Assert.Contains(torch.Info.LibraryPath, paths);
+    }
+}

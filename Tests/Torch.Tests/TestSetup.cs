@@ -1,0 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+// The generator's state and the number of live tensors belong to the process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Cluster.Torch.Tests;
+
+internal static class TestSetup
+{
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "The number of threads must be set before any test loads libtorch.")]
+    internal static void UseOneThread() => torch.Initialize(1);
+}

@@ -1,0 +1,32 @@
+using Cluster.Samples.Jobs;
+using Cluster.Training.Data;
+
+namespace Cluster.Training.Tests.Jobs;
+
+public sealed class JobCatalogTests
+{
+    [Fact]
+    public void Create_UnknownJob_ListsTheKnownOnes()
+    {
+        var error = Assert.Throws<JobException>(() => BuiltInJobs.Catalog().Create("digit\n"));
+        Assert.Equal("no job is called 'digit\\n'; known jobs: breast-cancer, diabetes, digits, digits-mlp, simplenet",
+            error.Message);
+    }
+
+    [Fact]
+    public void Create_EveryBuiltInJob_GoesByItsName()
+    {
+        var catalog = BuiltInJobs.Catalog();
+        Assert.All(catalog.Names, name => Assert.Equal(name, catalog.Create(name).Name));
+    }
+
+    [Fact]
+    public void FindData_Folder_LooksInIt()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "data");
+        Assert.Equal(Path.Combine(folder, "digits.csv"), new JobContext { DataPath = folder }.FindData("digits.csv"));
+        Assert.Equal(Path.Combine(folder, "digits.csv"), new JobContext().FindData("digits.csv"));
+        var error = Assert.Throws<DataException>(() => new JobContext { DataPath = folder }.FindData("none.csv"));
+        Assert.Contains(Path.Combine(folder, "none.csv"), error.Message, StringComparison.Ordinal);
+    }
+}
