@@ -98,8 +98,10 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
     {
         if (_userGuardian.Cell.IsChild(actor))
             _userGuardian.Cell.Stop(actor);
+        else if (actor is LocalActorRef local)
+            local.SendSystem(new TerminateMessage());
         else
-            InternalActorRef.Of(actor).SendSystem(new TerminateMessage());
+            throw new ArgumentException($"{actor.Path} lives elsewhere: send it a message instead", nameof(actor));
     }
 
     /// <inheritdoc/>
@@ -158,17 +160,29 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
         EventStream.Publish(letter);
     }
 
-    internal async void OnGuardianStopped(InternalActorRef guardian)
+    internal void OnGuardianStopped(InternalActorRef guardian)
     {
         if (ReferenceEquals(guardian, _userGuardian))
-        {
             _systemGuardian.SendSystem(new TerminateMessage());
-            return;
-        }
+        else
+            _ = EndAsync();
+    }
 
-        if (_remote is not null)
-            await _remote.ShutdownAsync().ConfigureAwait(false);
-        _terminated.TrySetResult();
+    private async Task EndAsync()
+    {
+        try
+        {
+            if (_remote is not null)
+                await _remote.ShutdownAsync().ConfigureAwait(false);
+        }
+        catch (Exception cause)
+        {
+            Log.LogError(cause, "The links of {System} did not close in order", Name);
+        }
+        finally
+        {
+            _terminated.TrySetResult();
+        }
     }
 
     private LocalActorRef Guardian(RootRef root, string name)

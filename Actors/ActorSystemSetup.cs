@@ -20,7 +20,9 @@ public sealed record ActorSystemSetup
     /// <summary>The bounds.</summary>
     public ActorLimits Limits { get; init; } = new();
 
-    /// <summary>What happens to a top-level actor that fails; null: the default strategy, which starts it again.</summary>
+    /// <summary>
+    /// What happens to a top-level actor that fails; null: the default strategy, which starts it again.
+    /// </summary>
     public SupervisorStrategy? GuardianStrategy { get; init; }
 
     /// <summary>The links to other processes; null for a system that stays by itself.</summary>

@@ -30,7 +30,9 @@ public interface IActorContext : IActorRefFactory
     /// <summary>Asks for a Terminated message when the actor stops or its process is lost; returns the actor.</summary>
     IActorRef Watch(IActorRef subject);
 
-    /// <summary>Asks for a message of one's own when the actor stops or its process is lost; returns the actor.</summary>
+    /// <summary>
+    /// Asks for a message of one's own when the actor stops or its process is lost; returns the actor.
+    /// </summary>
     IActorRef WatchWith(IActorRef subject, object message);
 
     /// <summary>Takes a watch back; a Terminated that is already queued is dropped.</summary>

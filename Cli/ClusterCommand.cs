@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cluster.Cli.Verbs;
+using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Parameters;
 using Cluster.Torch;
@@ -37,8 +38,8 @@ public static class ClusterCommand
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"cluster: {error.Message}").ConfigureAwait(false);
-            await Console.Error.WriteLineAsync($"cluster: see './cluster {parsed.CommandResult.Command.Name} --help'").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"cluster: {ParseErrors.Describe(parsed)}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"cluster: see './cluster{ParseErrors.PathOf(parsed.CommandResult)} --help'").ConfigureAwait(false);
             return ExitCodes.Usage;
         }
 
@@ -57,7 +58,8 @@ public static class ClusterCommand
     // What a user can mend is told in one line; anything else is a defect, and its trace is what helps.
     private static (int Code, string Message)? Describe(Exception e) => e switch
     {
-        UsageException or TrainingException or ParametersException or SnapshotException => (ExitCodes.Usage, e.Message),
+        UsageException u => (u.ExitCode, u.Message),
+        TrainingException or ParametersException or SnapshotException or RunFolderException => (ExitCodes.Usage, e.Message),
         TorchNotFoundException => (ExitCodes.Environment, e.Message),
         IOException or UnauthorizedAccessException => (ExitCodes.Failed, e.Message),
         OperationCanceledException => (ExitCodes.Cancelled, "cancelled"),

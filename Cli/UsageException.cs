@@ -1,4 +1,10 @@
 namespace Cluster.Cli;
 
-/// <summary>Says what is wrong with what was asked for, in one line; ends the command with exit code 2.</summary>
-public sealed class UsageException(string message) : Exception(message);
+/// <summary>Says in one line why the command cannot do what was asked for; nothing was started.</summary>
+/// <param name="message">The line.</param>
+/// <param name="exitCode">One of <see cref="ExitCodes"/>; bad usage where nothing else is said.</param>
+public sealed class UsageException(string message, int exitCode = ExitCodes.Usage) : Exception(message)
+{
+    /// <summary>Gets the exit code.</summary>
+    public int ExitCode { get; } = exitCode;
+}

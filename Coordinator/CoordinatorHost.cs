@@ -41,7 +41,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
         var server = _system.ActorOf(
             Props.Create(() => new ServerActor(model, settings.Slots, settings.Start.Step)), "server-0");
         _system.Remote.TensorLinks = new TensorLinkAcceptor(server, model.Gradients, settings.Layout.ByteLength);
-        var store = new SnapshotStore(options.Files, settings.RunDir);
+        var store = new SnapshotStore(options.Files, settings.RunDir, settings.KeepSnapshots);
+        store.CleanUp();
         var context = new SnapshotContext(settings);
         var snapshots = _system.ActorOf(
             Props.Create(() => new SnapshotActor(store, context, options.Background)), "snapshots");

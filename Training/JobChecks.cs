@@ -10,14 +10,17 @@ namespace Cluster.Training;
 /// <summary>Tries a job before anything starts, so that what does not fit is said in one line.</summary>
 public static class JobChecks
 {
-    /// <summary>Loads the data, builds the model, and computes one slot of the smallest size that the run will have.</summary>
+    /// <summary>
+    /// Loads the data, builds the model, and computes one slot of the smallest size that the run will have.
+    /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="context">What the run was asked for.</param>
     /// <param name="batchSize">Rows per step.</param>
     /// <param name="slots">Slots per step.</param>
     /// <param name="dropLast">Whether a last batch with fewer rows is left out.</param>
     /// <exception cref="DataException">The data cannot be used.</exception>
-    /// <exception cref="JobException">The plan is impossible, or data and model do not fit; both shapes are named.</exception>
+    /// <exception cref="JobException">The plan is impossible, or data and model do not fit; both shapes are
+    /// named.</exception>
     public static PreflightReport Preflight(TrainingJob job, JobContext context, int batchSize, int slots,
         bool dropLast = false)
     {

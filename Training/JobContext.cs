@@ -8,10 +8,14 @@ public sealed record JobContext
     /// <summary>Is the device of a run that asks for none.</summary>
     public const string CpuDevice = "cpu";
 
-    /// <summary>Gets the run's seed: the split, the initial weights, the order and dropout all follow from it.</summary>
+    /// <summary>
+    /// Gets the run's seed: the split, the initial weights, the order and dropout all follow from it.
+    /// </summary>
     public long Seed { get; init; }
 
-    /// <summary>Gets the file or folder that the data is read from; null for the files that came with the program.</summary>
+    /// <summary>
+    /// Gets the file or folder that the data is read from; null for the files that came with the program.
+    /// </summary>
     public string? DataPath { get; init; }
 
     /// <summary>Gets the device that the model computes on, such as <c>cpu</c> or <c>cuda:0</c>.</summary>

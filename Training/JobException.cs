@@ -1,6 +1,8 @@
 namespace Cluster.Training;
 
-/// <summary>Says that a job cannot run as asked: unknown job, impossible plan, data that does not fit the model.</summary>
+/// <summary>
+/// Says that a job cannot run as asked: unknown job, impossible plan, data that does not fit the model.
+/// </summary>
 public sealed class JobException : TrainingException
 {
     /// <summary>Creates the exception for <paramref name="job"/> with a one-line <paramref name="reason"/>.</summary>

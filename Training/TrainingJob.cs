@@ -8,8 +8,8 @@ namespace Cluster.Training;
 /// <summary>Describes one thing to train: its data, its model and its loss. This is what a user writes.</summary>
 /// <remarks>
 /// <para>A job is built alike on every worker, from the same context. It never asks which worker it runs on, and never
-/// calls <c>train()</c>, <c>eval()</c>, <c>zero_grad()</c>, <c>no_grad()</c> or <c>Dispose()</c>: the engine does, around
-/// every step, on one compute thread per worker.</para>
+/// calls <c>train()</c>, <c>eval()</c>, <c>zero_grad()</c>, <c>no_grad()</c> or <c>Dispose()</c>: the engine does,
+/// around every step, on one compute thread per worker.</para>
 /// <code>
 /// using Cluster.Training;
 /// using Cluster.Training.Data;
@@ -48,7 +48,9 @@ public abstract class TrainingJob
     /// <exception cref="DataException">The data cannot be used.</exception>
     public abstract JobData Data(JobContext context);
 
-    /// <summary>Builds the model; the engine has seeded the generators, so that every worker gets the same weights.</summary>
+    /// <summary>
+    /// Builds the model; the engine has seeded the generators, so that every worker gets the same weights.
+    /// </summary>
     /// <returns>A module from [N, row shape] float32 to the output that <see cref="Loss"/> takes.</returns>
     public abstract Module<Tensor, Tensor> Model(JobContext context);
 

@@ -52,6 +52,7 @@ internal sealed class RunPreparer(JobCatalog jobs) : IRunPreparer
             Threads = torch.get_num_threads(),
             Libtorch = torch.Info.TorchVersion,
             Cpu = torch.Info.CpuCapability,
+            CanonicalHash = CanonicalHash.Compute(),
         };
         return new ReplicaComputer(thread, job, replica, data, loader, join);
     }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the libtorch bridge into artifacts/native/libcluster_torch.so.
-# TORCH_DIR names a libtorch folder (official zip, or pip's torch folder); unset means the system's libtorch (libtorch-dev).
-# Does nothing, at once, when the library is newer than its sources and was built against the same libtorch.
+# Builds the libtorch bridge into artifacts/native/libcluster_torch.so. TORCH_DIR names a libtorch folder (official
+# zip, or pip's torch folder); unset means the system's libtorch (libtorch-dev). Does nothing, at once, when the
+# library is newer than its sources and was built against the same libtorch.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 source_dir="$root/Torch/native"
@@ -13,16 +13,20 @@ log="$out_dir/build.log"
 die() { echo "build-bridge: $*" >&2; exit 3; }
 
 torch_dir="${TORCH_DIR:-}"
+include_dir="/usr/include"
+missing="libtorch is missing: install libtorch-dev, or set TORCH_DIR to a libtorch folder."
 if [[ -n "$torch_dir" ]]; then
     [[ -d "$torch_dir" ]] || die "TORCH_DIR=$torch_dir is not a folder."
     torch_dir="$(cd "$torch_dir" && pwd)"
-    version_header="$torch_dir/include/torch/csrc/api/include/torch/version.h"
-    [[ -f "$version_header" ]] || die "TORCH_DIR=$torch_dir holds no libtorch (include/ and lib/ expected)."
-else
-    version_header="/usr/include/torch/csrc/api/include/torch/version.h"
-    [[ -f "$version_header" ]] || die "libtorch is missing: install libtorch-dev, or set TORCH_DIR to a libtorch folder."
+    include_dir="$torch_dir/include"
+    missing="TORCH_DIR=$torch_dir holds no libtorch (its folders include/ and lib/ are expected there)."
 fi
-wanted="TORCH_DIR=$torch_dir libtorch $(sed -n "s/^# *define TORCH_VERSION_[MP][AIO][JNT][A-Z]* \([0-9]*\)$/\1/p" "$version_header" | paste -sd.)"
+# Newer libtorch keeps the numbers in the first of the two.
+version_header="$include_dir/torch/headeronly/version.h"
+[[ -f "$version_header" ]] || version_header="$include_dir/torch/csrc/api/include/torch/version.h"
+[[ -f "$version_header" ]] || die "$missing"
+version="$(sed -n 's/^# *define TORCH_VERSION_\(MAJOR\|MINOR\|PATCH\) \([0-9]*\)$/\2/p' "$version_header" | paste -sd.)"
+wanted="TORCH_DIR=$torch_dir libtorch $version"
 
 if [[ -f "$library" && -f "$stamp" && "$(< "$stamp")" == "$wanted" ]] \
     && [[ -z "$(find "$source_dir" "$version_header" -type f -newer "$library" -print -quit)" ]]; then

@@ -1,6 +1,8 @@
 namespace Cluster.Actors.Links;
 
-/// <summary>Reads exact lengths from a stream: small ones through a buffer, large ones straight to their place.</summary>
+/// <summary>
+/// Reads exact lengths from a stream: small ones through a buffer, large ones straight to their place.
+/// </summary>
 internal sealed class ByteSource(Stream stream)
 {
     /// <summary>Bytes of the buffer; reads of half of it or more go past it.</summary>

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Cluster.Actors.Links;
 
-/// <summary>Reads frames from a stream and hands them to a handler; payloads go straight to the handler's memory.</summary>
+/// <summary>
+/// Reads frames from a stream and hands them to a handler; payloads go straight to the handler's memory.
+/// </summary>
 internal sealed class FrameReader(ByteSource source, LinkChannel channel, LinkLimits limits, ILinkHandler handler)
 {
     /// <summary>Bytes of a payload that are read and then checksummed while they are in the cache.</summary>

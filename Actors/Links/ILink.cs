@@ -15,6 +15,8 @@ public interface ILink
     /// </summary>
     bool TrySend(in OutboundFrame frame);
 
-    /// <summary>Sends what is queued, within a bounded time, and closes; the other side gets to read the reason.</summary>
+    /// <summary>
+    /// Sends what is queued, within a bounded time, and closes; the other side gets to read the reason.
+    /// </summary>
     void Close(string reason);
 }

@@ -21,7 +21,9 @@ public interface ILinkTransport
     /// <param name="hello">Who we are and which channel we want.</param>
     /// <param name="handler">Gets the frames.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="LinkException">Nobody listens there, or the other side refused; the message says why.</exception>
+    /// <exception cref="LinkException">
+    /// Nobody listens there, or the other side refused; the message says why.
+    /// </exception>
     ValueTask<ILink> ConnectAsync(
         LinkAddress address, LinkHello hello, ILinkHandler handler, CancellationToken cancellationToken);
 }

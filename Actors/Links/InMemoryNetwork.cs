@@ -73,7 +73,9 @@ public sealed class InMemoryNetwork
             pipe.Wake();
     }
 
-    /// <summary>Cuts a node's links and listeners as the kill of its process would; pair it with ActorSystem.Abort.</summary>
+    /// <summary>
+    /// Cuts a node's links and listeners as the kill of its process would; pair it with ActorSystem.Abort.
+    /// </summary>
     public void Crash(string node)
     {
         InMemoryLink[] cut;

@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace Cluster.Actors.Links;
 
-/// <summary>The frames that wait on one link, bounded in number and body bytes; releases each frame exactly once.</summary>
+/// <summary>
+/// The frames that wait on one link, bounded in number and body bytes; releases each frame exactly once.
+/// </summary>
 internal sealed class SendQueue(LinkChannel channel, LinkLimits limits)
 {
     private readonly Channel<OutboundFrame> _frames = Channel.CreateBounded<OutboundFrame>(

@@ -13,9 +13,6 @@ internal sealed class TcpLinkListener(
     Func<LinkAddress, LinkHello> self, ILinkAcceptor acceptor, LinkLimits limits, TimeProvider time,
     ILoggerFactory loggers) : ILinkListener
 {
-    /// <summary>Bytes that Kestrel reads ahead or holds to write, per connection.</summary>
-    private const int PipeBytes = 4 << 20;
-
     private readonly ILogger _log = loggers.CreateLogger("Cluster.Actors.Links");
     private readonly HashSet<StreamLink> _links = [];
     private readonly HashSet<string> _strangers = [];
@@ -32,13 +29,8 @@ internal sealed class TcpLinkListener(
         ListenOptions? bound = null;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new BlockPoolFactory());
-        builder.WebHost.UseKestrelCore().UseSockets(sockets =>
-        {
-            sockets.NoDelay = true;
-            sockets.MaxReadBufferSize = PipeBytes;
-            sockets.MaxWriteBufferSize = PipeBytes;
-        });
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(new SocketListenerFactory(time));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxConcurrentConnections = limits.ConnectionsMax;
@@ -82,9 +74,8 @@ internal sealed class TcpLinkListener(
     private async Task AcceptAsync(ConnectionContext connection)
     {
         var peer = connection.RemoteEndPoint?.ToString() ?? "unknown";
-        var output = connection.Transport.Output.AsStream(leaveOpen: true);
-        var source = new ByteSource(connection.Transport.Input.AsStream(leaveOpen: true));
-        var parts = new StreamLinkParts(output, source, connection.Abort, limits, time, _log);
+        var stream = ((SocketConnection)connection).Stream;
+        var parts = new StreamLinkParts(stream, new ByteSource(stream), connection.Abort, limits, time, _log);
         var accepted = await GreetAsync(connection, parts, peer).ConfigureAwait(false);
         if (accepted is not var (link, handler))
             return;

@@ -116,6 +116,9 @@ internal sealed partial class Association : ILinkHandler
                     waiting.OnLost("the link closed");
             }
 
+            // A link that closed while it was being filled has been dealt with already.
+            if (_closedReason is not null)
+                return;
             _link = link;
             var interval = _remote.Limits.HeartbeatInterval;
             _heartbeat = _remote.System.TimeProvider.CreateTimer(_ => Beat(), null, interval, interval);

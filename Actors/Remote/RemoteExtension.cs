@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Cluster.Actors.Remote;
 
-/// <summary>Ties an actor system to others: who we are, where we listen, and the links that are open. Thread-safe.</summary>
+/// <summary>
+/// Ties an actor system to others: who we are, where we listen, and the links that are open. Thread-safe.
+/// </summary>
 public sealed class RemoteExtension
 {
     private readonly OrderedDictionary<Address, Association> _byAddress = new();
@@ -43,7 +45,9 @@ public sealed class RemoteExtension
 
     internal RemoteLimits Limits => _settings.Limits;
 
-    /// <summary>Starts to listen, where a listen address is set; call it once, before the first remote message.</summary>
+    /// <summary>
+    /// Starts to listen, where a listen address is set; call it once, before the first remote message.
+    /// </summary>
     /// <returns>The address of this system, with the actual port.</returns>
     /// <exception cref="LinkException">The address cannot be listened on.</exception>
     public async ValueTask<Address> StartAsync(CancellationToken cancellationToken = default)
@@ -97,7 +101,9 @@ public sealed class RemoteExtension
             return _byAddress.GetValueOrDefault(address);
     }
 
-    /// <summary>Makes an association that has opened the one of its address; false where another took its place.</summary>
+    /// <summary>
+    /// Makes an association that has opened the one of its address; false where another took its place.
+    /// </summary>
     internal bool Register(Association opened)
     {
         Association? before;

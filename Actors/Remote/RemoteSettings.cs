@@ -9,7 +9,9 @@ public sealed record RemoteSettings
     /// <summary>Opens the links.</summary>
     public required ILinkTransport Transport { get; init; }
 
-    /// <summary>Where to listen, port 0 for any; null for a system that only dials (answers come back on its links).</summary>
+    /// <summary>
+    /// Where to listen, port 0 for any; null for a system that only dials (answers come back on its links).
+    /// </summary>
     public LinkAddress? ListenAddress { get; init; }
 
     /// <summary>The messages that may travel, each with its tag (1 to 0xEFFF, never reused) and parser.</summary>

@@ -59,7 +59,9 @@ internal sealed class RemoteWire(RemoteExtension remote, Address peer)
         }
     }
 
-    /// <summary>Finds the local actor at a path that the peer wrote; a stand-in for dead letters where there is none.</summary>
+    /// <summary>
+    /// Finds the local actor at a path that the peer wrote; a stand-in for dead letters where there is none.
+    /// </summary>
     public InternalActorRef ReadLocal(string path)
     {
         if (_cache.TryGetValue("<" + path, out var cached))

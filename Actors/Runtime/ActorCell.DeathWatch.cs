@@ -33,7 +33,7 @@ internal sealed partial class ActorCell
         if (_watching.TryGetValue(subject, out var earlier))
         {
             if (!Equals(earlier, message))
-                throw new InvalidOperationException($"{subject.Path} is watched with another message: Unwatch it first");
+                throw new InvalidOperationException($"{subject.Path} is watched otherwise already: Unwatch it first");
             return subject;
         }
 

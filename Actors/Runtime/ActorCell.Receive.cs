@@ -29,7 +29,9 @@ internal sealed partial class ActorCell
         }
     }
 
-    /// <summary>Handles what the runtime answers itself; passes the rest on. False where nothing was received.</summary>
+    /// <summary>
+    /// Handles what the runtime answers itself; passes the rest on. False where nothing was received.
+    /// </summary>
     private bool ReceiveByRuntime(object message)
     {
         switch (message)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Cluster.Actors.Runtime;
 
-/// <summary>The children of a cell in the order of their creation; read by other threads when they resolve a path.</summary>
+/// <summary>
+/// The children of a cell in the order of their creation; read by other threads when they resolve a path.
+/// </summary>
 internal sealed class Children
 {
     private readonly OrderedDictionary<string, ChildStats> _byName = new(StringComparer.Ordinal);

@@ -1,6 +1,8 @@
 namespace Cluster.Actors.Runtime;
 
-/// <summary>What the runtime needs of every reference: a way for its own messages, and equality by path and uid.</summary>
+/// <summary>
+/// What the runtime needs of every reference: a way for its own messages, and equality by path and uid.
+/// </summary>
 internal abstract class InternalActorRef(ActorPath path) : IActorRef
 {
     public ActorPath Path { get; } = path;

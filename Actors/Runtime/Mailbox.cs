@@ -15,7 +15,9 @@ internal sealed class Mailbox(ActorCell cell, MessageDispatcher dispatcher, int 
     private int _userCount;
     private int _scheduled;
 
-    /// <summary>Turns user messages away from the actor until it is back to 0; touched on the actor's turn only.</summary>
+    /// <summary>
+    /// Turns user messages away from the actor until it is back to 0; touched on the actor's turn only.
+    /// </summary>
     public int SuspendCount { get; set; }
 
     private bool HasWork => !_system.IsEmpty || (SuspendCount == 0 && (!_user.IsEmpty || _front is { Count: > 0 }));
@@ -34,7 +36,9 @@ internal sealed class Mailbox(ActorCell cell, MessageDispatcher dispatcher, int 
         return true;
     }
 
-    /// <summary>Queues a message of which there is one per watch or timer, so that it must and may not be refused.</summary>
+    /// <summary>
+    /// Queues a message of which there is one per watch or timer, so that it must and may not be refused.
+    /// </summary>
     public void PostCounted(in Envelope envelope)
     {
         Interlocked.Increment(ref _userCount);

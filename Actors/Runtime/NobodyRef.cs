@@ -1,6 +1,7 @@
 namespace Cluster.Actors.Runtime;
 
-internal sealed class NobodyRef() : InternalActorRef(ActorPath.Root(new Address(Address.LocalProtocol, "all")) / "Nobody")
+internal sealed class NobodyRef()
+    : InternalActorRef(ActorPath.Root(new Address(Address.LocalProtocol, "all")) / "Nobody")
 {
     public override void Tell(object message, IActorRef? sender)
     {

@@ -20,7 +20,9 @@ internal sealed class TimerFiring(TimerScheduler timers, ActorBase owner, object
         _timer?.Dispose();
     }
 
-    /// <summary>Takes the message out on the actor's turn; false where the timer was cancelled or is an old instance's.</summary>
+    /// <summary>
+    /// Takes the message out on the actor's turn; false where the timer was cancelled or is an old instance's.
+    /// </summary>
     public bool TryTake(ActorBase? actor, out object due)
     {
         due = message;

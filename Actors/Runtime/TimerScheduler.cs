@@ -1,6 +1,8 @@
 namespace Cluster.Actors.Runtime;
 
-/// <summary>The timers of one actor instance; a restarted actor gets a new scheduler, so old firings find no owner.</summary>
+/// <summary>
+/// The timers of one actor instance; a restarted actor gets a new scheduler, so old firings find no owner.
+/// </summary>
 internal sealed class TimerScheduler(ActorCell cell, ActorBase owner) : ITimerScheduler
 {
     private readonly Dictionary<object, TimerFiring> _active = [];

@@ -2,7 +2,9 @@ using Cluster.Actors.Runtime;
 
 namespace Cluster.Actors.TestKit;
 
-/// <summary>What a probe has received; the test waits on it by driving the scheduler, or by blocking on real threads.</summary>
+/// <summary>
+/// What a probe has received; the test waits on it by driving the scheduler, or by blocking on real threads.
+/// </summary>
 internal sealed class ProbeQueue(TestScheduler? scheduler)
 {
     private readonly Queue<Envelope> _received = new();

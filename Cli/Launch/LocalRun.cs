@@ -16,18 +16,21 @@ internal sealed class LocalRun(CommandContext context, TrainRequest request)
     public async Task<int> RunAsync(RunPlan plan)
     {
         var settings = plan.Settings;
+        using var runLock = RunLock.Take(settings.RunDir);
         using var folder = new RunFolder(settings.RunDir, context.Time);
         folder.WriteConfig(RunConfig.Of(settings, request.MaxRestarts));
         await using var log = Logs.Create(Path.Combine(settings.RunDir, "logs", "coordinator.log"), Logs.Quiet);
         await using var output = RunOutput.Create(plan, request.Json);
         using var loggers = new SerilogLoggerFactory(log);
+        var observers = new Observers([folder, output]);
         await using var host = await CoordinatorHost.StartAsync(
             settings, plan.Parameters, plan.Optimizer, new CoordinatorHostOptions
             {
                 Transport = new TcpLinkTransport(loggers: loggers),
-                Observer = new Observers([folder, output]),
+                Observer = observers,
                 System = new ActorSystemSetup { TimeProvider = context.Time, LoggerFactory = loggers },
             }).ConfigureAwait(false);
+        observers.OnEvent(new CoordinatorListening(host.Address.ToString()));
         using var atOnce = new CancellationTokenSource();
         using var interrupt = OnSignal(PosixSignal.SIGINT, host, atOnce);
         using var terminate = OnSignal(PosixSignal.SIGTERM, host, atOnce);

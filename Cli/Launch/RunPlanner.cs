@@ -34,7 +34,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             DataPath = request.DataPath is null ? trainer?.DataPath : Path.GetFullPath(request.DataPath),
         };
         var defaults = job.Defaults;
-        var workers = request.Workers ?? DefaultWorkers;
+        var (minWorkers, workers) = ParseWorkers(request.Workers);
         var slots = request.Slots ?? trainer?.Slots ?? workers;
         var batchSize = request.BatchSize ?? trainer?.BatchSize ?? defaults.BatchSize;
         if (slots > batchSize)
@@ -53,6 +53,9 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             Seed = jobContext.Seed,
             DataPath = jobContext.DataPath,
             Workers = workers,
+            MinWorkers = minWorkers,
+            AllowUnlike = request.AllowUnlike,
+            KeepSnapshots = request.Keep,
             Slots = slots,
             BatchSize = batchSize,
             Epochs = request.Epochs ?? trainer?.Epochs ?? defaults.Epochs,
@@ -91,7 +94,8 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
 
     private void CheckNumbers()
     {
-        AtLeast("--workers", request.Workers, 1);
+        AtLeast("--workers", ParseWorkers(request.Workers).Min, 1);
+        AtLeast("--keep", request.Keep, 0);
         AtLeast("--slots", request.Slots, 1);
         AtLeast("--epochs", request.Epochs, 1);
         AtLeast("--batch-size", request.BatchSize, 1);
@@ -102,6 +106,19 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         AtLeast("--log-every", request.LogEvery, 1);
         if (request.Name is { } name && (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))))
             throw new UsageException($"--name '{name}': letters, digits, '-', '_' and '.' make a folder's name everywhere");
+    }
+
+    // N starts N and waits for none; MIN:MAX starts MAX and waits for MIN before the first step.
+    private static (int Min, int Max) ParseWorkers(string? text)
+    {
+        if (text is null) return (1, DefaultWorkers);
+        var parts = text.Split(':');
+        if (parts.Length > 2 || !parts.All(p => int.TryParse(p, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
+            throw new UsageException($"--workers '{text}': a number, or MIN:MAX such as 2:4");
+        var numbers = parts.Select(p => int.Parse(p, CultureInfo.InvariantCulture)).ToArray();
+        if (numbers.Length == 1) return (Math.Min(numbers[0], 1), numbers[0]);
+        if (numbers[0] > numbers[1]) throw new UsageException($"--workers {text}: the first number is above the second");
+        return (numbers[0], numbers[1]);
     }
 
     private static void AtLeast(string flag, int? value, int least)
@@ -115,8 +132,17 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         var catalog = new SnapshotCatalog(new PhysicalFileSystem());
         if (request.Resume != "last") return catalog.Open(request.Resume);
         var job = context.JobName(request.Job);
-        return catalog.Last(request.RunDir, job, e => warn($"{e.Message}; an older snapshot is used"))
-            ?? throw new UsageException($"--resume last: {request.RunDir} holds no usable snapshot of {job}");
+        var damaged = 0;
+        var last = catalog.Last(request.RunDir, job, e =>
+        {
+            damaged++;
+            warn($"{e.Message}; looking for an older snapshot");
+        });
+        if (last is null && damaged == 0)
+            throw new UsageException($"--resume last: {request.RunDir} holds no snapshot of {job}");
+        return last ?? throw new UsageException(
+            $"--resume last: no snapshot of {job} in {request.RunDir} is whole; without --resume a new run starts",
+            ExitCodes.Failed);
     }
 
     private void CheckAgainst(TrainerRecord trainer)

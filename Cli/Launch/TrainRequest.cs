@@ -5,7 +5,11 @@ internal sealed record TrainRequest
 {
     public string? Job { get; init; }
 
-    public int? Workers { get; init; }
+    public string? Workers { get; init; }
+
+    public bool AllowUnlike { get; init; }
+
+    public int Keep { get; init; }
 
     public int? Slots { get; init; }
 

@@ -27,6 +27,8 @@ internal sealed class RunText(RunPlan plan)
     public IEnumerable<string> Lines(RunEvent e) => e switch
     {
         EpochCompleted m => [Epoch(m)],
+        CoordinatorListening m => [Say($"address  {m.Address}  (./cluster worker --coordinator {m.Address} joins)")],
+        WorkerJoined { Unlike: { } unlike } m => [Say($"{m.Name} joined; not bit-reproducible any more: {unlike}")],
         WorkerJoined m when m.Step > _run.Start.Step.Value => [Say($"{m.Name} joined at step {m.Step}")],
         WorkerLost m => [Say($"{m.Name} lost at step {m.Step}: {m.Reason}; its slots go to others")],
         WorkerRestarted m => [Say($"{m.Name} is started again ({m.Restart}/{m.MaxRestarts})")],

@@ -13,7 +13,17 @@ internal static class TrainVerb
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<int?> Workers = new("--workers") { Description = "Worker processes (default 2)." };
+    private static readonly Option<string?> Workers = new("--workers")
+    {
+        Description = "Worker processes (default 2); MIN:MAX starts MAX and waits for MIN before the first step.",
+    };
+
+    private static readonly Option<bool> AllowUnlike = new("--allow-unlike")
+    {
+        Description = "Let workers join that compute other bits; the result is then not reproducible.",
+    };
+
+    private static readonly Option<int> Keep = new("--keep") { Description = "Newest snapshots to keep; 0 keeps all." };
     private static readonly Option<int?> Slots = new("--slots")
     {
         Description = "Parts each batch is cut into; the result depends on it, not on the workers (default: --workers).",
@@ -85,7 +95,7 @@ internal static class TrainVerb
         var command = new Command("train", "Trains a job: coordinator, parameter server and worker processes.")
         {
             Job, Workers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
-            DropLast, NumWorkers, Threads, RunDir, Name, SnapshotEvery, SnapshotStart, Resume, MaxRestarts, LogEvery,
+            DropLast, AllowUnlike, Keep, NumWorkers, Threads, RunDir, Name, SnapshotEvery, SnapshotStart, Resume, MaxRestarts, LogEvery,
             Json,
         };
         command.SetAction((parsed, _) => RunAsync(context, Read(parsed)));
@@ -102,6 +112,8 @@ internal static class TrainVerb
     {
         Job = parsed.GetValue(Job),
         Workers = parsed.GetValue(Workers),
+        AllowUnlike = parsed.GetValue(AllowUnlike),
+        Keep = parsed.GetValue(Keep),
         Slots = parsed.GetValue(Slots),
         Epochs = parsed.GetValue(Epochs),
         BatchSize = parsed.GetValue(BatchSize),

@@ -58,9 +58,10 @@ internal static class WorkerVerb
             c.Cancel = true;
             if (!supervised) worker.Leave();
         });
+        var asked = 0;
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c =>
         {
-            c.Cancel = true;
+            c.Cancel = Interlocked.Increment(ref asked) == 1; // the second one ends the process at once
             worker.Leave();
         });
         var outcome = await worker.Completion.ConfigureAwait(false);

@@ -8,8 +8,8 @@ internal sealed record StartRun;
 /// <summary>Brings a worker's <see cref="JoinRun"/> with the id it would get.</summary>
 internal sealed record JoinRequested(WorkerId Worker, JoinRun Join);
 
-/// <summary>Says that a worker's link is closed, its process is gone or it left.</summary>
-internal sealed record WorkerGone(WorkerId Worker, string Reason);
+/// <summary>Says that a worker's link is closed or its process is gone; or, in order, that it left.</summary>
+internal sealed record WorkerGone(WorkerId Worker, string Reason, bool Left = false);
 
 /// <summary>Asks to end at the next step with a snapshot.</summary>
 public sealed record StopRun;

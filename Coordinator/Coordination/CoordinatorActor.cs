@@ -55,7 +55,7 @@ internal sealed class CoordinatorActor : UntypedActor
         {
             case GetRun: Sender.Tell(_state.Description, Self); break;
             case JoinRun m: Join(m); break;
-            case LeaveRun m: Decide(new WorkerGone(new WorkerId(m.WorkerId), m.Reason)); break;
+            case LeaveRun m: Decide(new WorkerGone(new WorkerId(m.WorkerId), m.Reason, Left: true)); break;
             case Terminated m: Lose(m); break;
             case StepApplied m:
                 _observer.OnStep(m.Step + 1, m.Loss, m.Rows);

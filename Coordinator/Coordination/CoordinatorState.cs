@@ -18,6 +18,7 @@ internal sealed class CoordinatorState
     private readonly RunSettings _settings;
     private readonly Membership _members;
     private readonly EpochFigures _figures;
+    private readonly PoisonWatch _poison = new();
     private readonly List<Effect> _effects = [];
     private EvaluationLedger? _evaluation;
     private StepNumber _version;
@@ -113,6 +114,7 @@ internal sealed class CoordinatorState
             return;
         }
 
+        var unlike = _members.WhyUnlike(m.Join);
         _members.Add(m.Worker, m.Join);
         _effects.Add(new ToWorker(m.Worker, new JoinAccepted
         {
@@ -121,8 +123,8 @@ internal sealed class CoordinatorState
             Servers = { new ServerShard { Shard = 0, ByteLength = _settings.Layout.ByteLength } },
         }));
         _effects.Add(new Announce(
-            new WorkerJoined(m.Worker.Value, m.Join.Name, m.Join.Host, m.Join.Pid, _version.Value)));
-        if (_phase == RunPhase.Waiting) BeginEpoch();
+            new WorkerJoined(m.Worker.Value, m.Join.Name, m.Join.Host, m.Join.Pid, _version.Value, unlike)));
+        if (_phase == RunPhase.Waiting && _members.Count >= _settings.MinWorkers) BeginEpoch();
         ChangeRoster();
         GiveParts();
     }
@@ -137,6 +139,7 @@ internal sealed class CoordinatorState
 
     private void Lose(WorkerGone m)
     {
+        if (!m.Left) _poison.Suspect(_members.SlotsOf(m.Worker));
         if (!_members.Remove(m.Worker, out var name)) return;
         _effects.Add(new Announce(new WorkerLost(m.Worker.Value, name, m.Reason, _version.Value)));
         _evaluation?.Release(m.Worker);
@@ -158,7 +161,11 @@ internal sealed class CoordinatorState
     private void SendRoster(OpenSlots m)
     {
         if (_phase != RunPhase.Training || m.Roster != _members.RosterNumber) return;
-        SendRoster(new StepNumber(m.Step), m.Slots);
+        var step = new StepNumber(m.Step);
+        if (_poison.Count(step, m.Slots) is { } slot)
+            Fail($"step {step}, slot {slot}: {PoisonWatch.DeathsMax} workers ended while they computed it; see their logs");
+        else
+            SendRoster(step, m.Slots);
     }
 
     private void SendRoster(StepNumber step, IEnumerable<int> openSlots)

@@ -18,7 +18,10 @@ internal sealed class Membership(RunSettings settings)
     /// <summary>Tells whether <paramref name="worker"/> is in the run.</summary>
     public bool Contains(WorkerId worker) => _workers.ContainsKey(worker.Value);
 
-    /// <summary>Says why a worker cannot give the same bits as the others.</summary>
+    /// <summary>Gets the number of workers.</summary>
+    public int Count => _workers.Count;
+
+    /// <summary>Says why a worker cannot take part: it would compute something else.</summary>
     /// <returns>One line with both values, or null where it may join.</returns>
     public string? WhyRefused(JoinRun join)
     {
@@ -28,12 +31,23 @@ internal sealed class Membership(RunSettings settings)
             return $"model: this run's layout is {Short(settings.Layout.Hash)}, the worker's {Short(join.LayoutHash)}";
         if (join.DatasetHash != settings.DatasetHash)
             return $"data: this run's hash is {Short(settings.DatasetHash)}, the worker's {Short(join.DatasetHash)}";
+        var unlike = WhyUnlike(join);
+        return unlike is null || settings.AllowUnlike ? null : $"{unlike} (--allow-unlike lets it join)";
+    }
+
+    /// <summary>Says why a worker would give other bits than the others.</summary>
+    /// <returns>One line with both values, or null where it is alike.</returns>
+    public string? WhyUnlike(JoinRun join)
+    {
         if (join.Threads != settings.ThreadsPerWorker)
             return $"threads: this run computes with {settings.ThreadsPerWorker}, the worker with {join.Threads}";
         if (_first is null) return null;
         if (join.Libtorch != _first.Libtorch)
             return $"libtorch: this run computes with {_first.Libtorch}, the worker with {join.Libtorch}";
-        return join.Cpu != _first.Cpu ? $"CPU: this run computes with {_first.Cpu}, the worker with {join.Cpu}" : null;
+        if (join.Cpu != _first.Cpu)
+            return $"CPU: this run computes with {_first.Cpu}, the worker with {join.Cpu}";
+        return join.CanonicalHash == _first.CanonicalHash ? null
+            : $"gradients: the test model gives {Short(_first.CanonicalHash)} in this run, {Short(join.CanonicalHash)} there";
     }
 
     /// <summary>Takes a worker in.</summary>
@@ -51,6 +65,10 @@ internal sealed class Membership(RunSettings settings)
         name = join?.Name ?? "";
         return known;
     }
+
+    /// <summary>Gets the slots that a worker has by the present members.</summary>
+    public IReadOnlyList<int> SlotsOf(WorkerId worker) =>
+        [.. RosterPlan.Assign(settings.Slots, Ids).Where(a => a.WorkerId == worker.Value).Select(a => a.Slot)];
 
     /// <summary>Makes the roster of the present members.</summary>
     public Roster Roster(StepNumber step, IEnumerable<int> openSlots, StepNumber until)

@@ -7,7 +7,7 @@ public abstract record RunEvent
 {
     /// <summary>Gets the event's name in snake case, such as <c>epoch_completed</c>.</summary>
     [JsonPropertyOrder(-1)]
-    public string Event => RunEventNames.Of(GetType());
+    public virtual string Event => RunEventNames.Of(GetType());
 }
 
 /// <summary>Says that a run is about to train.</summary>
@@ -17,7 +17,16 @@ public sealed record RunStarted(
     string RunDir) : RunEvent;
 
 /// <summary>Says that a worker is in the roster.</summary>
-public sealed record WorkerJoined(int WorkerId, string Name, string Host, int Pid, long Step) : RunEvent;
+/// <param name="WorkerId">This incarnation's id.</param>
+/// <param name="Name">Its name, the same after a restart.</param>
+/// <param name="Host">Its machine.</param>
+/// <param name="Pid">Its process.</param>
+/// <param name="Step">The version at which it joined.</param>
+/// <param name="Unlike">Why the run's bits are no longer reproducible, or null.</param>
+public sealed record WorkerJoined(int WorkerId, string Name, string Host, int Pid, long Step, string? Unlike) : RunEvent;
+
+/// <summary>Says where further workers can join.</summary>
+public sealed record CoordinatorListening(string Address) : RunEvent;
 
 /// <summary>Says that a worker is gone and its slots are computed by others.</summary>
 public sealed record WorkerLost(int WorkerId, string Name, string Reason, long Step) : RunEvent;
@@ -27,7 +36,11 @@ public sealed record WorkerRestarted(string Name, int Restart, int MaxRestarts) 
 
 /// <summary>Says that a step was applied; sent every <c>--log-every</c> steps.</summary>
 public sealed record StepCompleted(
-    long Step, int Epoch, double Loss, long Rows, double SamplesPerS, double Seconds) : RunEvent;
+    long Step, int Epoch, double Loss, long Rows, double SamplesPerS, double Seconds) : RunEvent
+{
+    /// <inheritdoc/>
+    public override string Event => "step";
+}
 
 /// <summary>Says that each training row was used once and each validation row counted once.</summary>
 /// <param name="Epoch">Counts from 1.</param>

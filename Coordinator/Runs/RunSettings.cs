@@ -19,6 +19,15 @@ public sealed record RunSettings
     /// <summary>Gets the number of workers asked for; the slots decide the result, not these.</summary>
     public int Workers { get; init; } = 1;
 
+    /// <summary>Gets the workers that must have joined before the first step.</summary>
+    public int MinWorkers { get; init; } = 1;
+
+    /// <summary>Gets whether workers may join that compute other bits.</summary>
+    public bool AllowUnlike { get; init; }
+
+    /// <summary>Gets how many snapshots are kept, the newest ones; 0 keeps all.</summary>
+    public int KeepSnapshots { get; init; }
+
     /// <summary>Gets the seed of initialization, order, split and dropout.</summary>
     public required long Seed { get; init; }
 

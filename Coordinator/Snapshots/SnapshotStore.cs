@@ -12,7 +12,7 @@ namespace Cluster.Coordinator.Snapshots;
 /// folder is flushed, renamed to <c>step-00000470</c>, and the folder above it flushed. Only then is it told of.
 /// Sources: ALICE (OSDI 2014) on what rename alone does not give.
 /// </remarks>
-public sealed class SnapshotStore(IFileSystem files, string runDir)
+public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0)
 {
     /// <summary>The model's state dict.</summary>
     public const string ModelFile = "model.pth";
@@ -54,7 +54,34 @@ public sealed class SnapshotStore(IFileSystem files, string runDir)
         }
 
         files.FlushDirectory(Folder);
+        Prune();
         return new SavedSnapshot(target, sha);
+    }
+
+    /// <summary>Removes what a crash left half written or half removed.</summary>
+    public void CleanUp()
+    {
+        foreach (var folder in files.Directories(Folder))
+            if (IsLeftOver(Path.GetFileName(folder)))
+                files.DeleteDirectory(folder);
+    }
+
+    private static bool IsLeftOver(string name) =>
+        name.StartsWith(".step-", StringComparison.Ordinal)
+        && (name.EndsWith(".tmp", StringComparison.Ordinal) || name.EndsWith(".old", StringComparison.Ordinal));
+
+    // Only after the new one is safe. Renamed first: a crash in the middle leaves no snapshot that looks damaged.
+    private void Prune()
+    {
+        if (keep == 0) return;
+        var standing = files.Directories(Folder)
+            .Where(f => Path.GetFileName(f).StartsWith("step-", StringComparison.Ordinal)).ToList();
+        foreach (var folder in standing.SkipLast(keep))
+        {
+            var aside = Path.Combine(Folder, "." + Path.GetFileName(folder) + ".old");
+            files.MoveDirectory(folder, aside);
+            files.DeleteDirectory(aside);
+        }
     }
 
     // A run that resumed from an older snapshot, because this one was damaged, comes by here again.

@@ -7,7 +7,9 @@ using static Cluster.Torch.torch.nn;
 namespace Cluster.Samples.Jobs;
 
 /// <summary>Predicts how far diabetes has progressed after one year, from ten measures of 442 patients.</summary>
-/// <remarks>Features and label have mean 0 and deviation 1 over the training rows, so a loss of 1 is guessing the mean.</remarks>
+/// <remarks>
+/// Features and label have mean 0 and deviation 1 over the training rows, so a loss of 1 is guessing the mean.
+/// </remarks>
 public sealed class DiabetesJob : TrainingJob
 {
     /// <inheritdoc/>

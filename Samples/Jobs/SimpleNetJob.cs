@@ -29,7 +29,8 @@ public sealed class SimpleNetJob : TrainingJob
         for (var i = 0; i < FeatureCount; i++) rule[i] = 2 * random.NextDouble() - 1;
         var features = new float[RowCount * FeatureCount];
         var labels = new long[RowCount];
-        for (var row = 0; row < RowCount; row++) labels[row] = MakeRow(ref random, rule, features.AsSpan(row * FeatureCount));
+        for (var row = 0; row < RowCount; row++)
+            labels[row] = MakeRow(ref random, rule, features.AsSpan(row * FeatureCount, FeatureCount));
         return JobData.Split(Dataset.OfClasses([FeatureCount], features, labels, 2), context.Seed, table: Table());
     }
 

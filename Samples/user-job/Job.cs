@@ -5,7 +5,7 @@
 //
 //     dotnet run Samples/user-job/Job.cs -- train my-job --workers 2
 //
-// Every command works on it (train, predict, evaluate, order, ...): the cluster starts this very program for each of its
+// Every command works on it (train, evaluate, order, ...): the cluster starts this very program for each of its
 // processes, so they all know the job.
 
 using Cluster.Cli;

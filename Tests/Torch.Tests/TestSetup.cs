@@ -9,6 +9,6 @@ namespace Cluster.Torch.Tests;
 internal static class TestSetup
 {
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "The number of threads must be set before any test loads libtorch.")]
+    [SuppressMessage("Usage", "CA2255", Justification = "It must come before any test loads libtorch.")]
     internal static void UseOneThread() => torch.Initialize(1);
 }

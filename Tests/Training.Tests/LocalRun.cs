@@ -15,8 +15,8 @@ internal sealed class LocalRun : IDisposable
     private readonly ParameterVector[] _gradients;
     private readonly ParameterShard _shard;
 
-    public LocalRun(TrainingJob job, JobContext context, int slots = 1, int replicas = 1, OptimizerOptions? optimizer = null,
-        int numWorkers = 0)
+    public LocalRun(TrainingJob job, JobContext context, int slots = 1, int replicas = 1,
+        OptimizerOptions? optimizer = null, int numWorkers = 0)
     {
         _job = job;
         Data = job.Data(context);
@@ -49,7 +49,9 @@ internal sealed class LocalRun : IDisposable
         return replica.ComputeSlot(Step, slot, batch, _gradients[slot]);
     }
 
-    /// <summary>Does one step and returns the mean loss over its rows. Slot k goes to replica k mod the number of them.</summary>
+    /// <summary>
+    /// Does one step and returns the mean loss over its rows. Slot k goes to replica k mod the number of them.
+    /// </summary>
     public double DoStep()
     {
         Span<int> rows = stackalloc int[_gradients.Length];

@@ -55,7 +55,7 @@ public sealed unsafe class GradientCollector
     public GradientSummary Collect(float* destination, long capacity)
     {
         if (capacity < Length)
-            throw new ArgumentException($"The gradients need {Length} floats, the vector has {capacity}.", nameof(capacity));
+            throw new ArgumentException($"The gradients need {Length} floats, not {capacity}.", nameof(capacity));
         var handles = Count <= 256 ? stackalloc nint[Count] : new nint[Count];
         for (var i = 0; i < Count; i++) handles[i] = _parameters[i].Handle;
         int undefined, finite;

@@ -4,7 +4,10 @@ namespace Cluster.Torch;
 public sealed class StateDictException : TensorLayerException
 {
     internal StateDictException(
-        string module, IReadOnlyList<string> missing, IReadOnlyList<string> unexpected, IReadOnlyList<string> mismatches)
+        string module,
+        IReadOnlyList<string> missing,
+        IReadOnlyList<string> unexpected,
+        IReadOnlyList<string> mismatches)
         : base(Describe(module, missing, unexpected, mismatches))
     {
         MissingKeys = missing;
@@ -22,7 +25,10 @@ public sealed class StateDictException : TensorLayerException
     public IReadOnlyList<string> Mismatches { get; }
 
     private static string Describe(
-        string module, IReadOnlyList<string> missing, IReadOnlyList<string> unexpected, IReadOnlyList<string> mismatches)
+        string module,
+        IReadOnlyList<string> missing,
+        IReadOnlyList<string> unexpected,
+        IReadOnlyList<string> mismatches)
     {
         var lines = new List<string> { $"The state dict does not fit {module}." };
         if (missing.Count > 0) lines.Add($"Missing: {string.Join(", ", missing)}.");

@@ -60,7 +60,8 @@ internal readonly struct Arg
 
     public static implicit operator Arg(double[]? value) => value is null ? None : new(ValueTag.Floatings, 0, value);
 
-    public static implicit operator Arg(torch.Tensor?[]? value) => value is null ? None : new(ValueTag.Tensors, 0, value);
+    public static implicit operator Arg(torch.Tensor?[]? value) =>
+        value is null ? None : new(ValueTag.Tensors, 0, value);
 
     public static implicit operator Arg(string? value) =>
         value is null ? None : new(ValueTag.Text, 0, System.Text.Encoding.UTF8.GetBytes(value));

@@ -80,7 +80,7 @@ internal static unsafe class BridgeLibrary
             $"The libtorch bridge is of another version. {BuildHint} Tried:", [new LibraryProbe(path, error)]);
     }
 
-    // The runtime wraps dlopen's words in advice of its own and repeats the path; the last line that names a cause is theirs.
+    // The runtime puts advice of its own before the loader's words, which are the last line and begin with the path.
     private static string LoaderWords(string message, string path)
     {
         var line = message.Split('\n').Select(text => text.Trim()).LastOrDefault(text => text.Length > 0) ?? message;

@@ -11,12 +11,18 @@ public abstract class BatchNorm : Module<Tensor, Tensor>
     private readonly double? _momentum;
 
     private protected BatchNorm(
-        long features, double eps, double? momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
+        long features,
+        double eps,
+        double? momentum,
+        bool affine,
+        bool track_running_stats,
+        Device? device,
+        ScalarType? dtype)
     {
         _eps = eps;
         _momentum = momentum;
-        weight = affine ? new Parameter(ones([features], dtype, device)) : null;
-        bias = affine ? new Parameter(zeros([features], dtype, device)) : null;
+        weight = affine ? Filled(ones([features], dtype, device)) : null;
+        bias = affine ? Filled(zeros([features], dtype, device)) : null;
         running_mean = track_running_stats ? zeros([features], dtype, device) : null;
         running_var = track_running_stats ? ones([features], dtype, device) : null;
         num_batches_tracked = track_running_stats ? zeros([], ScalarType.Int64, device) : null;
@@ -55,6 +61,11 @@ public abstract class BatchNorm : Module<Tensor, Tensor>
 
         var useBatch = training || running_mean is null;
         return functional.batch_norm(input, running_mean, running_var, weight, bias, useBatch, factor, _eps);
+    }
+
+    private static Parameter Filled(Tensor data)
+    {
+        using (data) return new Parameter(data);
     }
 
     /// <summary>Refuses an input of a wrong number of dimensions.</summary>

@@ -19,6 +19,7 @@ public sealed class BatchNorm1d : BatchNorm
 
     private protected override void RequireDimensions(int dimensions)
     {
-        if (dimensions is not (2 or 3)) throw new ArgumentException($"BatchNorm1d takes 2 or 3 dimensions, got {dimensions}.");
+        if (dimensions is not (2 or 3))
+            throw new ArgumentException($"BatchNorm1d takes 2 or 3 dimensions, got {dimensions}.");
     }
 }

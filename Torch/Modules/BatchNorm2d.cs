@@ -19,6 +19,7 @@ public sealed class BatchNorm2d : BatchNorm
 
     private protected override void RequireDimensions(int dimensions)
     {
-        if (dimensions != 4) throw new ArgumentException($"BatchNorm2d takes 4 dimensions, got {dimensions}.");
+        if (dimensions != 4)
+            throw new ArgumentException($"BatchNorm2d takes 4 dimensions, got {dimensions}.");
     }
 }

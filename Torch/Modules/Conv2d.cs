@@ -36,8 +36,8 @@ public sealed class Conv2d : Module<Tensor, Tensor>
         _dilation = dilation;
         _groups = groups;
         _paddingMode = padding_mode;
-        weight = new Parameter(empty([out_channels, in_channels / groups, kernel[0], kernel[1]], dtype, device));
-        bias = hasBias ? new Parameter(empty([out_channels], dtype, device)) : null;
+        weight = LayerInit.NewParameter([out_channels, in_channels / groups, kernel[0], kernel[1]], dtype, device);
+        bias = hasBias ? LayerInit.NewParameter([out_channels], dtype, device) : null;
         register_parameter(nameof(weight), weight);
         register_parameter(nameof(bias), bias);
         LayerInit.WeightAndBias(weight, bias);

@@ -11,8 +11,8 @@ public sealed class Linear : Module<Tensor, Tensor>
     {
         in_features = inputSize;
         out_features = outputSize;
-        weight = new Parameter(empty([outputSize, inputSize], dtype, device));
-        bias = hasBias ? new Parameter(empty([outputSize], dtype, device)) : null;
+        weight = LayerInit.NewParameter([outputSize, inputSize], dtype, device);
+        bias = hasBias ? LayerInit.NewParameter([outputSize], dtype, device) : null;
         register_parameter(nameof(weight), weight);
         register_parameter(nameof(bias), bias);
         LayerInit.WeightAndBias(weight, bias);

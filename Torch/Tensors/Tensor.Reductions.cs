@@ -1,3 +1,5 @@
+// The literal 0 also converts to the enum of element types: a number means a dimension.
+using System.Runtime.CompilerServices;
 using Cluster.Torch.Interop;
 
 namespace Cluster.Torch;
@@ -15,6 +17,7 @@ public static partial class torch
             Ops.sum_dim_IntList.Call(this, dimensions, keepdim, type);
 
         /// <summary>Gives the sum over one dimension.</summary>
+        [OverloadResolutionPriority(1)]
         public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) =>
             Ops.sum_dim_IntList.Call(this, dim, keepdim, type);
 
@@ -27,6 +30,7 @@ public static partial class torch
             Ops.mean_dim.Call(this, dimensions, keepdim, type);
 
         /// <summary>Gives the mean over one dimension.</summary>
+        [OverloadResolutionPriority(1)]
         public Tensor mean(long dim, bool keepdim = false, ScalarType? type = null) =>
             Ops.mean_dim.Call(this, dim, keepdim, type);
 

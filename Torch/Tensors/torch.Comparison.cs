@@ -47,8 +47,6 @@ public static partial class torch
     public static bool allclose(Tensor left, Tensor right, double rtol = 1e-5, double atol = 1e-8) =>
         left.allclose(right, rtol, atol);
 
-    /// <summary>
-    /// Takes each element from <paramref name="x"/> where the condition holds, else from <paramref name="y"/>.
-    /// </summary>
+    /// <summary>Takes each element from x where the condition holds, else from y.</summary>
     public static Tensor where(Tensor condition, Tensor x, Tensor y) => Ops.where_self.Call(condition, x, y);
 }

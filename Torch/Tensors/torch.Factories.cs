@@ -6,7 +6,10 @@ public static partial class torch
 {
     /// <summary>Makes a tensor of zeros, float32 where no type is named.</summary>
     public static Tensor zeros(
-        long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long[] size,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false) =>
         Required(Ops.zeros.Call(size, dtype, Arg.None, device), requires_grad);
 
     /// <inheritdoc cref="zeros(long[], ScalarType?, Device?, bool)"/>
@@ -37,7 +40,10 @@ public static partial class torch
 
     /// <summary>Makes a tensor of ones, float32 where no type is named.</summary>
     public static Tensor ones(
-        long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long[] size,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false) =>
         Required(Ops.ones.Call(size, dtype, Arg.None, device), requires_grad);
 
     /// <inheritdoc cref="ones(long[], ScalarType?, Device?, bool)"/>
@@ -68,7 +74,10 @@ public static partial class torch
 
     /// <summary>Makes a tensor whose elements are whatever the memory holds.</summary>
     public static Tensor empty(
-        long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long[] size,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false) =>
         Required(Ops.empty_memory_format.Call(size, dtype, Arg.None, device), requires_grad);
 
     /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool)"/>

@@ -38,7 +38,8 @@ public static unsafe partial class torch
         long count = 1;
         foreach (var size in shape) count *= size;
         if (count != data.Length)
-            throw new ArgumentException($"{data.Length} numbers do not fill the shape [{string.Join(", ", shape.ToArray())}].");
+            throw new ArgumentException(
+                $"{data.Length} numbers do not fill the shape [{string.Join(", ", shape.ToArray())}].");
         var tensor = empty(shape.ToArray(), TypeOf<T>());
         data.CopyTo(new Span<T>((void*)tensor.data_ptr(), data.Length));
         if (dtype is null && device is null) return tensor;
@@ -57,7 +58,11 @@ public static unsafe partial class torch
     /// <summary>Makes a tensor of a copy of the numbers.</summary>
     /// <exception cref="ArgumentException">The shape does not have as many elements.</exception>
     public static Tensor tensor<T>(
-        T[] data, long[]? dimensions = null, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+        T[] data,
+        long[]? dimensions = null,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false)
         where T : unmanaged => Required(from_array(data, dimensions, dtype, device), requires_grad);
 
     /// <summary>Makes a matrix of a copy of the numbers.</summary>

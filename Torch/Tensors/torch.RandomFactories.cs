@@ -6,7 +6,11 @@ public static partial class torch
 {
     /// <summary>Makes a tensor of numbers drawn evenly from 0 to below 1.</summary>
     public static Tensor rand(
-        long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
+        long[] size,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        Generator? generator = null) =>
         Required(Ops.rand_generator.Call(size, generator, dtype, Arg.None, device), requires_grad);
 
     /// <inheritdoc cref="rand(long[], ScalarType?, Device?, bool, Generator?)"/>
@@ -37,7 +41,11 @@ public static partial class torch
 
     /// <summary>Makes a tensor of numbers drawn from the standard normal distribution.</summary>
     public static Tensor randn(
-        long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null) =>
+        long[] size,
+        ScalarType? dtype = null,
+        Device? device = null,
+        bool requires_grad = false,
+        Generator? generator = null) =>
         Required(Ops.randn_generator.Call(size, generator, dtype, Arg.None, device), requires_grad);
 
     /// <inheritdoc cref="randn(long[], ScalarType?, Device?, bool, Generator?)"/>
@@ -66,11 +74,14 @@ public static partial class torch
         bool requires_grad = false) =>
         randn([dim0, dim1, dim2, dim3], dtype, device, requires_grad);
 
-    /// <summary>
-    /// Makes a tensor of whole numbers drawn evenly from low to below high, int64 where no type is named.
-    /// </summary>
+    /// <summary>Makes a tensor of whole numbers drawn evenly from low to below high, int64 by default.</summary>
     public static Tensor randint(
-        long low, long high, long[] size, ScalarType? dtype = null, Device? device = null, Generator? generator = null) =>
+        long low,
+        long high,
+        long[] size,
+        ScalarType? dtype = null,
+        Device? device = null,
+        Generator? generator = null) =>
         Ops.randint_low_generator.Call(low, high, size, generator, dtype ?? ScalarType.Int64, Arg.None, device);
 
     /// <inheritdoc cref="randint(long, long, long[], ScalarType?, Device?, Generator?)"/>

@@ -1,3 +1,6 @@
+// The literal 0 also converts to the enum of element types: a number means a dimension.
+using System.Runtime.CompilerServices;
+
 namespace Cluster.Torch;
 
 public static partial class torch
@@ -11,6 +14,7 @@ public static partial class torch
         input.sum(dimensions, keepdim, type);
 
     /// <inheritdoc cref="Tensor.sum(long, bool, ScalarType?)"/>
+    [OverloadResolutionPriority(1)]
     public static Tensor sum(Tensor input, long dim, bool keepdim = false, ScalarType? type = null) =>
         input.sum(dim, keepdim, type);
 
@@ -23,6 +27,7 @@ public static partial class torch
         input.mean(dimensions, keepdim, type);
 
     /// <inheritdoc cref="Tensor.mean(long, bool, ScalarType?)"/>
+    [OverloadResolutionPriority(1)]
     public static Tensor mean(Tensor input, long dim, bool keepdim = false, ScalarType? type = null) =>
         input.mean(dim, keepdim, type);
 

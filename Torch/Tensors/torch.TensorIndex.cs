@@ -61,7 +61,8 @@ public static partial class torch
         public static implicit operator TensorIndex(Tensor index) => Tensor(index);
 
         /// <summary>Takes one place of a dimension, as <c>^1</c> for the last.</summary>
-        public static implicit operator TensorIndex(Index index) => Single(index.IsFromEnd ? -index.Value : index.Value);
+        public static implicit operator TensorIndex(Index index) =>
+            Single(index.IsFromEnd ? -index.Value : index.Value);
 
         /// <summary>Takes a stretch of a dimension, as <c>1..^1</c>.</summary>
         public static implicit operator TensorIndex(Range range)

@@ -9,8 +9,8 @@
 
 namespace {
 
-// An exponent of all ones is an infinity or not a number. Adding one exponent step carries out of the field exactly then,
-// so the loop is a plain OR that the compiler vectorizes.
+// An exponent of all ones is an infinity or not a number. Adding one exponent step carries out of the field exactly
+// then, so the loop is a plain OR that the compiler vectorizes.
 bool all_finite(const float* data, int64_t count) {
     const auto* bytes = reinterpret_cast<const unsigned char*>(data);
     uint32_t overflow = 0;
@@ -94,8 +94,9 @@ CT_API ct::Status ct_backward(ct::Handle tensor, ct::Handle gradient, int32_t re
     return ct::kOk;
 } CT_CATCH
 
-// Copies each parameter's gradient to `destination + offsets[i]` and clears it. A parameter without one gives zeros and a 1
-// in `undefined`. `finite` tells whether every number copied is finite: looked at while it is still in the cache.
+// Copies each parameter's gradient to `destination + offsets[i]` and clears it. A parameter without one gives zeros
+// and a 1 in `undefined`. `finite` tells whether every number copied is finite: looked at while it is still in the
+// cache.
 CT_API ct::Status ct_collect_gradients(
     const ct::Handle* parameters, const int64_t* offsets, int32_t count, float* destination, uint8_t* undefined,
     int32_t* undefined_count, int32_t* finite) try {
@@ -111,8 +112,8 @@ CT_API ct::Status ct_collect_gradients(
             ++*undefined_count;
             continue;
         }
-        TORCH_CHECK(gradient.numel() == parameter.numel(), "a gradient has ", gradient.numel(), " elements, its parameter ",
-                    parameter.numel());
+        TORCH_CHECK(gradient.numel() == parameter.numel(), "a gradient has ", gradient.numel(),
+                    " elements, its parameter ", parameter.numel());
         copy_gradient(gradient, target);
         gradient.reset();
         if (*finite != 0 && !all_finite(target, parameter.numel())) *finite = 0;

@@ -1,6 +1,6 @@
 // What every file of the bridge shares. The bridge is a plain C interface over libtorch: fixed-width types, each call
-// returns a status and hands its results out through pointers, no exception leaves it, and the text of the last error is
-// kept per thread. A tensor handle is the TensorImpl itself with one reference owned by the caller.
+// returns a status and hands its results out through pointers, no exception leaves it, and the text of the last error
+// is kept per thread. A tensor handle is the TensorImpl itself with one reference owned by the caller.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +9,6 @@
 
 #include <ATen/core/Tensor.h>
 #include <torch/version.h>
-#if TORCH_VERSION_MAJOR >= 2
-#include <optional>
-#endif
 
 #define CT_API extern "C" __attribute__((visibility("default")))
 
@@ -25,13 +22,6 @@ constexpr Status kOk = 0;
 constexpr Status kFailed = 1;
 
 using Handle = c10::TensorImpl*;
-
-// libtorch 2 replaced its own optional by the standard one.
-#if TORCH_VERSION_MAJOR >= 2
-template <class T> using Optional = std::optional<T>;
-#else
-template <class T> using Optional = c10::optional<T>;
-#endif
 
 // Keeps the text for ct_last_error and returns kFailed.
 Status fail(const char* text) noexcept;

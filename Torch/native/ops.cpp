@@ -1,9 +1,12 @@
-// Any operator through the dispatcher. An operator is looked up once by name and overload; a call hands over an array of
-// small tagged values, which become IValues by the operator's own schema: whole numbers where it wants floats are widened,
-// arguments left out at the end take their defaults. So C# has a typed wrapper for any aten operator, and the bridge one
-// function for all of them.
+// Any operator through the dispatcher. An operator is looked up once by name and overload; a call hands over an array
+// of small tagged values, which become IValues by the operator's own schema: whole numbers where it wants floats are
+// widened, arguments left out at the end take their defaults. So C# has a typed wrapper for any aten operator, and the
+// bridge one function for all of them.
 #include "bridge.h"
 
+#include <memory>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <ATen/core/Generator.h>
@@ -37,6 +40,14 @@ struct Value {
 };
 static_assert(sizeof(Value) == 16);
 
+// libtorch went from an optional of its own to the standard one; the type of a default value tells which it is.
+template <class> struct OptionalIn;
+template <template <class...> class Template, class... Inside> struct OptionalIn<Template<Inside...>> {
+    template <class T> using Of = Template<T>;
+};
+using DefaultValue = std::decay_t<decltype(std::declval<const c10::Argument&>().default_value())>;
+template <class T> using Optional = typename OptionalIn<DefaultValue>::template Of<T>;
+
 // What a parameter of the schema wants, as far as conversion has to know.
 enum class Want { anything, floating, integers, floatings, tensors, optional_tensors };
 
@@ -69,11 +80,11 @@ c10::IValue tensors_to_ivalue(const Value& value) {
 }
 
 c10::IValue optional_tensors_to_ivalue(const Value& value) {
-    c10::List<ct::Optional<at::Tensor>> list;
+    c10::List<Optional<at::Tensor>> list;
     list.reserve(value.count);
     for (int32_t i = 0; i < value.count; ++i) {
-        if (value.tensors[i] == nullptr) list.push_back(ct::Optional<at::Tensor>());
-        else list.push_back(ct::Optional<at::Tensor>(ct::borrow(value.tensors[i])));
+        if (value.tensors[i] == nullptr) list.push_back(Optional<at::Tensor>());
+        else list.push_back(Optional<at::Tensor>(ct::borrow(value.tensors[i])));
     }
     return c10::IValue(std::move(list));
 }
@@ -110,7 +121,8 @@ c10::IValue to_ivalue(const Value& value, Want want) {
 
 void push_arguments(const Operator& op, const Value* arguments, int32_t count, torch::jit::Stack& stack) {
     const auto& parameters = op.handle.schema().arguments();
-    TORCH_CHECK(static_cast<size_t>(count) <= parameters.size(), "takes ", parameters.size(), " arguments, got ", count);
+    TORCH_CHECK(
+        static_cast<size_t>(count) <= parameters.size(), "takes ", parameters.size(), " arguments, got ", count);
     for (int32_t i = 0; i < count; ++i) stack.push_back(to_ivalue(arguments[i], op.wants[i]));
     for (size_t i = count; i < parameters.size(); ++i) {
         const auto& fallback = parameters[i].default_value();

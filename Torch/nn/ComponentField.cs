@@ -6,5 +6,5 @@ namespace Cluster.Torch;
 internal sealed record ComponentField(FieldInfo Field, string Name)
 {
     /// <summary>Gets the field with its class, for messages.</summary>
-    internal string Label => $"{Field.DeclaringType!.Name}.{Field.Name}";
+    internal string Label => $"{Field.DeclaringType!.Name}.{ComponentFields.NameInSource(Field)}";
 }

@@ -28,12 +28,15 @@ internal static class ComponentFields
 
     private static bool CanHold(Type type) => !type.IsPrimitive && !type.IsEnum && type != typeof(string);
 
+    /// <summary>Gives the name of a field, or of the property whose hidden field it is.</summary>
+    internal static string NameInSource(FieldInfo field) =>
+        field.Name[0] == '<' ? field.Name[1..field.Name.IndexOf('>', StringComparison.Ordinal)] : field.Name;
+
     // `_fc1` and `fc1` give fc1; the hidden field of a property gives the property's name.
     private static string NameOf(FieldInfo field)
     {
         if (field.GetCustomAttribute<ComponentNameAttribute>()?.Name is { Length: > 0 } given) return given;
-        var name = field.Name;
-        if (name[0] == '<') return name[1..name.IndexOf('>', StringComparison.Ordinal)];
+        var name = NameInSource(field);
         return name.Length > 1 && name[0] == '_' ? name[1..] : name;
     }
 }

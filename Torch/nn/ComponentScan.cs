@@ -36,10 +36,10 @@ internal static class ComponentScan
     {
         if (value is torch.nn.Module or Parameter) return value;
         if (value is torch.Tensor tensor) return IsResult(tensor) ? null : value;
-        if (Entries(value) is { } entries && entries.Any(entry => Holds(entry.Value)))
+        if (Values(value)?.Any(Holds) == true)
         {
             var list = new ComponentList(value.GetType().Name);
-            foreach (var (name, entry) in entries) list.Add(name, Entry(entry, $"{label}[{name}]"));
+            foreach (var (name, entry) in Entries(value)) list.Add(name, Entry(entry, $"{label}[{name}]"));
             return registered is ComponentList known && known.HasSameEntries(list) ? known : list;
         }
 
@@ -61,28 +61,22 @@ internal static class ComponentScan
     // A list of plain tensors is none of the state, as in PyTorch.
     private static bool Holds(object? value) =>
         value is torch.nn.Module or Parameter
-        || (value is not null and not torch.Tensor
-            && Entries(value) is { } entries && entries.Any(entry => Holds(entry.Value)));
+        || (value is not null and not torch.Tensor && Values(value)?.Any(Holds) == true);
 
-    private static List<(string Name, object? Value)>? Entries(object value)
+    private static IEnumerable<object?>? Values(object value) => value switch
     {
-        switch (value)
-        {
-            case IDictionary dictionary:
-                return Pairs(dictionary).ToList();
-            case Array { Rank: > 1 }:
-                return null;
-            case IList list when !IsOfPrimitives(value.GetType()):
-                return list.Cast<object?>().Select((entry, index) => ($"{index}", entry)).ToList();
-            default:
-                return null;
-        }
-    }
+        IDictionary dictionary => dictionary.Values.Cast<object?>(),
+        Array { Rank: > 1 } => null,
+        IList list when !IsOfPrimitives(value.GetType()) => list.Cast<object?>(),
+        _ => null,
+    };
 
-
-    private static IEnumerable<(string Name, object? Value)> Pairs(IDictionary dictionary)
+    private static IEnumerable<(string Name, object? Value)> Entries(object value)
     {
-        for (var pairs = dictionary.GetEnumerator(); pairs.MoveNext();) yield return ($"{pairs.Key}", pairs.Value);
+        if (value is not IDictionary dictionary)
+            return ((IList)value).Cast<object?>().Select((entry, index) => ($"{index}", entry));
+        var keys = dictionary.Keys.Cast<object>().Select(key => $"{key}");
+        return keys.Zip(dictionary.Values.Cast<object?>());
     }
 
     private static bool IsOfPrimitives(Type type) =>

@@ -12,6 +12,9 @@ namespace Cluster.Torch;
 internal static class HiddenComponents
 {
     private const int DepthMax = 4;
+
+    // A list of a module's own settings is short; one of a million rows is data.
+    private const int EntriesMax = 1000;
     private const BindingFlags Instance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     /// <summary>Gives the path to the first module or parameter inside; null where there is none.</summary>
@@ -34,6 +37,7 @@ internal static class HiddenComponents
         var index = 0;
         foreach (var value in values)
         {
+            if (index == EntriesMax) return null;
             if (Find(value, $"{label}[{index++}]", depth - 1, seen) is { } found) return found;
         }
 
@@ -47,7 +51,8 @@ internal static class HiddenComponents
             foreach (var field in level.GetFields(Instance | BindingFlags.DeclaredOnly))
             {
                 if (field.FieldType.IsPrimitive || field.FieldType.IsPointer) continue;
-                if (Find(field.GetValue(value), $"{label}.{field.Name}", depth - 1, seen) is { } found) return found;
+                var inside = $"{label}.{ComponentFields.NameInSource(field)}";
+                if (Find(field.GetValue(value), inside, depth - 1, seen) is { } found) return found;
             }
         }
 

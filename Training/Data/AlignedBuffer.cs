@@ -3,8 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace Cluster.Training.Data;
 
-/// <summary>Holds values in memory that never moves and starts on a cache line, so that tensors can be views of it.</summary>
-/// <remarks>Garbage collected like any array: whoever hands out <see cref="Address"/> keeps the buffer reachable.</remarks>
+/// <summary>
+/// Holds values in memory that never moves and starts on a cache line, so that tensors can be views of it.
+/// </summary>
+/// <remarks>
+/// Garbage collected like any array: whoever hands out <see cref="Address"/> keeps the buffer reachable.
+/// </remarks>
 internal sealed class AlignedBuffer<T>
     where T : unmanaged
 {

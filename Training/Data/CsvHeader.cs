@@ -41,7 +41,8 @@ internal sealed class CsvHeader
         if (label.Length > 0 && !labelOptional && !places.ContainsKey(label))
             throw Missing(file, "label", label, names);
         var features = (wanted ?? names.Where(name => name != label)).ToArray();
-        if (features.Length == 0) throw new DataException(file, "no feature column is left beside the label") { Line = 1 };
+        if (features.Length == 0)
+            throw new DataException(file, "no feature column is left beside the label") { Line = 1 };
         return new CsvHeader(names, features, Assign(file, names, features, label, places));
     }
 

@@ -3,7 +3,9 @@ using CsvHelper;
 
 namespace Cluster.Training.Data;
 
-/// <summary>Collects the rows of a table as they are parsed, and refuses the first field that is no finite number.</summary>
+/// <summary>
+/// Collects the rows of a table as they are parsed, and refuses the first field that is no finite number.
+/// </summary>
 internal sealed class CsvRows(string file, CsvHeader header)
 {
     private readonly List<double> _features = [];
@@ -45,7 +47,7 @@ internal sealed class CsvRows(string file, CsvHeader header)
     {
         var width = header.Features.Length;
         if (_features.Count > Array.MaxLength - width)
-            throw new DataException(file, $"more than {Array.MaxLength} numbers do not fit") { Line = reader.LineNumber };
+            throw new DataException(file, "there are too many numbers for one array") { Line = reader.LineNumber };
         var start = _features.Count;
         for (var i = 0; i < width; i++) _features.Add(0);
         for (var field = 0; field < header.Names.Length; field++)

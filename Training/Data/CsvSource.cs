@@ -4,7 +4,7 @@ namespace Cluster.Training.Data;
 
 /// <summary>Reads a CSV file, splits it by the run's seed and scales it, ready to train on.</summary>
 /// <example><code>
-/// new CsvSource { File = "digits.csv", Label = "label", ClassCount = 10, Divide = 16, RowShape = [1, 8, 8] }.Load(context)
+/// new CsvSource { File = "wine.csv", Label = "cultivar", ClassCount = 3, Standardize = true }.Load(context)
 /// </code></example>
 public sealed class CsvSource
 {
@@ -29,7 +29,9 @@ public sealed class CsvSource
     /// <summary>Gets whether each feature is brought to mean 0 and deviation 1 over the training rows.</summary>
     public bool Standardize { get; init; }
 
-    /// <summary>Gets whether a label that is a value is brought to mean 0 and deviation 1 over the training rows.</summary>
+    /// <summary>
+    /// Gets whether a label that is a value is brought to mean 0 and deviation 1 over the training rows.
+    /// </summary>
     public bool StandardizeLabel { get; init; }
 
     /// <summary>Gets whether the label is 0 for no and 1 for yes, given to the loss as float32.</summary>

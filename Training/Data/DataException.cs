@@ -31,7 +31,9 @@ public sealed class DataException : TrainingException
     /// <summary>Gets the line, from 1; 0 where the whole file is meant.</summary>
     public long Line { get; init; }
 
-    /// <summary>Gets the column, from 1: the number of the field in its line; 0 where the whole line is meant.</summary>
+    /// <summary>
+    /// Gets the column, from 1: the number of the field in its line; 0 where the whole line is meant.
+    /// </summary>
     public int Column { get; init; }
 
     /// <summary>Gets the column's name in the header; empty where it has none.</summary>

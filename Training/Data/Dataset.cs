@@ -62,7 +62,8 @@ public sealed class Dataset
     /// <param name="features">All rows' features, row after row; every value finite.</param>
     /// <param name="labels">One class per row, each in [0, <paramref name="classCount"/>).</param>
     /// <param name="classCount">How many classes there are, at least 1.</param>
-    /// <exception cref="DataException">A label is out of range, a feature is not finite, or counts do not fit.</exception>
+    /// <exception cref="DataException">A label is out of range, a feature is not finite, or counts do not
+    /// fit.</exception>
     public static Dataset OfClasses(ReadOnlySpan<int> rowShape, ReadOnlySpan<float> features, ReadOnlySpan<long> labels,
         int classCount)
     {

@@ -5,10 +5,14 @@ using System.Text;
 
 namespace Cluster.Training.Data;
 
-/// <summary>Names the exact rows, labels and order that a run trains on, so that nodes can tell theirs are the same.</summary>
+/// <summary>
+/// Names the exact rows, labels and order that a run trains on, so that nodes can tell theirs are the same.
+/// </summary>
 public static class DatasetHash
 {
-    /// <summary>Is raised whenever the same file would give other numbers: parsing, scaling or splitting changed.</summary>
+    /// <summary>
+    /// Is raised whenever the same file would give other numbers: parsing, scaling or splitting changed.
+    /// </summary>
     public const int PreprocessingVersion = 1;
 
     /// <summary>Computes the SHA-256 of one dataset, as 64 lower-case hex digits.</summary>

@@ -2,7 +2,9 @@ using Cluster.Training.Plans;
 
 namespace Cluster.Training.Data;
 
-/// <summary>Holds what a job trains and validates on, and how to read more rows of the same kind for prediction.</summary>
+/// <summary>
+/// Holds what a job trains and validates on, and how to read more rows of the same kind for prediction.
+/// </summary>
 public sealed class JobData
 {
     /// <summary>Is the share of the rows kept for validation where the job says nothing else.</summary>

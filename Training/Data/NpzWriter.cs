@@ -15,7 +15,9 @@ public static class NpzWriter
     private const int PrefixBytes = 10; // mark byte, "NUMPY", two version bytes, two length bytes
     private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Writes <c>x</c> (float32, [N, row shape]) and <c>y</c> (int64 [N], or float32 [N, 1]) to a stream.</summary>
+    /// <summary>
+    /// Writes <c>x</c> (float32, [N, row shape]) and <c>y</c> (int64 [N], or float32 [N, 1]) to a stream.
+    /// </summary>
     public static void Write(Stream stream, Dataset dataset)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
@@ -38,11 +40,12 @@ public static class NpzWriter
 
     private static byte[] Header(string type, int[] shape)
     {
-        var sizes = string.Concat(shape.Select(size => size.ToString(CultureInfo.InvariantCulture) + ", ")).TrimEnd(' ');
-        var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({sizes}), }}";
+        var sizes = string.Concat(shape.Select(size => string.Create(CultureInfo.InvariantCulture, $"{size}, ")));
+        var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({sizes.TrimEnd(' ')}), }}";
         var length = PrefixBytes + text.Length + 1;
         var padding = (HeaderAlignmentBytes - length % HeaderAlignmentBytes) % HeaderAlignmentBytes;
         var body = text + new string(' ', padding) + "\n";
-        return [0x93, .. "NUMPY"u8, 1, 0, (byte)body.Length, (byte)(body.Length >> 8), .. Encoding.ASCII.GetBytes(body)];
+        var length16 = (ushort)body.Length;
+        return [0x93, .. "NUMPY"u8, 1, 0, (byte)length16, (byte)(length16 >> 8), .. Encoding.ASCII.GetBytes(body)];
     }
 }

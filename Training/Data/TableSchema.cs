@@ -2,8 +2,8 @@ namespace Cluster.Training.Data;
 
 /// <summary>Says how a table's columns become the model's input and what its output stands for.</summary>
 /// <remarks>
-/// Feature c of the model is <c>(float)((x_c - Offsets[c]) / Divisors[c])</c>, computed in float64. Plain data, so that it
-/// can be kept as JSON beside a snapshot and prediction needs no training data.
+/// Feature c of the model is <c>(float)((x_c - Offsets[c]) / Divisors[c])</c>, computed in float64. Plain data, so that
+/// it can be kept as JSON beside a snapshot and prediction needs no training data.
 /// </remarks>
 public sealed record TableSchema
 {

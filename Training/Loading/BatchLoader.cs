@@ -3,7 +3,9 @@ using Cluster.Training.Plans;
 
 namespace Cluster.Training.Loading;
 
-/// <summary>Copies the rows of coming slots together on threads of its own, so that the compute thread need not.</summary>
+/// <summary>
+/// Copies the rows of coming slots together on threads of its own, so that the compute thread need not.
+/// </summary>
 /// <remarks>
 /// The worker says which slots it computes (<see cref="SetSlots"/>); from then on items are numbered: all its slots of
 /// one step in the order given, then those of the next step. Item i lives in ring place i mod depth, and loader threads
@@ -12,7 +14,9 @@ namespace Cluster.Training.Loading;
 /// </remarks>
 public sealed class BatchLoader : IDisposable
 {
-    /// <summary>Is how many slots are held ready ahead: enough to ride out a hiccup, few enough to stay in cache.</summary>
+    /// <summary>
+    /// Is how many slots are held ready ahead: enough to ride out a hiccup, few enough to stay in cache.
+    /// </summary>
     public const int DepthDefault = 4;
 
     /// <summary>Is the most loader threads that make sense: copying rows saturates memory long before.</summary>
@@ -69,7 +73,9 @@ public sealed class BatchLoader : IDisposable
         Taken,
     }
 
-    /// <summary>Says which slots this worker computes, and from which step on; what was loaded for others is dropped.</summary>
+    /// <summary>
+    /// Says which slots this worker computes, and from which step on; what was loaded for others is dropped.
+    /// </summary>
     /// <param name="slots">The worker's slots in the order it asks for them.</param>
     /// <param name="firstStep">The first step it computes them in.</param>
     /// <param name="endStep">The step after the last of the run.</param>
@@ -89,7 +95,8 @@ public sealed class BatchLoader : IDisposable
     /// <summary>Returns one slot's rows, waiting for a loader thread that is at them.</summary>
     /// <returns>The rows; the caller disposes it when the slot is computed.</returns>
     /// <exception cref="JobException">The rows could not be loaded; the cause is the inner exception.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled while waiting.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was cancelled while
+    /// waiting.</exception>
     /// <exception cref="ObjectDisposedException">The loader was disposed.</exception>
     public SlotBatch Take(long step, int slot, CancellationToken cancellation = default)
     {

@@ -1,6 +1,8 @@
 namespace Cluster.Training.Plans;
 
-/// <summary>Cuts an epoch's rows into batches and each batch into slots: arithmetic only, every answer in O(1).</summary>
+/// <summary>
+/// Cuts an epoch's rows into batches and each batch into slots: arithmetic only, every answer in O(1).
+/// </summary>
 /// <remarks>
 /// Step b of an epoch takes places [b * BatchSize, (b + 1) * BatchSize) of the epoch's order; the last step takes
 /// what is left, or is dropped. A batch of n rows is cut into K contiguous parts: the first n mod K have one row more

@@ -1,6 +1,8 @@
 namespace Cluster.Training.Plans;
 
-/// <summary>Cuts the validation rows into parts of a fixed size, each evaluated exactly once by whichever worker.</summary>
+/// <summary>
+/// Cuts the validation rows into parts of a fixed size, each evaluated exactly once by whichever worker.
+/// </summary>
 /// <remarks>
 /// The parts do not depend on the number of workers, and their sums are added in the order of the parts: so the
 /// validation loss is the same bits for any number of workers.
@@ -10,7 +12,9 @@ public sealed record EvaluationPlan
     /// <summary>Is the size of a part where nothing else is asked: large enough to keep the arithmetic busy.</summary>
     public const int DefaultPartSize = 256;
 
-    /// <summary>Creates the plan for <paramref name="rowCount"/> rows in parts of <paramref name="partSize"/>.</summary>
+    /// <summary>
+    /// Creates the plan for <paramref name="rowCount"/> rows in parts of <paramref name="partSize"/>.
+    /// </summary>
     public EvaluationPlan(int rowCount, int partSize = DefaultPartSize)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rowCount);

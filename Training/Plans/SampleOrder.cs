@@ -1,7 +1,9 @@
 namespace Cluster.Training.Plans;
 
 /// <summary>Answers which rows any slot of any step of the run takes. Any thread may ask.</summary>
-/// <remarks>Keeps the orders of the two epochs used last: a loader that is ahead works in the next one already.</remarks>
+/// <remarks>
+/// Keeps the orders of the two epochs used last: a loader that is ahead works in the next one already.
+/// </remarks>
 public sealed class SampleOrder
 {
     private readonly Lock _gate = new();

@@ -1,6 +1,8 @@
 namespace Cluster.Training.Plans;
 
-/// <summary>Derives the seed of each use of chance from the run's seed, so that no two uses share their numbers.</summary>
+/// <summary>
+/// Derives the seed of each use of chance from the run's seed, so that no two uses share their numbers.
+/// </summary>
 /// <remarks>
 /// The derived seed is <c>h = Scramble(h + gamma ^ word)</c> over the words (purpose, seed, a, b), from h = 0, with
 /// SplitMix64's output function: every word changes every bit. Frozen by a golden test.

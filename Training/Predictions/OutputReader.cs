@@ -3,7 +3,9 @@ using Cluster.Training.Plans;
 
 namespace Cluster.Training.Predictions;
 
-/// <summary>Says what the numbers that a model gives for a row mean: which predictions they are, and which are right.</summary>
+/// <summary>
+/// Says what the numbers that a model gives for a row mean: which predictions they are, and which are right.
+/// </summary>
 public abstract class OutputReader
 {
     /// <summary>Gets whether rows can be counted as right or wrong.</summary>
@@ -13,7 +15,9 @@ public abstract class OutputReader
     /// <param name="names">The classes' names in order; none to go by their numbers.</param>
     public static OutputReader Classes(params IReadOnlyList<string> names) => new ClassOutput(names);
 
-    /// <summary>Reads one number per row, [N, 1]: yes where it is positive (a logit), or above 0.5 (a probability).</summary>
+    /// <summary>
+    /// Reads one number per row, [N, 1]: yes where it is positive (a logit), or above 0.5 (a probability).
+    /// </summary>
     /// <param name="no">What 0 stands for.</param>
     /// <param name="yes">What 1 stands for.</param>
     /// <param name="logits">Whether the model gives logits (BCEWithLogitsLoss) or probabilities (BCELoss).</param>
@@ -23,7 +27,9 @@ public abstract class OutputReader
     /// <summary>Reads one value per row, [N, 1].</summary>
     public static OutputReader Value() => new ValueOutput();
 
-    /// <summary>Says why an output of this shape cannot be read, or judged by these labels; null where it can.</summary>
+    /// <summary>
+    /// Says why an output of this shape cannot be read, or judged by these labels; null where it can.
+    /// </summary>
     /// <param name="shape">The model's output shape, rows first.</param>
     /// <param name="dataset">The rows with their labels.</param>
     public abstract string? Mismatch(ReadOnlySpan<long> shape, Dataset dataset);

@@ -19,7 +19,8 @@ public static class Predictor
     /// <param name="input">The CSV file; its label column may be missing.</param>
     /// <returns>One prediction per row, in the file's order.</returns>
     /// <exception cref="DataException">The file cannot be used.</exception>
-    /// <exception cref="StateDictException">The state dict is of another model; the differing keys are listed.</exception>
+    /// <exception cref="StateDictException">The state dict is of another model; the differing keys are
+    /// listed.</exception>
     public static IReadOnlyList<Prediction> Run(TrainingJob job, JobContext context, TableSchema table,
         IReadOnlyList<NamedTensor> weights, string weightsFile, string input)
     {
@@ -31,7 +32,8 @@ public static class Predictor
         replica.Attach(vector);
         var predictions = new List<Prediction>(rows.RowCount);
         var plan = new EvaluationPlan(rows.RowCount);
-        for (var part = 0; part < plan.PartCount; part++) Append(job, table, replica, rows, plan.PartOf(part), predictions);
+        for (var part = 0; part < plan.PartCount; part++)
+            Append(job, table, replica, rows, plan.PartOf(part), predictions);
         return predictions;
     }
 

@@ -2,7 +2,9 @@ using Cluster.Training.Data;
 
 namespace Cluster.Training.Replicas;
 
-/// <summary>Holds the input and label tensors over memory that keeps its address, one pair per number of rows.</summary>
+/// <summary>
+/// Holds the input and label tensors over memory that keeps its address, one pair per number of rows.
+/// </summary>
 /// <remarks>A slot has at most three sizes in a run, so that in steady state no tensor is made per step.</remarks>
 internal sealed class BatchViews : IDisposable
 {
@@ -14,7 +16,7 @@ internal sealed class BatchViews : IDisposable
         {
             if (view.Rows == rows) return view;
         }
-        var made = BatchView.Over(rows, dataset, features, labels, dataset);
+        var made = BatchView.Over(rows, dataset, features, labels);
         _views.Add(made);
         return made;
     }

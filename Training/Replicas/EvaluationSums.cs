@@ -1,6 +1,8 @@
 namespace Cluster.Training.Replicas;
 
-/// <summary>Sums over evaluated rows. Adding those of all parts in the order of the parts gives the same bits anywhere.</summary>
+/// <summary>
+/// Sums over evaluated rows. Adding those of all parts in the order of the parts gives the same bits anywhere.
+/// </summary>
 /// <param name="Rows">How many rows were evaluated.</param>
 /// <param name="LossSum">The sum over the parts of mean loss times rows.</param>
 /// <param name="Correct">How many predictions were right; 0 where the job counts none.</param>

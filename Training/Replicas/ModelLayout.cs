@@ -8,7 +8,8 @@ namespace Cluster.Training.Replicas;
 internal static class ModelLayout
 {
     /// <summary>Lays the model's parameters and buffers out in state-dict order.</summary>
-    /// <exception cref="JobException">A tensor lies on another device than the run's, or stands under two names.</exception>
+    /// <exception cref="JobException">A tensor lies on another device than the run's, or stands under two
+    /// names.</exception>
     /// <exception cref="LayoutException">A parameter is not float32, or a buffer neither float32 nor int64.</exception>
     public static ParameterLayout Of(nn.Module model, Dictionary<string, Tensor> state, string job, string device)
     {

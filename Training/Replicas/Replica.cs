@@ -12,9 +12,9 @@ namespace Cluster.Training.Replicas;
 
 /// <summary>Is one copy of a job's model. It computes slots and evaluates rows; the weights are not its own.</summary>
 /// <remarks>
-/// <para>The model's parameters are views of the attached <see cref="ParameterVector"/>: whoever writes the vector between
-/// two calls changes the weights, without a copy. What a slot computes depends on (vector, seed, step, slot, rows) alone,
-/// not on what this replica did before: so any replica may compute any slot, to the same bits.</para>
+/// <para>The model's parameters are views of the attached <see cref="ParameterVector"/>: whoever writes the vector
+/// between two calls changes the weights, without a copy. What a slot computes depends on (vector, seed, step, slot,
+/// rows) alone, not on what this replica did before: so any replica may compute any slot, to the same bits.</para>
 /// <para>All calls come from one thread, the worker's compute thread.</para>
 /// </remarks>
 public sealed class Replica : IDisposable
@@ -68,16 +68,20 @@ public sealed class Replica : IDisposable
     }
 
     /// <summary>Copies the model as built from the seed into a new vector, which the caller disposes.</summary>
-    /// <exception cref="InvalidOperationException">A vector is attached already: the built weights are gone.</exception>
+    /// <exception cref="InvalidOperationException">A vector is attached already: the built weights are
+    /// gone.</exception>
     public ParameterVector CreateInitialWeights()
     {
-        if (_parameters is not null) throw new InvalidOperationException("The initial weights were replaced by Attach.");
+        if (_parameters is not null)
+            throw new InvalidOperationException("The initial weights were replaced by Attach.");
         var weights = new ParameterVector(Layout);
         foreach (var entry in Layout.Entries) _state[entry.Spec.Name].bytes.CopyTo(weights.EntryBytes(entry));
         return weights;
     }
 
-    /// <summary>Makes every parameter a view of <paramref name="parameters"/>, which must live until the next call or the end.</summary>
+    /// <summary>
+    /// Makes every parameter a view of <paramref name="parameters"/>, which must live until the next call or the end.
+    /// </summary>
     /// <exception cref="ArgumentException">The vector has another layout.</exception>
     public void Attach(ParameterVector parameters)
     {
@@ -191,7 +195,7 @@ public sealed class Replica : IDisposable
 
     // A dataset's memory never moves, so that a range of its rows needs no copy.
     private static BatchView ViewOf(Dataset dataset, RowRange rows) =>
-        BatchView.Over(rows.Count, dataset, dataset.FeatureAddress(rows.Start), dataset.LabelAddress(rows.Start), dataset);
+        BatchView.Over(rows.Count, dataset, dataset.FeatureAddress(rows.Start), dataset.LabelAddress(rows.Start));
 
     private static ReadOnlySpan<float> Read(Tensor output) => (Span<float>)output.contiguous().data<float>();
 }

@@ -2,19 +2,26 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Cluster.Actors.Links;
+using Microsoft.Extensions.Logging;
 
 namespace Cluster.Actors.Tests.Links;
 
-public sealed class TcpLinkTests : LinkSpec
+public sealed class TcpLinkTests : LinkSpec, IDisposable
 {
     private static readonly LinkLimits Tight = Limits with
     {
         HelloTimeout = TimeSpan.FromSeconds(1), ConnectionsBeforeHelloMax = 4,
     };
 
-    protected override ILinkTransport Transport { get; } = new TcpLinkTransport(Tight);
+    private readonly ListLoggerFactory _loggers = new();
+
+    public TcpLinkTests() => Transport = new TcpLinkTransport(Tight, null, _loggers);
+
+    protected override ILinkTransport Transport { get; }
 
     protected override LinkAddress ListenAddress => new("127.0.0.1", 0);
+
+    public void Dispose() => _loggers.Dispose();
 
     [Fact]
     public async Task Listen_NotLoopback_SaysThatMutualTlsIsRequired()
@@ -46,6 +53,21 @@ public sealed class TcpLinkTests : LinkSpec
         Assert.Contains(expected, Encoding.UTF8.GetString(answer), StringComparison.Ordinal);
         Assert.Null(Acceptor.Hello);
         Connect();
+    }
+
+    [Fact]
+    public async Task Accept_SameStrangerAgain_IsLoggedOnce()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            using var socket = await DialAsync();
+            await socket.SendAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray());
+            await ReadToEndAsync(socket);
+        }
+
+        Eventually(() => _loggers.Count(LogLevel.Warning) == 1);
+        Connect();
+        Assert.Equal(1, _loggers.Count(LogLevel.Warning));
     }
 
     [Fact]

@@ -105,6 +105,22 @@ public sealed class InMemoryRemoteTests : RemoteSpec
         Assert.NotNull(other.Sys.Remote.Find(Server.Sys.Remote.Address));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Run_SameSeed_GivesTheSameMessagesAtTheSameTimes(int seed) =>
+        Assert.Equal(Trace(seed), Trace(seed));
+
+    [Fact]
+    public void PathOf_OwnAndForeignActors_CanBeFoundFromElsewhere()
+    {
+        var actor = Server.ActorOf(Props.Create(() => new EchoActor()), "echo");
+        var path = Server.Sys.Remote.PathOf(actor);
+        Worker.Send(Worker.Sys.ActorSelection(path), new StringValue { Value = "hi" });
+        Worker.ExpectMsg<StringValue>();
+        Assert.Equal(path, Worker.Sys.Remote.PathOf(Worker.LastSender));
+    }
+
     internal override Kit NewKit(string name, bool listens) =>
         new(name, Setup(name, listens ? new LinkAddress(name, 0) : null));
 
@@ -112,6 +128,40 @@ public sealed class InMemoryRemoteTests : RemoteSpec
     {
         _network.Crash("worker");
         Worker.Sys.Abort();
+    }
+
+    private static List<string> Trace(int seed)
+    {
+        var scheduler = new TestScheduler(seed);
+        var network = new InMemoryNetwork(scheduler, scheduler.Time, seed) { Jitter = TimeSpan.FromMilliseconds(9) };
+        ActorSystemSetup Node(string name, long uid) => TestKitBase.Deterministic(scheduler) with
+        {
+            Uid = uid,
+            Remote = new RemoteSettings
+            {
+                Transport = network.CreateTransport(name),
+                ListenAddress = new LinkAddress(name, 1),
+                Messages = Messages,
+            },
+        };
+        using var a = new Kit("a", Node("a", 1));
+        using var b = new Kit("b", Node("b", 2));
+        scheduler.Run(a.Sys.Remote.StartAsync().AsTask());
+        scheduler.Run(b.Sys.Remote.StartAsync().AsTask());
+        var trace = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            b.ActorOf(Props.Create(() => new EchoActor()), $"echo-{i}");
+            a.Send(a.Sys.ActorSelection($"cluster.tcp://b@b:1/user/echo-{i}"), new Int64Value { Value = i });
+        }
+
+        foreach (var _ in Enumerable.Range(0, 5))
+            trace.Add($"{a.ExpectMsg<Int64Value>().Value} {scheduler.Time.Elapsed.Ticks}");
+        network.Crash("b");
+        b.Sys.Abort();
+        trace.Add(a.ExpectDeadLetter<Int64Value>(() => a.LastSender.Tell(new Int64Value())).ToString());
+        trace.Add($"{scheduler.Time.Elapsed.Ticks}");
+        return trace;
     }
 
     private ActorSystemSetup Setup(string name, LinkAddress? listen) => TestKitBase.Deterministic(_scheduler) with

@@ -58,6 +58,7 @@ public class CoordinatorStateTests
     [InlineData("threads")]
     [InlineData("libtorch")]
     [InlineData("CPU")]
+    [InlineData("gradients")]
     public void Decide_WorkerThatIsNotAlike_IsRefusedWithBothValues(string what)
     {
         var state = Training(One);
@@ -70,6 +71,7 @@ public class CoordinatorStateTests
             case "threads": join.Threads = 77; break;
             case "libtorch": join.Libtorch = "77"; break;
             case "CPU": join.Cpu = "77"; break;
+            case "gradients": join.CanonicalHash = "77"; break;
         }
 
         var effects = Decide(state, new JoinRequested(Two, join));
@@ -77,6 +79,62 @@ public class CoordinatorStateTests
         Assert.StartsWith(what + ":", reason, StringComparison.Ordinal);
         Assert.Contains("77", reason, StringComparison.Ordinal);
         Assert.Single(effects);
+    }
+
+    [Fact]
+    public void Decide_UnlikeWorkerThatIsAllowed_JoinsAndIsToldOf()
+    {
+        var state = Started(RunFixture.Settings() with { AllowUnlike = true });
+        Decide(state, new JoinRequested(One, RunFixture.Join()));
+        var odd = RunFixture.Join("odd");
+        odd.Cpu = "77";
+        var joined = Event<WorkerJoined>(Decide(state, new JoinRequested(Two, odd)));
+        Assert.Equal("CPU: this run computes with AVX2, the worker with 77", joined.Unlike);
+        odd.DatasetHash = "88";
+        var refused = Decide(state, new JoinRequested(new WorkerId(3), odd)).OfType<ToWorker>().Single();
+        Assert.IsType<JoinRejected>(refused.Message);
+    }
+
+    [Fact]
+    public void Decide_FewerWorkersThanTheMinimum_Waits()
+    {
+        var state = Started(RunFixture.Settings() with { MinWorkers = 2 });
+        Assert.Empty(Decide(state, new JoinRequested(One, RunFixture.Join())).OfType<ToServer>());
+        Assert.Equal(RunPhase.Waiting, state.Phase);
+        Assert.Single(Decide(state, new JoinRequested(Two, RunFixture.Join("worker-2"))).OfType<ToServer>());
+    }
+
+    [Fact]
+    public void Decide_SlotThatEndsThreeWorkers_StopsTheRunAndNamesIt()
+    {
+        var state = Training(One, Two);
+        IReadOnlyList<Effect> effects = [];
+        for (var death = 0; death < 3; death++)
+        {
+            var gone = Decide(state, new WorkerGone(new WorkerId(2 + death), "its link closed"));
+            effects = Decide(state, Open(Question(gone), 0, 1));
+            if (death < 2)
+                effects = Decide(
+                    state,
+                    Open(Question(Decide(state, new JoinRequested(new WorkerId(3 + death), RunFixture.Join("again")))), 0, 1));
+        }
+
+        Assert.StartsWith("step 0, slot 1: 3 workers", Event<RunFailed>(effects).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_WorkersThatLeaveInOrder_AreNotHeldAgainstASlot()
+    {
+        var state = Training(One, Two);
+        for (var left = 0; left < 5; left++)
+        {
+            var gone = Decide(state, new WorkerGone(new WorkerId(2 + left), "asked to", Left: true));
+            Assert.NotEmpty(Decide(state, Open(Question(gone), 0, 1)).OfType<ToWorker>());
+            var joined = Decide(state, new JoinRequested(new WorkerId(3 + left), RunFixture.Join("next")));
+            Decide(state, Open(Question(joined), 0, 1));
+        }
+
+        Assert.Equal(RunPhase.Training, state.Phase);
     }
 
     [Fact]

@@ -138,6 +138,37 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Equal(standing.WeightsSha256, SnapshotReader.Open(_files, standing.Path).Trainer.WeightsSha256);
     }
 
+    [Fact]
+    public void Save_WithKeep_RemovesTheOldestOnlyAfterTheNewOneStands()
+    {
+        var store = new SnapshotStore(_files, _temp.Path, keep: 2);
+        for (var step = 1; step <= 4; step++) Save(_files, step, step, store);
+        Assert.Equal([Folder(3), Folder(4)], Directory.GetDirectories(Path.Combine(_temp.Path, "snapshots")).Order());
+        var faulty = new FaultyFileSystem(failAt: 10);
+        Assert.Throws<IOException>(() => Save(faulty, 5, 5, new SnapshotStore(faulty, _temp.Path, keep: 2)));
+        Assert.Equal(3, SnapshotReader.Open(_files, Folder(3)).Trainer.Step);
+    }
+
+    [Fact]
+    public void CleanUp_AfterACrash_RemovesWhatWasHalfWrittenOrHalfRemoved()
+    {
+        var saved = Save(_files, step: 1, weight: 1);
+        foreach (var name in (string[])[".step-00000002.tmp", ".step-00000000.old", ".step-00000003.damaged"])
+            Directory.CreateDirectory(Path.Combine(_temp.Path, "snapshots", name));
+        new SnapshotStore(_files, _temp.Path).CleanUp();
+        Assert.Equal(
+            [Path.Combine(_temp.Path, "snapshots", ".step-00000003.damaged"), saved.Path],
+            Directory.GetDirectories(Path.Combine(_temp.Path, "snapshots")).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Take_RunFolderInUse_IsRefusedAndNamed()
+    {
+        using (RunLock.Take(_temp.Path))
+            Assert.Contains(_temp.Path, Assert.Throws<RunFolderException>(() => RunLock.Take(_temp.Path)).Message, StringComparison.Ordinal);
+        RunLock.Take(_temp.Path).Dispose();
+    }
+
     public void Dispose() => _temp.Dispose();
 
     private string Folder(long step) => Path.Combine(_temp.Path, "snapshots", SnapshotStore.NameOf(step));

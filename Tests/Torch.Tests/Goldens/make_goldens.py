@@ -132,7 +132,8 @@ def losses():
     scores, classes = torch.randn(6, 4), torch.tensor([0, 1, 2, 3, 1, -100])
     weight = torch.tensor([1.0, 2.0, 0.5, 1.5])
     guess, truth = torch.rand(5, 2), torch.rand(5, 2).round()
-    for name, value in (("scores", scores), ("classes", classes), ("weight", weight), ("guess", guess), ("truth", truth)):
+    given = {"scores": scores, "classes": classes, "weight": weight, "guess": guess, "truth": truth}
+    for name, value in given.items():
         keep(f"loss/{name}", value)
     for reduction in ("none", "mean", "sum"):
         how = {"reduction": reduction}

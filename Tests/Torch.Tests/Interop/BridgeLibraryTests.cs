@@ -22,7 +22,8 @@ public class BridgeLibraryTests
         var path = Path.GetTempFileName();
         File.WriteAllText(path, "not a library");
 
-        var error = Assert.Throws<TorchNotFoundException>(() => BridgeLibrary.Load([path], BridgeLibrary.ExpectedVersion));
+        var error = Assert.Throws<TorchNotFoundException>(
+            () => BridgeLibrary.Load([path], BridgeLibrary.ExpectedVersion));
 
         Assert.NotEmpty(Assert.Single(error.Probes).Error);
         File.Delete(path);

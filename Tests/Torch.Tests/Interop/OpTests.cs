@@ -1,3 +1,4 @@
+using System.Reflection;
 using Cluster.Torch.Interop;
 using static Cluster.Torch.torch;
 
@@ -8,7 +9,7 @@ public class OpTests
     [Fact]
     public void Ops_EachName_IsKnownToLibtorch()
     {
-        var fields = typeof(Ops).GetFields(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic);
+        var fields = typeof(Ops).GetFields(BindingFlags.Static | BindingFlags.NonPublic);
 
         Assert.NotEmpty(fields);
         Assert.All(fields, field => ((Op)field.GetValue(null)!).Find());

@@ -28,7 +28,7 @@ public class ComponentScanTests
     {
         var error = Assert.Throws<ComponentException>(() => new WithHolder().train());
 
-        Assert.Equal("WithHolder._holder.Scale", error.Field.Replace("<Scale>k__BackingField", "Scale", StringComparison.Ordinal));
+        Assert.Equal("WithHolder._holder.Scale", error.Field);
     }
 
     [Fact]

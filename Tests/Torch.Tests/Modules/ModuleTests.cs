@@ -63,7 +63,8 @@ public class ModuleTests
 
         Assert.Empty(missing);
         Assert.Empty(unexpected);
-        Assert.All(source.state_dict(), entry => Assert.True(entry.Value.equal(target.state_dict()[entry.Key]), entry.Key));
+        var copy = target.state_dict();
+        Assert.All(source.state_dict(), entry => Assert.True(entry.Value.equal(copy[entry.Key]), entry.Key));
     }
 
     [Fact]

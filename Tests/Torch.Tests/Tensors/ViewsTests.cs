@@ -10,7 +10,10 @@ public class ViewsTests
         using var scope = NewDisposeScope();
         var x = arange(12, float32).view(3, 4);
 
-        Tensor[] views = [x.reshape(4, -1), x.narrow(0, 1, 2), x.t(), x.transpose(0, 1), x.unsqueeze(0), x.flatten(), x.select(0, 1)];
+        Tensor[] views =
+        [
+            x.reshape(4, -1), x.narrow(0, 1, 2), x.t(), x.transpose(0, 1), x.unsqueeze(0), x.flatten(), x.select(0, 1),
+        ];
         x.zero_();
 
         Assert.All(views, view => Assert.Equal(0, view.sum().item<float>()));

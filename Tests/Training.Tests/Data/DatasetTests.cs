@@ -93,7 +93,8 @@ public sealed class DatasetTests
     //     struct.pack("<4f", 1, 2, 3, 4) + struct.pack("<2q", 0, 1))
     [Fact]
     public void Hash_KnownRows_IsFrozen() =>
-        Assert.Equal("921739a9535448ca7f6d93616b76af3aafe8b6da71f626525f271e9c897f51dc", DatasetHash.Of(Classes([1, 2, 3, 4], [0, 1])));
+        Assert.Equal("921739a9535448ca7f6d93616b76af3aafe8b6da71f626525f271e9c897f51dc",
+            DatasetHash.Of(Classes([1, 2, 3, 4], [0, 1])));
 
     private static Dataset Classes(float[] features, long[] labels) => Dataset.OfClasses([2], features, labels, 3);
 }

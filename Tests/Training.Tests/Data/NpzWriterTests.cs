@@ -39,7 +39,8 @@ public sealed class NpzWriterTests
     {
         Skip.IfNot(File.Exists(Python), "needs Debian's python3");
         using var file = new TemporaryFile(Bytes(data));
-        const string script = "import sys, numpy\nf = numpy.load(sys.argv[1], allow_pickle=False)\nx, y = f['x'], f['y']\n" +
+        const string script =
+            "import sys, numpy\nf = numpy.load(sys.argv[1], allow_pickle=False)\nx, y = f['x'], f['y']\n" +
             "print(x.shape, x.dtype, x.ravel().tolist(), y.shape, y.dtype, y.ravel().tolist())";
         var start = new ProcessStartInfo(Python, ["-c", script, file.Path])
         {

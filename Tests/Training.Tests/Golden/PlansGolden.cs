@@ -5,7 +5,8 @@ namespace Cluster.Training.Tests.Golden;
 /// <summary>Holds what Golden/plans.py computed.</summary>
 internal sealed record PlansGolden(long[][] SlotSeeds, PermutationGolden[] Permutations, int[] Split, int[][][] Slots)
 {
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Options =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static PlansGolden Load() => JsonSerializer.Deserialize<PlansGolden>(
         File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "plans.json")), Options)!;

@@ -1,8 +1,10 @@
 """Trains digits-mlp with PyTorch's own loop, on the rows and in the order that Training/Plans documents.
 
-Prints JSON: SHA-256 of the initial and of the final weights (state-dict order, little-endian) and the loss of each step.
-Final bits hold for one kind of CPU only, so the test runs this script beside itself; digits_mlp.json keeps the losses and
-the initial hash, which hold everywhere: /usr/bin/python3 digits_mlp.py ../../../Samples/data/digits.csv > digits_mlp.json
+Prints JSON: SHA-256 of the initial and of the final weights (state-dict order, little-endian), and the loss of each
+step. Final bits hold for one kind of CPU only, so the test runs this script beside itself; digits_mlp.json keeps the
+losses and the initial hash, which hold everywhere:
+
+    /usr/bin/python3 digits_mlp.py ../../../Samples/data/digits.csv > digits_mlp.json
 """
 import os
 

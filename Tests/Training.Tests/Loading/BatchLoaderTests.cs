@@ -105,7 +105,7 @@ public sealed class BatchLoaderTests
         loader.SetSlots([0], 0);
         for (var step = 0L; step < 3; step++) AssertTakes(loader, order, step, 0);
         var error = Assert.Throws<JobException>(() => loader.Take(3, 0));
-        Assert.Contains("loading the rows of step 3, slot 0 failed: disk gone", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the rows of step 3, slot 0 failed: disk gone", error.Message, StringComparison.Ordinal);
         Assert.IsType<IOException>(error.InnerException);
         AssertTakes(loader, order, 4, 0);
     }

@@ -8,7 +8,8 @@ public sealed class SeedMixTests
     [Fact]
     public void For_GoldenInputs_GivesGoldenSeeds()
     {
-        foreach (var row in PlansGolden.Load().SlotSeeds) Assert.Equal(row[3], SeedMix.For(row[0], row[1], (int)row[2]));
+        foreach (var row in PlansGolden.Load().SlotSeeds)
+            Assert.Equal(row[3], SeedMix.For(row[0], row[1], (int)row[2]));
     }
 
     [Fact]

@@ -1,0 +1,76 @@
+using Cluster.Integration.Tests.Running;
+
+namespace Cluster.Integration.Tests;
+
+/// <summary>Shows that what cannot be is refused in one line before anything starts.</summary>
+public sealed class BadCommandLineTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("nosuch", "no job is called 'nosuch'; known jobs: breast-cancer, diabetes, digits, digits-mlp, simplenet")]
+    [InlineData("digits --batch-size 0", "--batch-size 0 is below 1")]
+    [InlineData("digits --batch-size -5", "--batch-size -5 is below 1")]
+    [InlineData("digits --workers 0", "--workers 0 is below 1")]
+    [InlineData("digits --workers two", "--workers 'two'")]
+    [InlineData("digits --slots 0", "--slots 0 is below 1")]
+    [InlineData("digits --epochs 0", "--epochs 0 is below 1")]
+    [InlineData("digits --slots 65", "--slots 65 is above --batch-size 64")]
+    [InlineData("digits --workers 9 --batch-size 8", "--slots 9 is above --batch-size 8")]
+    [InlineData("digits --lr nan", "must be a finite number of at least 0, but is NaN")]
+    [InlineData("digits --lr Infinity", "must be a finite number of at least 0, but is Infinity")]
+    [InlineData("digits --lr -1", "must be a finite number of at least 0, but is -1")]
+    [InlineData("digits --weight-decay -1", "must be a finite number of at least 0, but is -1")]
+    [InlineData("digits --momentum 0.9", "--momentum is for sgd; adam has betas")]
+    [InlineData("digits --optimizer rprop", "--optimizer 'rprop': one of sgd, adam, adamw")]
+    [InlineData("digits --name a/b", "--name 'a/b'")]
+    [InlineData("digits --data /nonexistent", "/nonexistent")]
+    [InlineData("digits --resume last", "holds no snapshot of digits")]
+    [InlineData("digits --resume /nonexistent", "/nonexistent: there is no such snapshot")]
+    public async Task Train_ValueThatCannotBe_OneLineAndExitCode2(string arguments, string expected)
+    {
+        var refused = await ClusterProcess.RunAsync(["train", .. arguments.Split(' '), "--run-dir", _folder.Runs]);
+
+        AssertRefused(refused, expected);
+    }
+
+    [Theory]
+    [InlineData("train digits --bogus", "'--bogus'")]
+    [InlineData("train digits --bogus 3", "'--bogus'")]
+    [InlineData("train digits extra", "'extra'")]
+    [InlineData("train digits --lr inf", "'inf'")]
+    [InlineData("tarin digits", "'tarin'")]
+    [InlineData("order digits --bogus", "'--bogus'")]
+    [InlineData("predict --snapshot x", "--input")]
+    [InlineData("data export digits --split test --out x.npz", "'test'")]
+    public async Task Command_DoesNotParse_OneLineAndWhereHelpIs(string arguments, string expected)
+    {
+        var refused = await ClusterProcess.RunAsync(arguments.Split(' '));
+
+        AssertRefused(refused with { Errors = [.. refused.Errors.SkipLast(1)] }, expected);
+        Assert.Matches(@"^cluster: see '\./cluster( train| order| predict| data export)? --help'$", refused.Errors[^1]);
+        Assert.DoesNotContain(refused.Errors, l => l.Contains("System.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("order nosuch", "no job is called 'nosuch'")]
+    [InlineData("order digits --slots 65", "--slots 65 is above --batch-size 64")]
+    [InlineData("order digits --epoch -1", "--epoch -1 is below 0")]
+    [InlineData("evaluate --snapshot /nonexistent", "/nonexistent: there is no such snapshot")]
+    [InlineData("snapshot show /nonexistent", "/nonexistent: there is no such snapshot")]
+    [InlineData("predict --snapshot /nonexistent --input x.csv", "/nonexistent: there is no such snapshot")]
+    public async Task Verb_ValueThatCannotBe_OneLineAndExitCode2(string arguments, string expected) =>
+        AssertRefused(await ClusterProcess.RunAsync(arguments.Split(' ')), expected);
+
+    private void AssertRefused(Finished refused, string expected)
+    {
+        refused.Ended(2);
+        Assert.Empty(refused.Output);
+        var line = Assert.Single(refused.Errors);
+        Assert.StartsWith("cluster: ", line, StringComparison.Ordinal);
+        Assert.Contains(expected, line, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.Runs), "a run folder was created");
+    }
+}

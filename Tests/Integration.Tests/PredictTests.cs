@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Cluster.Integration.Tests.Running;
+
+namespace Cluster.Integration.Tests;
+
+[Collection(ClusterCollection.Name)]
+public sealed partial class PredictTests(TrainedDigits trained) : IDisposable
+{
+    private const int Classes = 10;
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Predict_Json_ClassAndProbabilitiesOfEachRow()
+    {
+        var input = Repository.DataFile("digits.csv");
+        var labels = File.ReadLines(input).Skip(1).Select(l => l[(l.LastIndexOf(',') + 1)..]).ToArray();
+
+        var run = await ClusterProcess.RunAsync("predict", "--snapshot", trained.Snapshot, "--input", input, "--json");
+
+        var rows = run.Ended(0).Json;
+        Assert.Empty(run.Errors);
+        Assert.Equal(labels.Length, rows.Count);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var p = rows[row].GetProperty("probabilities").EnumerateArray().Select(x => x.GetDouble()).ToArray();
+            Assert.Equal(row, rows[row].Long("row"));
+            Assert.Equal(Classes, p.Length);
+            Assert.Equal(1, p.Sum(), tolerance: 1e-5);
+            Assert.Equal(Array.IndexOf(p, p.Max()), rows[row].Long("class"));
+        }
+
+        var right = rows.Zip(labels).Count(x => x.First.Text("class_name") == x.Second);
+        Assert.InRange((double)right / rows.Count, 0.97, 1);
+    }
+
+    [Fact]
+    public async Task Predict_Plain_SaysWhatJsonSays()
+    {
+        var input = _folder.Write("five.csv", File.ReadLines(Repository.DataFile("digits.csv")).Take(6));
+        string[] command = ["predict", "--snapshot", trained.RunDir, "--input", input];
+
+        var plain = (await ClusterProcess.RunAsync(command)).Ended(0).Output;
+        var json = (await ClusterProcess.RunAsync([.. command, "--json"])).Ended(0).Json;
+
+        Assert.Equal(json.Count, plain.Count);
+        foreach (var (line, row) in plain.Zip(json))
+        {
+            var match = PlainLine().Match(line);
+            Assert.True(match.Success, line);
+            Assert.Equal(row.Long("row"), long.Parse(match.Groups["row"].Value, CultureInfo.InvariantCulture));
+            Assert.Equal(row.Text("class_name"), match.Groups["class"].Value);
+            var p = row.GetProperty("probabilities").EnumerateArray().Select(x => x.GetDouble());
+            Assert.Equal(p.Select(x => x.ToString("0.0000", CultureInfo.InvariantCulture)), match.Groups["p"].Value.Split(' '));
+        }
+    }
+
+    [Fact]
+    public async Task Predict_InputWithoutLabelColumn_SamePredictions()
+    {
+        var lines = File.ReadLines(Repository.DataFile("digits.csv")).Take(20).ToArray();
+        var labelled = _folder.Write("labelled.csv", lines);
+        var bare = _folder.Write("bare.csv", lines.Select(l => l[..l.LastIndexOf(',')]));
+
+        var with = await ClusterProcess.RunAsync("predict", "--snapshot", trained.Snapshot, "--input", labelled, "--json");
+        var without = await ClusterProcess.RunAsync("predict", "--snapshot", trained.Snapshot, "--input", bare, "--json");
+
+        Assert.Equal(lines.Length - 1, with.Ended(0).Output.Count);
+        Assert.Equal(with.Output, without.Ended(0).Output);
+    }
+
+    [Fact]
+    public async Task Predict_Regression_ValueInTheLabelsUnit()
+    {
+        var run = await ClusterProcess.RunAsync("train", "diabetes", "--run-dir", _folder.Runs, "--json");
+        var snapshot = run.Ended(0).Event("run_completed").Text("snapshot");
+        var input = Repository.DataFile("diabetes.csv");
+        var truth = File.ReadLines(input).Skip(1)
+            .Select(l => double.Parse(l[(l.LastIndexOf(',') + 1)..], CultureInfo.InvariantCulture)).ToArray();
+
+        var rows = (await ClusterProcess.RunAsync("predict", "--snapshot", snapshot, "--input", input, "--json")).Ended(0).Json;
+
+        var mean = truth.Average();
+        var spread = truth.Sum(t => (t - mean) * (t - mean));
+        var left = rows.Zip(truth).Sum(x => Math.Pow(x.First.Number("value") - x.Second, 2));
+        Assert.Equal(truth.Length, rows.Count);
+        Assert.InRange(1 - left / spread, 0.4, 1); // the share of the variance explained; a linear fit has 0.52
+    }
+
+    [Fact]
+    public async Task Predict_YesNo_NamesBothClasses()
+    {
+        var run = await ClusterProcess.RunAsync("train", "breast-cancer", "--run-dir", _folder.Runs, "--json");
+        var completed = run.Ended(0).Event("run_completed");
+        Assert.InRange(completed.Number("val_accuracy"), 0.93, 1);
+
+        var rows = (await ClusterProcess.RunAsync(
+            "predict", "--snapshot", completed.Text("snapshot"), "--input", Repository.DataFile("breast-cancer.csv"),
+            "--json")).Ended(0).Json;
+
+        Assert.Equal(["benign", "malignant"], rows.Select(r => r.Text("class_name")).Distinct().Order());
+        Assert.All(rows, r => Assert.Equal(2, r.GetProperty("probabilities").GetArrayLength()));
+    }
+
+    [GeneratedRegex(@"^row +(?<row>\d+)  (?<class>\S+)  (?<p>\d\.\d{4}( \d\.\d{4})*)$")]
+    private static partial Regex PlainLine();
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Cluster.Integration.Tests.Running;
+
+/// <summary>Looks at a process that the test did not start itself, through <c>/proc</c>.</summary>
+internal static class ForeignProcess
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Does what <c>kill -9</c> does.</summary>
+    public static void Kill(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill();
+        }
+        catch (ArgumentException)
+        {
+            return; // it ended by itself
+        }
+    }
+
+    /// <summary>Waits until the process has ended.</summary>
+    /// <returns>False where it still runs after <paramref name="limit"/>.</returns>
+    public static async Task<bool> EndsWithinAsync(int id, TimeSpan limit)
+    {
+        var waited = Stopwatch.StartNew();
+        while (IsRunning(id))
+        {
+            if (waited.Elapsed > limit) return false;
+            await Task.Delay(PollInterval);
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads the resident memory in bytes.</summary>
+    public static long ResidentBytes(int id)
+    {
+        var line = File.ReadLines($"/proc/{id}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var kibibytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        return 1024 * long.Parse(kibibytes, CultureInfo.InvariantCulture);
+    }
+
+    // An ended process whose parent has not asked for its exit code is still listed, as a zombie.
+    private static bool IsRunning(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+namespace Cluster.Integration.Tests.Running;
+
+/// <summary>Is a folder of a test's own, removed at its end.</summary>
+internal sealed class TempFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("cluster-test-").FullName;
+
+    /// <summary>Gets a folder of runs that does not exist yet.</summary>
+    public string Runs => At("runs");
+
+    public string At(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Writes a file of the given lines and returns its path.</summary>
+    public string Write(string name, IEnumerable<string> lines)
+    {
+        File.WriteAllLines(At(name), lines);
+        return At(name);
+    }
+
+    /// <summary>Copies a run's folder, under its own name, into this folder's <see cref="Runs"/>.</summary>
+    /// <returns>The copy.</returns>
+    public string CopyRun(string run)
+    {
+        var target = System.IO.Path.Combine(Runs, System.IO.Path.GetFileName(run));
+        foreach (var file in Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories))
+        {
+            var copy = System.IO.Path.Combine(target, System.IO.Path.GetRelativePath(run, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        return target;
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Cluster.Integration.Tests.Running;
+
+/// <summary>Runs the scripts of <c>Python/</c> with an interpreter that has torch and numpy, where there is one.</summary>
+internal static class TorchPython
+{
+    public const string Reason = "no python3 with torch and numpy here: apt-get install python3-torch python3-numpy";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly Lazy<string?> Interpreter =
+        new(() => new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(HasTorch));
+
+    public static bool IsPresent => Interpreter.Value is not null;
+
+    /// <summary>Runs a script and returns the JSON object it prints.</summary>
+    public static async Task<JsonElement> RunAsync(string script, params string[] arguments)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "Python", script);
+        var (code, output, errors) = await StartAsync(Interpreter.Value!, ["-B", path, .. arguments]);
+        Assert.True(code == 0, errors);
+        using var document = JsonDocument.Parse(output);
+        return document.RootElement.Clone();
+    }
+
+    private static bool HasTorch(string interpreter)
+    {
+        try
+        {
+            return StartAsync(interpreter, ["-c", "import torch, numpy"]).GetAwaiter().GetResult().Code == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> StartAsync(
+        string interpreter, string[] arguments)
+    {
+        var start = new ProcessStartInfo(interpreter, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(Limit);
+        await using var kill = limit.Token.Register(() => process.Kill(entireProcessTree: true));
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await errors);
+    }
+}
