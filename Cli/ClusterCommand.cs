@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Cluster.Cli.Verbs;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
@@ -24,8 +25,10 @@ public static class ClusterCommand
     {
         ArgumentNullException.ThrowIfNull(jobs);
         var context = new CommandContext(jobs, defaultJob ?? (jobs.Names.Count == 1 ? jobs.Names.First() : null));
-        var root = new RootCommand("Trains PyTorch-style models on a cluster of processes.")
+        var root = new Command("cluster", "Trains PyTorch-style models on a cluster of processes.")
         {
+            new HelpOption { Recursive = true },
+            new VersionOption(),
             TrainVerb.Create(context),
             PredictVerb.Create(context),
             EvaluateVerb.Create(context),
@@ -36,9 +39,9 @@ public static class ClusterCommand
             WorkerVerb.Create(context),
         };
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (ParseErrors.Describe(parsed) is { } mistake)
         {
-            await Console.Error.WriteLineAsync($"cluster: {ParseErrors.Describe(parsed)}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"cluster: {mistake}").ConfigureAwait(false);
             await Console.Error.WriteLineAsync($"cluster: see './cluster{ParseErrors.PathOf(parsed.CommandResult)} --help'").ConfigureAwait(false);
             return ExitCodes.Usage;
         }

@@ -6,6 +6,7 @@ using Cluster.Messages;
 using Cluster.Parameters.Optimizers;
 using Cluster.Torch;
 using Cluster.Training;
+using Cluster.Training.Loading;
 using Cluster.Training.Replicas;
 
 namespace Cluster.Cli.Launch;
@@ -101,6 +102,8 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         AtLeast("--batch-size", request.BatchSize, 1);
         AtLeast("--threads-per-worker", request.ThreadsPerWorker, 1);
         AtLeast("--num-workers", request.LoaderThreads, 0);
+        if (request.LoaderThreads > BatchLoader.WorkersMax)
+            throw new UsageException($"--num-workers {request.LoaderThreads} is above {BatchLoader.WorkersMax}");
         AtLeast("--snapshot-every", request.SnapshotEvery, 0);
         AtLeast("--max-restarts", request.MaxRestarts, 0);
         AtLeast("--log-every", request.LogEvery, 1);

@@ -45,7 +45,7 @@ internal static class TrainVerb
     private static readonly Option<bool> DropLast = new("--drop-last") { Description = "Leave an incomplete batch out." };
     private static readonly Option<int?> NumWorkers = new("--num-workers")
     {
-        Description = "Loader threads of each worker; 0 loads on the compute thread (default 1).",
+        Description = "Loader threads of each worker; 0 loads on the compute thread (default: the job's).",
     };
 
     private static readonly Option<int?> Threads = new("--threads-per-worker")

@@ -72,6 +72,15 @@ public sealed unsafe class GradientCollector
         return new GradientSummary(undefined, finite != 0);
     }
 
+    /// <summary>Copies each gradient to its place, zeros where there is none, and clears it.</summary>
+    /// <param name="destination">The flat vector.</param>
+    /// <exception cref="ArgumentException">The vector is shorter than <see cref="Length"/>.</exception>
+    /// <exception cref="ObjectDisposedException">A parameter was disposed.</exception>
+    public GradientSummary Collect(Span<float> destination)
+    {
+        fixed (float* start = destination) return Collect(start, destination.Length);
+    }
+
     private static long[] Packed(long[] lengths)
     {
         var offsets = new long[lengths.Length];

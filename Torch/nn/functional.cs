@@ -39,6 +39,7 @@ public static partial class torch
             /// <summary>
             /// Normalizes each channel over the batch, and in training updates the running statistics.
             /// </summary>
+            /// <exception cref="ArgumentException">In training each channel has a single value.</exception>
             public static Tensor batch_norm(
                 Tensor input,
                 Tensor? running_mean,
@@ -47,8 +48,15 @@ public static partial class torch
                 Tensor? bias = null,
                 bool training = false,
                 double momentum = 0.1,
-                double eps = 1e-5) =>
-                Ops.batch_norm.Call(input, weight, bias, running_mean, running_var, training, momentum, eps, true);
+                double eps = 1e-5)
+            {
+                // Its variance would be 0 / 0. PyTorch refuses it as well (functional.py, _verify_batch_size).
+                if (training && input.ndim > 1 && input.numel() == input.shape[1])
+                    throw new ArgumentException(
+                        $"Expected more than 1 value per channel when training, got input size [{string.Join(", ", input.shape)}]",
+                        nameof(input));
+                return Ops.batch_norm.Call(input, weight, bias, running_mean, running_var, training, momentum, eps, true);
+            }
 
             /// <summary>In training sets elements to zero by chance and scales the others by 1 / (1 - p).</summary>
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>

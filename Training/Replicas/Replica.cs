@@ -165,12 +165,7 @@ public sealed class Replica : IDisposable
         var loss = _loss.call(_model.call(view.Input), view.Target);
         loss.backward();
         var mean = loss.ToDouble();
-        GradientSummary summary;
-        unsafe
-        {
-            fixed (float* destination = gradient.Parameters)
-                summary = _gradients.Collect(destination, gradient.Parameters.Length);
-        }
+        var summary = _gradients.Collect(gradient.Parameters);
         _buffers.Save(gradient);
         return new SlotResult(view.Rows, mean, summary.AllFinite && double.IsFinite(mean));
     }

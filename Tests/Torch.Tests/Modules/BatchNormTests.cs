@@ -6,6 +6,18 @@ namespace Cluster.Torch.Tests.Modules;
 
 public class BatchNormTests
 {
+    [Fact]
+    public void Call_OneValuePerChannelInTraining_IsRefusedAndLeavesTheStatistics()
+    {
+        using var scope = NewDisposeScope();
+        var layer = BatchNorm1d(3);
+        var refused = Assert.Throws<ArgumentException>(() => layer.call(ones([1, 3])));
+        Assert.Contains("[1, 3]", refused.Message, StringComparison.Ordinal);
+        Assert.Equal([1f, 1f, 1f], layer.running_var!.data<float>().ToArray());
+        layer.eval();
+        Assert.Equal([1, 3], layer.call(ones([1, 3])).shape);
+    }
+
     [Theory]
     [InlineData("bn_momentum", 0.1)]
     [InlineData("bn_mean", null)]
