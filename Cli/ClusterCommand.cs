@@ -36,6 +36,7 @@ public static class ClusterCommand
             OrderVerb.Create(context),
             DataVerb.Create(context),
             DoctorVerb.Create(),
+            CoordinatorVerb.Create(context),
             WorkerVerb.Create(context),
         };
         var parsed = root.Parse(args);

@@ -7,17 +7,19 @@ namespace Cluster.WorkerNode;
 /// <remarks>
 /// In: the run's description, rosters and parts from the coordinator, versions from the tensor link, results from the
 /// compute thread. Out: gradients to the server, sums to the coordinator. When it dies its links close, which the
-/// coordinator notices at once; when the coordinator dies it ends by itself.
+/// coordinator notices at once. When the coordinator dies it drops what it had begun, keeps its replica, and joins the
+/// next one at the same address; where none comes it ends by itself.
 /// </remarks>
 internal sealed class WorkerActor(
     string name, string coordinatorPath, IRunPreparer preparer, ITensorConnector connector, Action<WorkerOutcome> onEnd)
     : UntypedActor, IWithTimers
 {
     private IActorRef _coordinator = ActorRefs.Nobody;
+    private RunDescription? _run;
     private ISlotComputer? _computer;
     private WorkerState? _state;
     private WorkerTensorLink? _link;
-    private ArrivedParameters? _waiting, _loading;
+    private ArrivedParameters? _waiting;
     private ParameterVector? _gradient;
     private bool _busy, _ended;
 
@@ -25,11 +27,7 @@ internal sealed class WorkerActor(
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void PreStart()
-    {
-        Timers.StartSingleTimer(nameof(JoinDue), new JoinDue("no coordinator answered"), WorkerLimits.JoinTimeout);
-        Timers.StartPeriodicTimer(nameof(AskDue), new AskDue(), TimeSpan.Zero, WorkerLimits.AskAgain);
-    }
+    protected override void PreStart() => Seek("no coordinator answered", WorkerLimits.JoinTimeout);
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -42,7 +40,8 @@ internal sealed class WorkerActor(
             case RunDescription m: Prepare(m); break;
             case Prepared m: Join(m.Computer); break;
             case JoinAccepted m: Connect(m); break;
-            case LinkOpened: _link!.Pull(); break;
+            case LinkOpened m when m.Link == _link: _link!.Pull(); break;
+            case LinkOpened: break;
             case JoinRejected m: Reject(m); break;
             case Roster m: Follow(m); break;
             case EvaluatePart m:
@@ -51,14 +50,17 @@ internal sealed class WorkerActor(
                 break;
             case ParametersArrived: TakeParameters(); break;
             case GradientSent: Pump(); break;
-            case Loaded: FinishLoad(); break;
+            case Loaded m: FinishLoad(m); break;
             case SlotComputed m: Push(m); break;
             case PartComputed m: Report(m); break;
             case ComputeFailed m: Fail(m); break;
             case LeaveDue: Leave(); break;
-            case Terminated: End(WorkerEnd.CoordinatorLost, "the coordinator is gone"); break;
-            case TensorLinkClosed m: End(WorkerEnd.CoordinatorLost, $"the link to the server closed: {m.Reason}"); break;
-            case ConnectFailed m: End(WorkerEnd.CoordinatorLost, $"the server cannot be reached: {m.Reason}"); break;
+            case Terminated m when m.ActorRef.Equals(_coordinator): Reconnect("the coordinator is gone"); break;
+            case Terminated: break; // one that was given up already
+            case TensorLinkClosed m when m.Link == _link: Reconnect($"the link to the server closed: {m.Reason}"); break;
+            case TensorLinkClosed: break;
+            case ConnectFailed m when m.Link == _link: Reconnect($"the server cannot be reached: {m.Reason}"); break;
+            case ConnectFailed: break;
             case PrepareFailed m: End(WorkerEnd.JobFailed, m.Reason); break;
             case JoinDue m: End(WorkerEnd.CoordinatorLost, $"{coordinatorPath}: {m.Missing}"); break;
             case EndRun m: End(WorkerEnd.Finished, m.Reason); break;
@@ -73,6 +75,27 @@ internal sealed class WorkerActor(
         _computer?.Dispose();
     }
 
+    // Asks the address until somebody answers.
+    private void Seek(string missing, TimeSpan timeout)
+    {
+        Timers.StartSingleTimer(nameof(JoinDue), new JoinDue(missing), timeout);
+        Timers.StartPeriodicTimer(nameof(AskDue), new AskDue(), TimeSpan.Zero, WorkerLimits.AskAgain);
+    }
+
+    private void Reconnect(string reason)
+    {
+        if (_state is not null) // where only the link to the server closed, the coordinator is told
+            _coordinator.Tell(new LeaveRun { WorkerId = _state.Self.Value, Reason = reason }, Self);
+        Context.Unwatch(_coordinator);
+        _coordinator = ActorRefs.Nobody;
+        _state = null;
+        _link?.Dispose();
+        _link = null;
+        _waiting = null;
+        _gradient = null;
+        Seek($"{reason}, and no other one came", WorkerLimits.ReconnectTimeout);
+    }
+
     private void Meet(ActorIdentity m)
     {
         if (m.Subject is null || !_coordinator.IsNobody()) return;
@@ -85,6 +108,15 @@ internal sealed class WorkerActor(
     private void Prepare(RunDescription m)
     {
         Timers.Cancel(nameof(JoinDue));
+        if (_computer is not null && m.Equals(_run))
+        {
+            Join(_computer);
+            return;
+        }
+
+        _computer?.Dispose();
+        _computer = null;
+        _run = m;
         preparer.Prepare(m).PipeTo(
             Self, Self, success: c => new Prepared(c), failure: e => new PrepareFailed(e.Message));
     }
@@ -104,8 +136,9 @@ internal sealed class WorkerActor(
         Timers.Cancel(nameof(JoinDue));
         _state = new WorkerState(new WorkerId(m.WorkerId), new Generation(m.Generation));
         _link = new WorkerTensorLink(Self, _computer!.Layout, _state.Self);
-        connector.Connect(m.Servers[0].Address, _link).PipeTo(
-            Self, Self, success: _ => new LinkOpened(), failure: e => new ConnectFailed(e.Message));
+        var link = _link;
+        connector.Connect(m.Servers[0].Address, link).PipeTo(
+            Self, Self, success: _ => new LinkOpened(link), failure: e => new ConnectFailed(link, e.Message));
     }
 
     private void Reject(JoinRejected m) =>
@@ -120,7 +153,7 @@ internal sealed class WorkerActor(
 
     private void TakeParameters()
     {
-        if (_link!.TakeNewest() is not { } newest) return;
+        if (_link?.TakeNewest() is not { } newest) return;
         if (_state!.Arrived(newest.Generation, newest.Step))
         {
             if (_waiting is not null) _link.Return(_waiting);
@@ -144,7 +177,8 @@ internal sealed class WorkerActor(
             case Work.Load: Load(); break;
             case Work.Compute w: Compute(w, _gradient!); break;
             case Work.Evaluate w:
-                Start(_computer!.Evaluate(w.Part), r => new PartComputed(r), -1);
+                var link = _link;
+                Start(_computer!.Evaluate(w.Part), r => new PartComputed(link, r), -1);
                 break;
             case var w: throw new InvalidOperationException($"no way to do {w.GetType().Name}");
         }
@@ -152,14 +186,16 @@ internal sealed class WorkerActor(
 
     private void Load()
     {
-        (_loading, _waiting) = (_waiting, null);
-        Start(_computer!.Load(_loading!.Vector), new Loaded());
+        var loading = _waiting!;
+        _waiting = null;
+        Start(_computer!.Load(loading.Vector), new Loaded(_link!, loading));
     }
 
     private void Compute(Work.Compute w, ParameterVector gradient)
     {
+        var link = _link!;
         _gradient = null;
-        Start(_computer!.Compute(w.Step, w.Slot, gradient), r => new SlotComputed(w, r, gradient), w.Slot.Index);
+        Start(_computer!.Compute(w.Step, w.Slot, gradient), r => new SlotComputed(link, w, r, gradient), w.Slot.Index);
     }
 
     private void Start(Task task, object done)
@@ -174,26 +210,31 @@ internal sealed class WorkerActor(
         task.PipeTo(Self, Self, success: done, failure: e => new ComputeFailed(slot, e.Message));
     }
 
-    private void FinishLoad()
+    // What was begun for a coordinator that is gone gives its memory back, and nothing else.
+    private void FinishLoad(Loaded m)
     {
         _busy = false;
-        _link!.Return(_loading!);
-        _loading = null;
+        m.Link.Return(m.Parameters);
         Pump();
     }
 
     private void Push(SlotComputed m)
     {
         _busy = false;
-        _link!.Push(_state!.Generation, m.Work.Step, m.Work.Slot, m.Outcome, m.Gradient);
+        if (m.Link == _link) _link.Push(_state!.Generation, m.Work.Step, m.Work.Slot, m.Outcome, m.Gradient);
+        else m.Link.Return(m.Gradient);
         Pump();
     }
 
     private void Report(PartComputed m)
     {
         _busy = false;
-        m.Result.Generation = _state!.Generation.Value;
-        _coordinator.Tell(m.Result, Self);
+        if (m.Link == _link)
+        {
+            m.Result.Generation = _state!.Generation.Value;
+            _coordinator.Tell(m.Result, Self);
+        }
+
         Pump();
     }
 
@@ -202,8 +243,8 @@ internal sealed class WorkerActor(
         _coordinator.Tell(
             new SlotFailed
             {
-                Generation = _state!.Generation.Value,
-                Step = _state.Loaded.Value,
+                Generation = _state?.Generation.Value ?? 0,
+                Step = _state?.Loaded.Value ?? -1,
                 Slot = m.Slot,
                 Reason = m.Reason,
             },
@@ -235,15 +276,16 @@ internal sealed class WorkerActor(
 
     private sealed record PrepareFailed(string Reason);
 
-    private sealed record LinkOpened;
+    private sealed record LinkOpened(WorkerTensorLink Link);
 
-    private sealed record ConnectFailed(string Reason);
+    private sealed record ConnectFailed(WorkerTensorLink Link, string Reason);
 
-    private sealed record Loaded;
+    private sealed record Loaded(WorkerTensorLink Link, ArrivedParameters Parameters);
 
-    private sealed record SlotComputed(Work.Compute Work, SlotOutcome Outcome, ParameterVector Gradient);
+    private sealed record SlotComputed(
+        WorkerTensorLink Link, Work.Compute Work, SlotOutcome Outcome, ParameterVector Gradient);
 
-    private sealed record PartComputed(PartEvaluated Result);
+    private sealed record PartComputed(WorkerTensorLink Link, PartEvaluated Result);
 
     private sealed record ComputeFailed(int Slot, string Reason);
 }

@@ -6,6 +6,9 @@ internal static class WorkerLimits
     /// <summary>How long a coordinator may take to answer before the worker gives up.</summary>
     public static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a worker whose coordinator is gone waits for the next one: starting it takes a second or two.</summary>
+    public static readonly TimeSpan ReconnectTimeout = TimeSpan.FromSeconds(20);
+
     /// <summary>How often a coordinator that is not there yet is asked again.</summary>
     public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
 

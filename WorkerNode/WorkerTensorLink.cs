@@ -90,7 +90,7 @@ internal sealed class WorkerTensorLink(IActorRef worker, ParameterLayout layout,
     {
         if (_incoming is not null) _parameters.Return(_incoming);
         _incoming = null;
-        worker.Tell(new TensorLinkClosed(reason), ActorRefs.NoSender);
+        worker.Tell(new TensorLinkClosed(this, reason), ActorRefs.NoSender);
     }
 
     /// <inheritdoc/>
@@ -129,4 +129,4 @@ internal sealed record GradientSent
 }
 
 /// <summary>Says that the link to the server is closed.</summary>
-internal sealed record TensorLinkClosed(string Reason);
+internal sealed record TensorLinkClosed(WorkerTensorLink Link, string Reason);

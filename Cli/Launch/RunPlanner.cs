@@ -73,7 +73,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             SnapshotEvery = request.SnapshotEvery,
             SnapshotStart = request.SnapshotStart,
             LogEvery = request.LogEvery,
-            Generation = new Generation((trainer?.Generation ?? 0) + 1),
+            Generation = new Generation(trainer?.Generation ?? 0), // each start of a coordinator takes the next one
             Start = trainer?.Position() ?? default,
         };
         if (trainer is not null && trainer.DatasetHash != settings.DatasetHash)

@@ -1,17 +1,16 @@
-using Cluster.Coordinator;
 using Cluster.Coordinator.Runs;
 using Serilog;
 
 namespace Cluster.Cli.Launch;
 
 /// <summary>Keeps the worker processes of a local run alive, each one restarted a bounded number of times.</summary>
-internal sealed class WorkerSupervisor(RunSettings settings, CoordinatorHost host, int maxRestarts, ILogger log)
+internal sealed class WorkerSupervisor(RunSettings settings, CoordinatorProcess coordinator, int maxRestarts, ILogger log)
 {
     /// <summary>After the run's end workers have a moment to go by themselves.</summary>
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, WorkerProcess> _running = [];
+    private readonly Dictionary<string, ChildProcess> _running = [];
     private readonly Dictionary<string, string> _lastLine = [];
     private int _alive;
 
@@ -20,10 +19,12 @@ internal sealed class WorkerSupervisor(RunSettings settings, CoordinatorHost hos
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
         _alive = settings.Workers;
-        var workers = Enumerable.Range(1, settings.Workers).Select(i => Keep($"worker-{i}", ended.Token)).ToArray();
+        var address = await coordinator.Address.ConfigureAwait(false);
+        var workers = Enumerable.Range(1, settings.Workers)
+            .Select(i => Keep($"worker-{i}", address, ended.Token)).ToArray();
         try
         {
-            await host.Completion.WaitAsync(atOnce).ConfigureAwait(false);
+            await coordinator.Completion.WaitAsync(atOnce).ConfigureAwait(false);
             ended.CancelAfter(EndTimeout);
             await Task.WhenAll(workers).ConfigureAwait(false);
         }
@@ -36,19 +37,19 @@ internal sealed class WorkerSupervisor(RunSettings settings, CoordinatorHost hos
         }
     }
 
-    private async Task Keep(string name, CancellationToken ended)
+    private async Task Keep(string name, string address, CancellationToken ended)
     {
         try
         {
             for (var restarts = 0; ; restarts++)
             {
-                var code = await RunOnce(name, ended).ConfigureAwait(false);
-                if (host.Completion.IsCompleted) return;
-                if (code == ExitCodes.Usage) host.Abort($"{name}: {_lastLine.GetValueOrDefault(name, "refused")}");
+                var code = await RunOnce(name, address, ended).ConfigureAwait(false);
+                if (coordinator.Completion.IsCompleted) return;
+                if (code == ExitCodes.Usage) coordinator.Abort($"{name}: {_lastLine.GetValueOrDefault(name, "refused")}");
                 if (code is ExitCodes.Done or ExitCodes.Usage) break;
                 log.Warning("{Worker} ended with exit code {Code}", name, code);
                 if (restarts == maxRestarts) break;
-                host.NoteRestart(name, restarts + 1, maxRestarts);
+                coordinator.NoteRestart(name, restarts + 1, maxRestarts);
             }
         }
         catch (OperationCanceledException)
@@ -61,14 +62,14 @@ internal sealed class WorkerSupervisor(RunSettings settings, CoordinatorHost hos
         }
 
         if (Interlocked.Decrement(ref _alive) == 0)
-            host.Abort($"no worker is left and each was restarted {maxRestarts} times; see {LogFile(name)}");
+            coordinator.Abort($"no worker is left and each was restarted {maxRestarts} times; see {LogFile(name)}");
     }
 
-    private async Task<int> RunOnce(string name, CancellationToken ended)
+    private async Task<int> RunOnce(string name, string address, CancellationToken ended)
     {
-        using var worker = WorkerProcess.Start(
-            name, host.Address.ToString(), settings.ThreadsPerWorker, LogFile(name),
-            line => Note(name, line));
+        using var worker = ChildProcess.Start(
+            name, settings.ThreadsPerWorker, line => Note(name, line), null,
+            "worker", "--coordinator", address, "--name", name, "--log-file", LogFile(name), "--supervised");
         lock (_lock) _running[name] = worker;
         try
         {

@@ -14,11 +14,14 @@ internal abstract class RunOutput : IRunObserver, IAsyncDisposable
     private Task _printing = Task.CompletedTask;
 
     /// <summary>Creates the output that fits where it goes: JSON lines, a live bar, or plain lines.</summary>
-    public static RunOutput Create(RunPlan plan, bool json)
+    public static RunOutput Create(RunPlan plan, bool json) => json ? CreateJson()
+        : Start(Console.IsOutputRedirected ? new PlainOutput(plan) : new LiveOutput(plan));
+
+    /// <summary>Creates the output of JSON lines.</summary>
+    public static RunOutput CreateJson() => Start(new JsonOutput());
+
+    private static RunOutput Start(RunOutput output)
     {
-        RunOutput output = json ? new JsonOutput()
-            : Console.IsOutputRedirected ? new PlainOutput(plan)
-            : new LiveOutput(plan);
         output._printing = Task.Run(() => output.PrintAsync(output._events.Reader.ReadAllAsync()));
         return output;
     }

@@ -9,6 +9,7 @@ namespace Cluster.Cli.Output;
 internal sealed class RunText(RunPlan plan)
 {
     private readonly RunSettings _run = plan.Settings;
+    private string? _address;
 
     /// <summary>Describes the run that is about to begin.</summary>
     public IEnumerable<string> Header()
@@ -27,7 +28,10 @@ internal sealed class RunText(RunPlan plan)
     public IEnumerable<string> Lines(RunEvent e) => e switch
     {
         EpochCompleted m => [Epoch(m)],
-        CoordinatorListening m => [Say($"address  {m.Address}  (./cluster worker --coordinator {m.Address} joins)")],
+        CoordinatorRestarted m => [Say($"the coordinator ended; it is started again ({m.Restart}/{m.MaxRestarts})")],
+        RunStarted m when _address is not null => [Say($"generation {m.Generation} goes on at step {m.Step}")],
+        CoordinatorListening m when m.Address == _address => [],
+        CoordinatorListening m => Listening(m),
         WorkerJoined { Unlike: { } unlike } m => [Say($"{m.Name} joined; not bit-reproducible any more: {unlike}")],
         WorkerJoined m when m.Step > _run.Start.Step.Value => [Say($"{m.Name} joined at step {m.Step}")],
         WorkerLost m => [Say($"{m.Name} lost at step {m.Step}: {m.Reason}; its slots go to others")],
@@ -38,6 +42,12 @@ internal sealed class RunText(RunPlan plan)
         RunFailed m => [Say($"failed at step {m.Step}: {m.Reason}"), $"         logs {Path.Combine(m.RunDir, "logs")}"],
         _ => [],
     };
+
+    private IEnumerable<string> Listening(CoordinatorListening m)
+    {
+        _address = m.Address;
+        return [$"address  {m.Address}  (./cluster worker --coordinator {m.Address} joins)"];
+    }
 
     private static IEnumerable<string> Completed(RunCompleted m)
     {

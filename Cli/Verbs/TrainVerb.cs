@@ -105,7 +105,7 @@ internal static class TrainVerb
     private static Task<int> RunAsync(CommandContext context, TrainRequest request)
     {
         var plan = new RunPlanner(context, request, Console.Error.Warn).Plan();
-        return new LocalRun(context, request).RunAsync(plan);
+        return new LocalRun(request).RunAsync(plan);
     }
 
     private static TrainRequest Read(ParseResult parsed) => new()

@@ -46,7 +46,7 @@ internal static class WorkerVerb
     private static async Task<int> RunAsync(
         CommandContext context, string coordinator, string name, string? logFile, bool supervised)
     {
-        var address = Parse(coordinator);
+        var address = Addresses.Parse("--coordinator", coordinator);
         await using var log = Logs.Create(
             logFile, supervised ? Serilog.Events.LogEventLevel.Fatal : Serilog.Events.LogEventLevel.Information);
         using var loggers = new SerilogLoggerFactory(log);
@@ -64,22 +64,11 @@ internal static class WorkerVerb
             c.Cancel = Interlocked.Increment(ref asked) == 1; // the second one ends the process at once
             worker.Leave();
         });
+        if (supervised) Supervision.Follow(_ => { });
         var outcome = await worker.Completion.ConfigureAwait(false);
         log.Information("{Worker} ends: {End} {Reason}", name, outcome.End, outcome.Reason);
         if (outcome.End == WorkerEnd.Finished) return ExitCodes.Done;
         await Console.Error.WriteLineAsync(outcome.Reason).ConfigureAwait(false);
         return outcome.End == WorkerEnd.CoordinatorLost ? ExitCodes.Failed : ExitCodes.Usage;
-    }
-
-    private static LinkAddress Parse(string text)
-    {
-        try
-        {
-            return LinkAddress.Parse(text);
-        }
-        catch (FormatException e)
-        {
-            throw new UsageException($"--coordinator: {e.Message}, such as 127.0.0.1:4053");
-        }
     }
 }

@@ -55,7 +55,7 @@ internal sealed class CoordinatorActor : UntypedActor
         {
             case GetRun: Sender.Tell(_state.Description, Self); break;
             case JoinRun m: Join(m); break;
-            case LeaveRun m: Decide(new WorkerGone(new WorkerId(m.WorkerId), m.Reason, Left: true)); break;
+            case LeaveRun m: Release(m); break;
             case Terminated m: Lose(m); break;
             case StepApplied m:
                 _observer.OnStep(m.Step + 1, m.Loss, m.Rows);
@@ -75,6 +75,12 @@ internal sealed class CoordinatorActor : UntypedActor
         _workers.Add(worker, Sender);
         Context.Watch(Sender);
         Decide(new JoinRequested(worker, m));
+    }
+
+    private void Release(LeaveRun m)
+    {
+        if (_workers.Remove(new WorkerId(m.WorkerId), out var worker)) Context.Unwatch(worker);
+        Decide(new WorkerGone(new WorkerId(m.WorkerId), m.Reason, Left: true));
     }
 
     private void Lose(Terminated m)

@@ -25,6 +25,9 @@ public sealed record RunStarted(
 /// <param name="Unlike">Why the run's bits are no longer reproducible, or null.</param>
 public sealed record WorkerJoined(int WorkerId, string Name, string Host, int Pid, long Step, string? Unlike) : RunEvent;
 
+/// <summary>Says that the coordinator was started again and goes on from the newest snapshot.</summary>
+public sealed record CoordinatorRestarted(int Restart, int MaxRestarts) : RunEvent;
+
 /// <summary>Says where further workers can join.</summary>
 public sealed record CoordinatorListening(string Address) : RunEvent;
 

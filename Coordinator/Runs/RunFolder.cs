@@ -25,12 +25,6 @@ public sealed class RunFolder : IRunObserver, IDisposable
     /// <summary>Gets the folder.</summary>
     public string Path { get; }
 
-    /// <summary>Writes <c>config.json</c>: what was asked for, resolved.</summary>
-    public void WriteConfig(object config) => Write("config.json", config);
-
-    /// <summary>Writes <c>run.json</c>: identity, state and versions.</summary>
-    public void WriteRun(object run) => Write("run.json", run);
-
     /// <inheritdoc/>
     public void OnEvent(RunEvent e)
     {
@@ -50,8 +44,12 @@ public sealed class RunFolder : IRunObserver, IDisposable
         new(new FileStream(System.IO.Path.Combine(Path, name), FileMode.Append, FileAccess.Write, FileShare.Read),
             new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
-    private void Write(string name, object content) =>
-        File.WriteAllText(
-            System.IO.Path.Combine(Path, name),
-            JsonSerializer.Serialize(content, content.GetType(), SnapshotJson.Options) + "\n");
+    /// <summary>Writes a JSON file of a run folder so that it is there whole or as it was.</summary>
+    internal static void Write(string path, string name, object content)
+    {
+        Directory.CreateDirectory(path);
+        var beside = System.IO.Path.Combine(path, "." + name + ".tmp");
+        File.WriteAllText(beside, JsonSerializer.Serialize(content, content.GetType(), SnapshotJson.Options) + "\n");
+        File.Move(beside, System.IO.Path.Combine(path, name), overwrite: true);
+    }
 }

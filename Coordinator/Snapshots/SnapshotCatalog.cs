@@ -1,3 +1,5 @@
+using Cluster.Coordinator.Runs;
+
 namespace Cluster.Coordinator.Snapshots;
 
 /// <summary>Finds snapshots in a folder of runs.</summary>
@@ -11,23 +13,40 @@ public sealed class SnapshotCatalog(IFileSystem files)
     public SnapshotReader? Last(string runsDir, string job, Action<SnapshotException> onDamaged)
     {
         foreach (var run in RunsNewestFirst(runsDir))
+            if (JobOf(run) == job && Newest(run, onDamaged) is { } snapshot)
+                return snapshot;
+        return null;
+    }
+
+    /// <summary>Opens the newest snapshot of a run that is whole.</summary>
+    /// <returns>The snapshot, or null where there is none.</returns>
+    public SnapshotReader? Newest(string runDir, Action<SnapshotException> onDamaged)
+    {
+        foreach (var folder in Snapshots(runDir).Reverse())
         {
-            foreach (var folder in Snapshots(run).Reverse())
+            try
             {
-                try
-                {
-                    var snapshot = SnapshotReader.Open(files, folder);
-                    if (snapshot.Trainer.Job != job) break;
-                    return snapshot;
-                }
-                catch (SnapshotException e)
-                {
-                    onDamaged(e);
-                }
+                return SnapshotReader.Open(files, folder);
+            }
+            catch (SnapshotException e)
+            {
+                onDamaged(e);
             }
         }
 
         return null;
+    }
+
+    private static string? JobOf(string run)
+    {
+        try
+        {
+            return RunConfig.Read(run).Job;
+        }
+        catch (RunFolderException)
+        {
+            return null; // some other folder
+        }
     }
 
     /// <summary>Opens what a user points at: a snapshot's folder, a file in it, or a run's folder (its newest).</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Server;
 
@@ -26,8 +25,7 @@ internal sealed class SnapshotContext(RunSettings settings)
         DropLast = settings.DropLast,
         ThreadsPerWorker = settings.ThreadsPerWorker,
         Optimizer = settings.Optimizer.Name,
-        OptimizerOptions = JsonSerializer.SerializeToElement(
-            settings.Optimizer, settings.Optimizer.GetType(), RunEventNames.JsonOptions),
+        OptimizerOptions = OptimizerJson.Write(settings.Optimizer),
         OptimizerSteps = capture.Optimizer.StepCount,
         LayoutHash = settings.Layout.Hash,
         DatasetHash = settings.DatasetHash,

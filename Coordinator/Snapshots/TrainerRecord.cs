@@ -81,9 +81,5 @@ public sealed record TrainerRecord
     public RunPosition Position() => new(new StepNumber(Step), EpochLossSum, EpochRows);
 
     /// <summary>Gets the optimizer with its numbers.</summary>
-    public OptimizerOptions ReadOptimizer()
-    {
-        var defaults = Parameters.Optimizers.OptimizerOptions.ForName(Optimizer);
-        return (OptimizerOptions)(OptimizerOptions.Deserialize(defaults.GetType(), RunEventNames.JsonOptions) ?? defaults);
-    }
+    public OptimizerOptions ReadOptimizer() => OptimizerJson.Read(Optimizer, OptimizerOptions);
 }

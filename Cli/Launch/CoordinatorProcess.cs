@@ -1,0 +1,123 @@
+using System.Globalization;
+using Cluster.Coordinator.Runs;
+using Serilog;
+
+namespace Cluster.Cli.Launch;
+
+/// <summary>Keeps the coordinator process of a local run alive, restarted a bounded number of times.</summary>
+/// <remarks>
+/// A coordinator that ended by a crash or a kill is started again at the same address; it takes the next generation and
+/// goes on from the newest snapshot. What it says on its standard output are the run's events.
+/// </remarks>
+internal sealed class CoordinatorProcess(RunSettings settings, int maxRestarts, IRunObserver observer, ILogger log)
+    : IDisposable
+{
+    /// <summary>A coordinator is up in well under a second; what takes this long never will be.</summary>
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile ChildProcess? _process;
+    private string _lastError = "";
+    private int _restarts; // of all processes, whichever coordinator knew of them
+    private bool _ended;
+
+    /// <summary>Gets the run's exit code, once the coordinator has ended for good.</summary>
+    public Task<int> Completion => _exit.Task;
+
+    /// <summary>Gets where workers find it.</summary>
+    public Task<string> Address => _address.Task.WaitAsync(StartTimeout);
+
+    /// <summary>Starts it and watches it until the run ends.</summary>
+    public async Task RunAsync(CancellationToken atOnce)
+    {
+        try
+        {
+            for (var restarts = 0; ; restarts++)
+            {
+                var code = await RunOnce(atOnce).ConfigureAwait(false);
+                if (_ended || code == ExitCodes.Usage || restarts == maxRestarts)
+                {
+                    Finish(code, restarts);
+                    return;
+                }
+
+                log.Warning("the coordinator ended with exit code {Code}", code);
+                Interlocked.Increment(ref _restarts);
+                observer.OnEvent(new CoordinatorRestarted(restarts + 1, maxRestarts));
+            }
+        }
+        finally
+        {
+            _exit.TrySetResult(ExitCodes.Cancelled);
+            _address.TrySetCanceled(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Asks it to end the run at the next step, with a snapshot.</summary>
+    public void Stop() => _process?.Send("stop");
+
+    /// <summary>Asks it to end the run as failed.</summary>
+    public void Abort(string reason) => _process?.Send("abort " + reason);
+
+    /// <summary>Tells it that a worker process was started in place of a lost one.</summary>
+    public void NoteRestart(string name, int restart, int max)
+    {
+        Interlocked.Increment(ref _restarts);
+        _process?.Send(string.Create(CultureInfo.InvariantCulture, $"restarted {name} {restart} {max}"));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _process?.Kill();
+
+    private async Task<int> RunOnce(CancellationToken atOnce)
+    {
+        var at = _address.Task.IsCompletedSuccessfully ? await _address.Task.ConfigureAwait(false) : "127.0.0.1:0";
+        using var process = ChildProcess.Start(
+            "coordinator", settings.ThreadsPerWorker, NoteError, NoteEvent,
+            "coordinator", "--run", settings.RunDir, "--listen", at, "--supervised");
+        _process = process;
+        try
+        {
+            return await process.WaitAsync(atOnce).ConfigureAwait(false);
+        }
+        finally
+        {
+            _process = null;
+            process.Kill();
+        }
+    }
+
+    private void NoteEvent(string line)
+    {
+        if (RunEventNames.FromJson(line) is not { } e)
+        {
+            log.Warning("the coordinator said: {Line}", line);
+            return;
+        }
+
+        if (e is CoordinatorListening listening) _address.TrySetResult(listening.Address);
+        if (e is RunCompleted or RunStopped or RunFailed) _ended = true;
+        observer.OnEvent(e is RunCompleted completed ? completed with { Restarts = _restarts } : e);
+    }
+
+    private void NoteError(string line)
+    {
+        _lastError = line;
+        log.Warning("coordinator: {Line}", line);
+    }
+
+    private void Finish(int code, int restarts)
+    {
+        if (!_ended)
+        {
+            var reason = code == ExitCodes.Usage
+                ? _lastError
+                : $"the coordinator ended with exit code {code} and was restarted {restarts} times: {_lastError}";
+            observer.OnEvent(new RunFailed(reason, settings.Start.Step.Value, settings.RunDir));
+            code = ExitCodes.Failed;
+        }
+
+        _exit.TrySetResult(code);
+    }
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Cluster.Actors;
+using Cluster.Actors.Links;
+using Cluster.Cli.Output;
+using Cluster.Coordinator;
+using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Snapshots;
+using Serilog;
+using Serilog.Extensions.Logging;
+
+namespace Cluster.Cli.Verbs;
+
+/// <summary>Is <c>cluster coordinator</c>: coordinates the run of a folder from its newest snapshot on.</summary>
+internal static class CoordinatorVerb
+{
+    private static readonly Option<string> Run = new("--run") { Description = "The run's folder.", Required = true };
+    private static readonly Option<string> Listen = new("--listen")
+    {
+        Description = "Where workers are awaited, host:port; port 0 takes a free one.",
+        DefaultValueFactory = _ => "127.0.0.1:0",
+    };
+
+    private static readonly Option<bool> Supervised = new("--supervised")
+    {
+        Description = "Take commands from standard input and end with it.",
+        Hidden = true,
+    };
+
+    /// <summary>Creates the verb.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var command = new Command("coordinator", "Coordinates a run that 'train' prepared; prints its events as JSON.")
+        {
+            Run, Listen, Supervised,
+        };
+        command.SetAction((parsed, _) => RunAsync(
+            context, parsed.GetValue(Run)!, Addresses.Parse("--listen", parsed.GetValue(Listen)!), parsed.GetValue(Supervised)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, string runDir, LinkAddress listen, bool supervised)
+    {
+        using var runLock = RunLock.Take(runDir);
+        await using var log = Logs.Create(Path.Combine(runDir, "logs", "coordinator.log"), Logs.Quiet);
+        var (settings, parameters, optimizer) = RunBase.Open(
+            new PhysicalFileSystem(), runDir, e => Console.Error.Warn($"{e.Message}; looking for an older snapshot"));
+        using var folder = new RunFolder(runDir, context.Time);
+        await using var output = RunOutput.CreateJson();
+        var observers = new Observers([folder, output]);
+        using var loggers = new SerilogLoggerFactory(log);
+        await using var host = await CoordinatorHost.StartAsync(settings, parameters, optimizer, new CoordinatorHostOptions
+        {
+            Transport = new TcpLinkTransport(loggers: loggers),
+            Listen = listen,
+            Observer = observers,
+            System = new ActorSystemSetup { TimeProvider = context.Time, LoggerFactory = loggers },
+        }).ConfigureAwait(false);
+        observers.OnEvent(new CoordinatorListening(host.Address.ToString()));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
+        {
+            c.Cancel = true;
+            if (!supervised) host.Stop();
+        });
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c =>
+        {
+            c.Cancel = true;
+            host.Stop();
+        });
+        if (supervised) Obey(host, log);
+        var outcome = await host.Completion.ConfigureAwait(false);
+        log.Information("the run ended: {End} {Reason}", outcome.End, outcome.Reason);
+        return outcome.End switch
+        {
+            RunEnd.Completed => ExitCodes.Done,
+            RunEnd.Stopped => ExitCodes.Cancelled,
+            _ => ExitCodes.Failed,
+        };
+    }
+
+    // Ends with the launcher: nobody would start it again, and its last snapshot is on disk.
+    private static void Obey(CoordinatorHost host, ILogger log) => Supervision.Follow(
+        line =>
+        {
+            switch (line.Split(' '))
+            {
+                case ["stop"]: host.Stop(); break;
+                case ["abort", ..]: host.Abort(line["abort ".Length..]); break;
+                case ["restarted", var name, var restart, var max]:
+                    host.NoteRestart(
+                        name, int.Parse(restart, CultureInfo.InvariantCulture), int.Parse(max, CultureInfo.InvariantCulture));
+                    break;
+                default: log.Warning("no such command: {Line}", line); break;
+            }
+        });
+
+    private sealed class Observers(IReadOnlyList<IRunObserver> all) : IRunObserver
+    {
+        public void OnEvent(RunEvent e)
+        {
+            foreach (var observer in all) observer.OnEvent(e);
+        }
+    }
+}

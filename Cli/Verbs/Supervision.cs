@@ -1,0 +1,20 @@
+namespace Cluster.Cli.Verbs;
+
+/// <summary>Ties a process to the one that started it.</summary>
+internal static class Supervision
+{
+    /// <summary>Takes lines from standard input, and ends this process at once when the other end is gone.</summary>
+    public static void Follow(Action<string> onLine)
+    {
+        var thread = new Thread(() =>
+        {
+            while (Console.In.ReadLine() is { } line) onLine(line);
+            Environment.Exit(ExitCodes.Failed);
+        })
+        {
+            IsBackground = true,
+            Name = "supervision",
+        };
+        thread.Start();
+    }
+}

@@ -1,0 +1,47 @@
+using Cluster.Coordinator.Server;
+using Cluster.Coordinator.Snapshots;
+using Cluster.Messages;
+using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
+
+namespace Cluster.Coordinator.Runs;
+
+/// <summary>Puts down what a coordinator starts from: the settings, and the state to begin with as a snapshot.</summary>
+/// <remarks>
+/// A coordinator starts in one way only, whether the run is new, goes on, or lost its coordinator: from the newest whole
+/// snapshot of the run's folder, in a generation of its own.
+/// </remarks>
+public static class RunBase
+{
+    /// <summary>Writes the settings, and the state to begin with where the folder does not hold that version yet.</summary>
+    /// <param name="files">The file system.</param>
+    /// <param name="settings">The run.</param>
+    /// <param name="parameters">Parameters and buffers at the start; disposed here.</param>
+    /// <param name="optimizer">The optimizer's state at the start; null: a fresh one.</param>
+    /// <returns>The snapshot to begin with.</returns>
+    public static SavedSnapshot Write(
+        IFileSystem files, RunSettings settings, ParameterVector parameters, Optimizer? optimizer)
+    {
+        optimizer ??= Optimizer.Create(settings.Optimizer, settings.Layout.ParameterCount);
+        using var state = new StateCaptured(settings.Start.Step, false, parameters, optimizer, () => { });
+        var saved = new SnapshotStore(files, settings.RunDir).Save(state, settings.Start, new SnapshotContext(settings));
+        RunFolder.Write(settings.RunDir, RunConfig.FileName, RunConfig.Of(settings));
+        return saved;
+    }
+
+    /// <summary>Reads what a coordinator starts from, and takes the next generation.</summary>
+    /// <param name="files">The file system.</param>
+    /// <param name="runDir">The run's folder.</param>
+    /// <param name="onDamaged">Is told of newer snapshots that cannot be used.</param>
+    /// <exception cref="RunFolderException">The folder holds no run, or none of its snapshots is whole.</exception>
+    public static (RunSettings Settings, ParameterVector Parameters, Optimizer Optimizer) Open(
+        IFileSystem files, string runDir, Action<SnapshotException> onDamaged)
+    {
+        var settings = RunConfig.Read(runDir);
+        var snapshot = new SnapshotCatalog(files).Newest(runDir, onDamaged)
+            ?? throw new RunFolderException(runDir, "holds no snapshot that is whole");
+        var generation = new GenerationFile(files, runDir).Raise(new Generation(snapshot.Trainer.Generation));
+        settings = settings with { Generation = generation, Start = snapshot.Trainer.Position() };
+        return (settings, snapshot.ReadParameters(settings.Layout), snapshot.ReadOptimizer(settings.Layout, settings.Optimizer));
+    }
+}
