@@ -35,6 +35,7 @@ public static class ClusterCommand
             SnapshotVerb.Create(),
             OrderVerb.Create(context),
             DataVerb.Create(context),
+            ChaosVerb.Create(context),
             DoctorVerb.Create(),
             CoordinatorVerb.Create(context),
             WorkerVerb.Create(context),

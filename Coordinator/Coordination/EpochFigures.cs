@@ -42,7 +42,7 @@ internal sealed class EpochFigures(RunSettings settings)
         settings.RunId.Value, settings.Job, settings.Seed, settings.Workers, settings.Slots, settings.BatchSize,
         settings.Epochs, settings.StepsPerEpoch, settings.TrainRows, settings.ValRows,
         settings.Layout.ParameterCount, settings.Optimizer.Name, settings.ThreadsPerWorker,
-        settings.Start.Step.Value, settings.Generation.Value, settings.RunDir);
+        settings.Start.Step.Value, settings.Generation.Value, Environment.ProcessId, settings.RunDir);
 
     /// <summary>Books a step.</summary>
     /// <returns>The event, where this step is one that is told of.</returns>

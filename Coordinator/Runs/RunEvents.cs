@@ -14,7 +14,7 @@ public abstract record RunEvent
 public sealed record RunStarted(
     string RunId, string Job, long Seed, int Workers, int Slots, int BatchSize, int Epochs, int StepsPerEpoch,
     int TrainRows, int ValRows, long Parameters, string Optimizer, int ThreadsPerWorker, long Step, long Generation,
-    string RunDir) : RunEvent;
+    int Pid, string RunDir) : RunEvent;
 
 /// <summary>Says that a worker is in the roster.</summary>
 /// <param name="WorkerId">This incarnation's id.</param>
