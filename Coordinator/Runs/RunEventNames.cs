@@ -34,7 +34,8 @@ public static class RunEventNames
         try
         {
             using var json = JsonDocument.Parse(line);
-            return json.RootElement.TryGetProperty("event", out var name) && Types.TryGetValue(name.GetString()!, out var type)
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("event", out var name) && Types.TryGetValue(name.GetString()!, out var type)
                 ? (RunEvent?)json.RootElement.Deserialize(type, JsonOptions)
                 : null;
         }

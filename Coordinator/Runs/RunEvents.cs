@@ -42,6 +42,7 @@ public sealed record StepCompleted(
     long Step, int Epoch, double Loss, long Rows, double SamplesPerS, double Seconds) : RunEvent
 {
     /// <inheritdoc/>
+    [JsonPropertyOrder(-1)]
     public override string Event => "step";
 }
 

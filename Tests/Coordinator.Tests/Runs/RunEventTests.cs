@@ -1,0 +1,45 @@
+using Cluster.Coordinator.Runs;
+
+namespace Cluster.Coordinator.Tests.Runs;
+
+public class RunEventTests
+{
+    public static TheoryData<RunEvent, string> Events => new()
+    {
+        { new RunStarted("r", "digits", 1, 2, 2, 64, 15, 23, 1438, 359, 10, "adam", 1, 0, 1, 7, "runs/r"), "run_started" },
+        { new CoordinatorListening("127.0.0.1:1"), "coordinator_listening" },
+        { new CoordinatorRestarted(1, 3), "coordinator_restarted" },
+        { new WorkerJoined(1, "worker-1", "here", 7, 0, null), "worker_joined" },
+        { new WorkerLost(1, "worker-1", "its link closed", 4), "worker_lost" },
+        { new WorkerRestarted("worker-1", 1, 3), "worker_restarted" },
+        { new StepCompleted(10, 1, 0.5, 64, 1000.5, 0.25), "step" },
+        { new EpochCompleted(1, 23, 0.5, null, 0.97, 1.5, 900), "epoch_completed" },
+        { new SnapshotWritten("runs/r/snapshots/step-00000023", 23, "ab"), "snapshot_written" },
+        { new SnapshotFailed(23, "disk full"), "snapshot_failed" },
+        { new RunCompleted(345, 15, 0.01, 0.03, 0.98, 4, 7000, "ab", "runs/r/s", "runs/r", 1), "run_completed" },
+        { new RunStopped(5, "runs/r/s", "runs/r"), "run_stopped" },
+        { new RunFailed("it broke", 5, "runs/r"), "run_failed" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Events))]
+    public void ToJson_ThenFromJson_GivesTheSameEventUnderItsName(RunEvent e, string name)
+    {
+        var json = RunEventNames.ToJson(e);
+        Assert.StartsWith($"{{\"event\":\"{name}\",", json, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', json);
+        Assert.Equal(e, RunEventNames.FromJson(json));
+    }
+
+    [Fact]
+    public void Events_OfTheContract_AreAllListedAbove() => Assert.Equal(
+        typeof(RunEvent).Assembly.GetTypes().Count(t => t.IsSubclassOf(typeof(RunEvent))), Events.Count);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not json")]
+    [InlineData("{\"event\":\"no_such\"}")]
+    [InlineData("{\"a\":1}")]
+    [InlineData("[1]")]
+    public void FromJson_WhatIsNoEvent_IsNull(string line) => Assert.Null(RunEventNames.FromJson(line));
+}
