@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Text.Json;
 using Cluster.Cli.Verbs;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
@@ -64,6 +65,9 @@ public static class ClusterCommand
     private static (int Code, string Message)? Describe(Exception e) => e switch
     {
         UsageException u => (u.ExitCode, u.Message),
+        OptimizerOptionsException o =>
+            (ExitCodes.Usage, $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(o.OptionName)} {o.Reason}"),
+        DirectoryNotFoundException => (ExitCodes.Usage, e.Message),
         TrainingException or ParametersException or SnapshotException or RunFolderException => (ExitCodes.Usage, e.Message),
         TorchNotFoundException => (ExitCodes.Environment, e.Message),
         IOException or UnauthorizedAccessException => (ExitCodes.Failed, e.Message),

@@ -12,12 +12,16 @@ internal static partial class ParseErrors
     public static string? Describe(ParseResult parsed)
     {
         // The parser takes a flag that it does not know for the value of whatever could have one.
-        var flag = parsed.Tokens.FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal));
+        var flag = parsed.Tokens.FirstOrDefault(
+            t => t.Type == TokenType.Argument && t.Value.StartsWith("--", StringComparison.Ordinal));
         if (flag is not null) return $"unknown flag '{flag.Value}'";
         if (parsed.Errors.Count == 0) return null;
-        var ofValue = parsed.Errors.FirstOrDefault(e => e.SymbolResult is OptionResult { Implicit: false, Tokens.Count: > 0 });
-        if (ofValue is null && parsed.UnmatchedTokens is [var unknown, ..]) return $"'{unknown}' is no verb, argument or option here";
-        var message = string.Join(' ', (ofValue ?? parsed.Errors[0]).Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var ofValue = parsed.Errors.FirstOrDefault(
+            e => e.SymbolResult is OptionResult { Implicit: false, Tokens.Count: > 0 });
+        if (ofValue is null && parsed.UnmatchedTokens is [var unknown, ..])
+            return $"'{unknown}' is no verb, argument or option here";
+        var words = (ofValue ?? parsed.Errors[0]).Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var message = string.Join(' ', words);
         return ExpectedType().Replace(message, m => m.Groups["name"].Value == "Double" ? "a number" : "a whole number");
     }
 

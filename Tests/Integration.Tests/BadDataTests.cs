@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Cluster.Integration.Tests.Running;
 
 namespace Cluster.Integration.Tests;
@@ -34,7 +33,8 @@ public sealed class BadDataTests : IDisposable
     [InlineData("1.5", "a label must be a whole number")]
     public async Task Train_LabelOutOfRange_NamesLineColumnAndText(string label, string reason)
     {
-        var line = await AssertRefusedAsync(Changed(9, l => l[..(l.LastIndexOf(',') + 1)] + label), ":9:65: column 'label': ");
+        var changed = Changed(9, l => l[..(l.LastIndexOf(',') + 1)] + label);
+        var line = await AssertRefusedAsync(changed, ":9:65: column 'label': ");
         Assert.Contains(reason, line, StringComparison.Ordinal);
         Assert.EndsWith($"\"{label}\"", line, StringComparison.Ordinal);
     }
@@ -64,7 +64,8 @@ public sealed class BadDataTests : IDisposable
             "train", "diabetes", "--data", _folder.Write("data.csv", lines), "--run-dir", _folder.Runs);
 
         var line = AssertRefused(refused);
-        Assert.Matches(new Regex(@"input of shape \[\d+, 9\] float32 does not fit the model \('0\.weight' has shape \[16, 10\]\)"), line);
+        Assert.Matches(@"input of shape \[\d+, 9\] float32 does not fit the model", line);
+        Assert.Contains("'0.weight' has shape [16, 10]", line, StringComparison.Ordinal);
     }
 
     [Fact]

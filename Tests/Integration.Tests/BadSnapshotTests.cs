@@ -23,7 +23,8 @@ public sealed class BadSnapshotTests(TrainedDigits trained) : IDisposable
         bytes[bytes.Length / 2] ^= 1;
         await File.WriteAllBytesAsync(path, bytes);
 
-        foreach (var command in Commands(snapshot)) AssertRefused(await ClusterProcess.RunAsync(command), path, "is damaged");
+        foreach (var command in Commands(snapshot))
+            AssertRefused(await ClusterProcess.RunAsync(command), path, "is damaged");
     }
 
     [Fact]
@@ -45,7 +46,8 @@ public sealed class BadSnapshotTests(TrainedDigits trained) : IDisposable
         var path = Path.Combine(snapshot, "model.pth");
         File.Delete(path);
 
-        foreach (var command in Commands(snapshot)) AssertRefused(await ClusterProcess.RunAsync(command), path, "is missing");
+        foreach (var command in Commands(snapshot))
+            AssertRefused(await ClusterProcess.RunAsync(command), path, "is missing");
     }
 
     [Fact]
@@ -55,7 +57,8 @@ public sealed class BadSnapshotTests(TrainedDigits trained) : IDisposable
         var other = await ClusterProcess.RunAsync(
             "train", "simplenet", "--epochs", "1", "--workers", "1", "--run-dir", _folder.At("other"), "--json");
         var model = Path.Combine(snapshot, "model.pth");
-        File.Copy(Path.Combine(other.Ended(0).Event("run_completed").Text("snapshot"), "model.pth"), model, overwrite: true);
+        var otherSnapshot = other.Ended(0).Event("run_completed").Text("snapshot");
+        File.Copy(Path.Combine(otherSnapshot, "model.pth"), model, overwrite: true);
         await ApproveAsync(snapshot, "model.pth");
 
         string[][] commands =
@@ -65,7 +68,13 @@ public sealed class BadSnapshotTests(TrainedDigits trained) : IDisposable
             ["predict", "--snapshot", snapshot, "--input", Repository.DataFile("digits.csv")],
         ];
         foreach (var command in commands)
-            AssertRefused(await ClusterProcess.RunAsync(command), model, "conv1.weight", "fc1.weight");
+        {
+            var refused = await ClusterProcess.RunAsync(command);
+            AssertRefused(refused with { Errors = [refused.Errors[0]] }, model);
+            Assert.Equal(1 + 16 + 4, refused.Errors.Count);
+            Assert.Contains("  missing: conv1.weight float32 [16, 1, 3, 3]", refused.Errors);
+            Assert.Single(refused.Errors, l => l.Contains("fc1.weight float32 [5, 10]", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

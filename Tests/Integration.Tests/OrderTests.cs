@@ -19,7 +19,8 @@ public sealed class OrderTests
         {
             Assert.Equal(2, steps[step].Long("epoch"));
             Assert.Equal(step, steps[step].Long("step"));
-            Assert.Equal(step < steps.Count - 1 ? [34, 33, 33] : [13, 13, 12], Slots(steps[step]).Select(s => s.Length));
+            int[] sizes = step < steps.Count - 1 ? [34, 33, 33] : [13, 13, 12];
+            Assert.Equal(sizes, Slots(steps[step]).Select(s => s.Length));
         }
 
         var rows = steps.SelectMany(Slots).SelectMany(s => s).ToArray();

@@ -30,7 +30,8 @@ public sealed class OutputTests(TrainedDigits trained) : IDisposable
         run.Ended(0);
         Assert.Contains("job digits", run.Output[0], StringComparison.Ordinal);
         Assert.DoesNotContain(run.Output, l => l.Contains(Escape, StringComparison.Ordinal));
-        var snapshot = Assert.Single(run.Output, l => l.StartsWith("snapshot ", StringComparison.Ordinal)).Split(' ')[1];
+        var told = Assert.Single(run.Output, l => l.StartsWith("snapshot ", StringComparison.Ordinal));
+        var snapshot = told.Split(' ')[1];
         Assert.True(File.Exists(Path.Combine(snapshot, "model.pth")), snapshot);
         var last = run.Output.Last(l => l.StartsWith("Epoch ", StringComparison.Ordinal));
         Assert.Matches(@"val accuracy (0\.9[789]|1\.00)", last);
@@ -45,10 +46,12 @@ public sealed class OutputTests(TrainedDigits trained) : IDisposable
         Assert.Equal("run_started", events[0]);
         Assert.Equal("run_completed", events[^1]);
         Assert.Equal(TrainedDigits.Epochs, events.Count(e => e == "epoch_completed"));
-        Assert.Equal(TrainedDigits.Epochs, events.Count(e => e == "snapshot_written"));
+        Assert.InRange(events.Count(e => e == "snapshot_written"), TrainedDigits.Epochs, TrainedDigits.Epochs + 1);
         Assert.InRange(events.Count(e => e == "worker_joined"), 1, 2);
         var steps = trained.Finished.Events("step").Select(e => e.Long("step")).ToArray();
-        Assert.Equal(Enumerable.Range(1, 18).Select(i => 10L * i), steps);
+        Assert.Equal(steps.Order().Distinct(), steps);
+        Assert.Empty(Enumerable.Range(1, 18).Select(i => 10L * i).Except(steps)); // --log-every is 10
+        Assert.InRange(steps.Length, 18, 19); // and the first
     }
 
     [Fact]

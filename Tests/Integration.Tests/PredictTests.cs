@@ -52,8 +52,9 @@ public sealed partial class PredictTests(TrainedDigits trained) : IDisposable
             Assert.True(match.Success, line);
             Assert.Equal(row.Long("row"), long.Parse(match.Groups["row"].Value, CultureInfo.InvariantCulture));
             Assert.Equal(row.Text("class_name"), match.Groups["class"].Value);
-            var p = row.GetProperty("probabilities").EnumerateArray().Select(x => x.GetDouble());
-            Assert.Equal(p.Select(x => x.ToString("0.0000", CultureInfo.InvariantCulture)), match.Groups["p"].Value.Split(' '));
+            var p = row.GetProperty("probabilities").EnumerateArray()
+                .Select(x => x.GetDouble().ToString("0.0000", CultureInfo.InvariantCulture));
+            Assert.Equal(p, match.Groups["p"].Value.Split(' '));
         }
     }
 
@@ -64,8 +65,9 @@ public sealed partial class PredictTests(TrainedDigits trained) : IDisposable
         var labelled = _folder.Write("labelled.csv", lines);
         var bare = _folder.Write("bare.csv", lines.Select(l => l[..l.LastIndexOf(',')]));
 
-        var with = await ClusterProcess.RunAsync("predict", "--snapshot", trained.Snapshot, "--input", labelled, "--json");
-        var without = await ClusterProcess.RunAsync("predict", "--snapshot", trained.Snapshot, "--input", bare, "--json");
+        string[] command = ["predict", "--snapshot", trained.Snapshot, "--json", "--input"];
+        var with = await ClusterProcess.RunAsync([.. command, labelled]);
+        var without = await ClusterProcess.RunAsync([.. command, bare]);
 
         Assert.Equal(lines.Length - 1, with.Ended(0).Output.Count);
         Assert.Equal(with.Output, without.Ended(0).Output);
@@ -80,7 +82,8 @@ public sealed partial class PredictTests(TrainedDigits trained) : IDisposable
         var truth = File.ReadLines(input).Skip(1)
             .Select(l => double.Parse(l[(l.LastIndexOf(',') + 1)..], CultureInfo.InvariantCulture)).ToArray();
 
-        var rows = (await ClusterProcess.RunAsync("predict", "--snapshot", snapshot, "--input", input, "--json")).Ended(0).Json;
+        var rows = (await ClusterProcess.RunAsync(
+            "predict", "--snapshot", snapshot, "--input", input, "--json")).Ended(0).Json;
 
         var mean = truth.Average();
         var spread = truth.Sum(t => (t - mean) * (t - mean));
@@ -102,6 +105,19 @@ public sealed partial class PredictTests(TrainedDigits trained) : IDisposable
 
         Assert.Equal(["benign", "malignant"], rows.Select(r => r.Text("class_name")).Distinct().Order());
         Assert.All(rows, r => Assert.Equal(2, r.GetProperty("probabilities").GetArrayLength()));
+    }
+
+    [Fact]
+    public async Task Predict_MalformedInput_NamesLineColumnAndText()
+    {
+        var lines = File.ReadLines(Repository.DataFile("digits.csv")).Take(5);
+        var input = _folder.Write("bad.csv", lines.Select((l, i) => i == 3 ? l + "x" : l));
+
+        var refused = await ClusterProcess.RunAsync("predict", "--snapshot", trained.Snapshot, "--input", input);
+
+        refused.Ended(2);
+        Assert.Empty(refused.Output);
+        Assert.Equal($"cluster: {input}:4:65: column 'label': not a number: \"2x\"", Assert.Single(refused.Errors));
     }
 
     [GeneratedRegex(@"^row +(?<row>\d+)  (?<class>\S+)  (?<p>\d\.\d{4}( \d\.\d{4})*)$")]

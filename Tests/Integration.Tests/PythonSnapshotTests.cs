@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cluster.Integration.Tests.Running;
 
 namespace Cluster.Integration.Tests;
@@ -13,10 +14,8 @@ public sealed class PythonSnapshotTests(TrainedDigits trained) : IDisposable
     public async Task Snapshot_OpenedInPyTorch_SameKeysSameAccuracySameHash()
     {
         Skip.IfNot(TorchPython.IsPresent, TorchPython.Reason);
-        var rows = _folder.At("val.npz");
-        (await ClusterProcess.RunAsync("data", "export", "digits", "--split", "val", "--seed", "1", "--out", rows)).Ended(0);
 
-        var found = await TorchPython.RunAsync("check_snapshot.py", trained.Snapshot, rows);
+        var found = await CheckAsync();
 
         Assert.True(found.GetProperty("same_keys").GetBoolean(), found.GetRawText());
         Assert.Equal(trained.Weights, found.Text("sha256"));
@@ -28,10 +27,8 @@ public sealed class PythonSnapshotTests(TrainedDigits trained) : IDisposable
     public async Task OptimizerFile_OpenedInPyTorch_LoadsIntoAdamAndContinues()
     {
         Skip.IfNot(TorchPython.IsPresent, TorchPython.Reason);
-        var rows = _folder.At("val.npz");
-        (await ClusterProcess.RunAsync("data", "export", "digits", "--split", "val", "--seed", "1", "--out", rows)).Ended(0);
 
-        var found = await TorchPython.RunAsync("check_snapshot.py", trained.Snapshot, rows);
+        var found = await CheckAsync();
 
         Assert.Equal(0.002, found.Number("optimizer_lr"));
         Assert.Equal($"[{trained.Completed.Long("steps")}]", found.GetProperty("optimizer_steps").GetRawText());
@@ -53,5 +50,14 @@ public sealed class PythonSnapshotTests(TrainedDigits trained) : IDisposable
         Assert.Equal(16, found.Long("tensors"));
         Assert.True(found.GetProperty("pth_equal").GetBoolean());
         Assert.True(found.GetProperty("safetensors_equal").GetBoolean());
+    }
+
+    private async Task<JsonElement> CheckAsync()
+    {
+        var rows = _folder.At("val.npz");
+        var export = await ClusterProcess.RunAsync(
+            "data", "export", "digits", "--split", "val", "--seed", "1", "--out", rows);
+        export.Ended(0);
+        return await TorchPython.RunAsync("check_snapshot.py", trained.Snapshot, rows);
     }
 }

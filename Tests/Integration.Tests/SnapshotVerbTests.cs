@@ -13,7 +13,9 @@ public sealed class SnapshotVerbTests(TrainedDigits trained) : IDisposable
     [Fact]
     public async Task Show_Json_PositionAndEveryTensor()
     {
-        var shown = Assert.Single((await ClusterProcess.RunAsync("snapshot", "show", trained.RunDir, "--json")).Ended(0).Json);
+        var run = await ClusterProcess.RunAsync("snapshot", "show", trained.RunDir, "--json");
+
+        var shown = Assert.Single(run.Ended(0).Json);
 
         var trainer = shown.GetProperty("trainer");
         Assert.Equal(trained.Snapshot, shown.Text("path"));
@@ -41,9 +43,10 @@ public sealed class SnapshotVerbTests(TrainedDigits trained) : IDisposable
     [Fact]
     public async Task Verify_WholeSnapshot_TellsEachFilesHash()
     {
-        var told = Assert.Single((await ClusterProcess.RunAsync("snapshot", "verify", trained.Snapshot, "--json")).Ended(0).Json);
-        var plain = (await ClusterProcess.RunAsync("snapshot", "verify", trained.Snapshot)).Ended(0);
+        var json = await ClusterProcess.RunAsync("snapshot", "verify", trained.Snapshot, "--json");
+        var plain = await ClusterProcess.RunAsync("snapshot", "verify", trained.Snapshot);
 
+        var told = Assert.Single(json.Ended(0).Json);
         Assert.True(told.GetProperty("valid").GetBoolean());
         foreach (var file in told.GetProperty("files").EnumerateObject())
         {
@@ -52,7 +55,8 @@ public sealed class SnapshotVerbTests(TrainedDigits trained) : IDisposable
             Assert.Equal(bytes.Length, file.Value.Long("bytes"));
         }
 
-        Assert.StartsWith($"{trained.Snapshot}: whole, 3 files", Assert.Single(plain.Output), StringComparison.Ordinal);
+        var line = Assert.Single(plain.Ended(0).Output);
+        Assert.StartsWith($"{trained.Snapshot}: whole, 3 files", line, StringComparison.Ordinal);
     }
 
     [Fact]

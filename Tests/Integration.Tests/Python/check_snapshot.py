@@ -8,6 +8,9 @@ import json
 import os
 import sys
 
+# Debian's OpenBLAS has threads of its own, which torch.set_num_threads does not reach.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import numpy
 import torch
 from torch import nn
@@ -51,8 +54,9 @@ with torch.no_grad():
     accuracy = (logits.argmax(1) == y).double().mean().item()
 sha256 = weights_sha256(model.state_dict())
 
+# 1.13 refuses floats where weights_only is set, also in the files that it wrote itself.
 optimizer = torch.optim.Adam(model.parameters(), lr=0.5)
-optimizer.load_state_dict(torch.load(os.path.join(folder, "optimizer.pth"), weights_only=True))
+optimizer.load_state_dict(torch.load(os.path.join(folder, "optimizer.pth")))
 kept = [optimizer.state[p] for p in model.parameters()]
 result = {
     "keys": list(state),

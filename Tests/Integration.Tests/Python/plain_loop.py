@@ -2,13 +2,16 @@
 
 plain_loop.py SNAPSHOT TRAIN.npz ORDER.jsonl OPTIMIZER '{"lr": ...}'
 
-TRAIN.npz comes from `cluster data export`, ORDER.jsonl from `cluster order --json`, one epoch after the other: which rows
-each step takes is the only thing that the cluster decides here.
+TRAIN.npz comes from `cluster data export`, ORDER.jsonl from `cluster order --json`, one epoch after the other: which
+rows each step takes is the only thing that the cluster decides here.
 """
 import hashlib
 import json
 import os
 import sys
+
+# Debian's OpenBLAS has threads of its own, which torch.set_num_threads does not reach.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy
 import torch

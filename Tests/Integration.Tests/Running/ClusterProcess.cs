@@ -4,7 +4,7 @@ using System.Threading.Channels;
 
 namespace Cluster.Integration.Tests.Running;
 
-/// <summary>Is the built command as a process: its lines are read as they come, its end is awaited with a bound.</summary>
+/// <summary>Is the built command as a process: read line by line, awaited with a bound.</summary>
 internal sealed class ClusterProcess : IDisposable
 {
     /// <summary>No run of these tests takes a quarter of it; what waits longer hangs.</summary>
@@ -16,7 +16,7 @@ internal sealed class ClusterProcess : IDisposable
     private readonly Task _reading;
     private readonly Task<string> _errors;
 
-    private ClusterProcess(string[] arguments)
+    private ClusterProcess(IEnumerable<(string Name, string Value)> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Repository.CommandFile, .. arguments])
         {
@@ -24,6 +24,7 @@ internal sealed class ClusterProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync();
         _reading = ReadAsync();
@@ -32,7 +33,11 @@ internal sealed class ClusterProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts the command with these arguments.</summary>
-    public static ClusterProcess Start(params string[] arguments) => new(arguments);
+    public static ClusterProcess Start(params string[] arguments) => new([], arguments);
+
+    /// <summary>Starts the command with these variables in its environment.</summary>
+    public static ClusterProcess Start((string Name, string Value)[] environment, params string[] arguments) =>
+        new(environment, arguments);
 
     /// <summary>Runs the command to its end.</summary>
     public static async Task<Finished> RunAsync(params string[] arguments)

@@ -36,6 +36,11 @@ internal static class ForeignProcess
         return true;
     }
 
+    /// <summary>Finds the processes that this one started and that still run.</summary>
+    public static IReadOnlyList<int> ChildrenOf(int id) =>
+        [.. Process.GetProcesses().Select(p => p.Id).Where(p => Fields(p) is [not ("Z" or "X"), var parent, ..]
+            && parent == id.ToString(CultureInfo.InvariantCulture))];
+
     /// <summary>Reads the resident memory in bytes.</summary>
     public static long ResidentBytes(int id)
     {
@@ -45,16 +50,19 @@ internal static class ForeignProcess
     }
 
     // An ended process whose parent has not asked for its exit code is still listed, as a zombie.
-    private static bool IsRunning(int id)
+    private static bool IsRunning(int id) => Fields(id) is [not ("Z" or "X"), ..];
+
+    // What follows the name in parentheses: state, parent, ...; nothing where there is no such process.
+    private static string[] Fields(int id)
     {
         try
         {
             var stat = File.ReadAllText($"/proc/{id}/stat");
-            return stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         }
         catch (IOException)
         {
-            return false;
+            return [];
         }
     }
 }

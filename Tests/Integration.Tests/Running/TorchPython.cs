@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Cluster.Integration.Tests.Running;
 
-/// <summary>Runs the scripts of <c>Python/</c> with an interpreter that has torch and numpy, where there is one.</summary>
+/// <summary>Runs the scripts of <c>Python/</c> where an interpreter has torch and numpy.</summary>
 internal static class TorchPython
 {
     public const string Reason = "no python3 with torch and numpy here: apt-get install python3-torch python3-numpy";

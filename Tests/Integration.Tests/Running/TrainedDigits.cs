@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Cluster.Integration.Tests.Running;
 
-/// <summary>Is one uninterrupted run of <c>digits</c> with two workers: what the other runs are compared with.</summary>
+/// <summary>Is an uninterrupted run of <c>digits</c> with two workers; others are compared with it.</summary>
 public sealed class TrainedDigits : IAsyncLifetime, IDisposable
 {
     public const int Epochs = 8;
