@@ -9,7 +9,7 @@ using Cluster.Training.Replicas;
 namespace Cluster.WorkerNode;
 
 /// <summary>Loads the data and builds the replica of a run on a new compute thread.</summary>
-internal sealed class RunPreparer(JobCatalog jobs) : IRunPreparer
+internal sealed class RunPreparer(JobCatalog jobs, WorkerOptions options) : IRunPreparer
 {
     /// <summary>Batches that are loaded ahead of the one being computed.</summary>
     private const int LoadAhead = 4;
@@ -17,7 +17,7 @@ internal sealed class RunPreparer(JobCatalog jobs) : IRunPreparer
     /// <inheritdoc/>
     public async Task<ISlotComputer> Prepare(RunDescription description)
     {
-        torch.Initialize(description.ThreadsPerWorker);
+        torch.Initialize(options.Threads ?? description.ThreadsPerWorker);
         var thread = new ComputeThread("compute");
         try
         {
@@ -32,9 +32,9 @@ internal sealed class RunPreparer(JobCatalog jobs) : IRunPreparer
 
     private ReplicaComputer Build(RunDescription d, ComputeThread thread)
     {
-        torch.set_num_threads(d.ThreadsPerWorker);
+        torch.set_num_threads(options.Threads ?? d.ThreadsPerWorker);
         var job = jobs.Create(d.Job);
-        var context = new JobContext { Seed = d.Seed, DataPath = d.DataPath.Length > 0 ? d.DataPath : null };
+        var context = new JobContext { Seed = d.Seed, DataPath = options.DataPath ?? (d.DataPath.Length > 0 ? d.DataPath : null) };
         var data = job.Data(context);
         var replica = new Replica(job, context);
         var plan = new BatchPlan(data.Train.RowCount, d.BatchSize, d.Slots, d.DropLast);

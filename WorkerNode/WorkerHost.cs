@@ -20,16 +20,17 @@ public sealed class WorkerHost : IAsyncDisposable
     public Task<WorkerOutcome> Completion => _outcome.Task;
 
     /// <summary>Starts a worker that joins the run of a coordinator.</summary>
-    /// <param name="name">The worker's name, "worker-2".</param>
+    /// <param name="options">The worker's name, and what this machine does otherwise.</param>
     /// <param name="coordinator">Where the coordinator listens.</param>
     /// <param name="coordinatorPath">The coordinator's actor: system name and path, "coordinator@{0}/user/run/coordinator".</param>
     /// <param name="jobs">The jobs this program knows.</param>
     /// <param name="transport">The links.</param>
     /// <param name="loggers">The logs.</param>
     public static async Task<WorkerHost> StartAsync(
-        string name, LinkAddress coordinator, string coordinatorPath, JobCatalog jobs, ILinkTransport transport,
+        WorkerOptions options, LinkAddress coordinator, string coordinatorPath, JobCatalog jobs, ILinkTransport transport,
         ILoggerFactory loggers)
     {
+        var name = options.Name;
         var system = ActorSystem.Create(name, new ActorSystemSetup
         {
             LoggerFactory = loggers,
@@ -38,7 +39,7 @@ public sealed class WorkerHost : IAsyncDisposable
         await system.Remote.StartAsync().ConfigureAwait(false);
         var outcome = new TaskCompletionSource<WorkerOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         Action<WorkerOutcome> onEnd = o => outcome.TrySetResult(o);
-        var preparer = new RunPreparer(jobs);
+        var preparer = new RunPreparer(jobs, options);
         var connector = new TensorConnector(system.Remote, coordinator);
         var worker = system.ActorOf(
             Props.Create(() => new WorkerActor(name, coordinatorPath, preparer, connector, onEnd)), "worker");

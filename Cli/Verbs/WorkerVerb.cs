@@ -23,6 +23,16 @@ internal static class WorkerVerb
         DefaultValueFactory = _ => $"worker-{Environment.ProcessId}",
     };
 
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "Where this machine keeps the run's data file; its content must be the same.",
+    };
+
+    private static readonly Option<int?> Threads = new("--threads-per-worker")
+    {
+        Description = "Arithmetic threads; another number than the run's gives other bits and is refused.",
+    };
+
     private static readonly Option<string?> LogFile = new("--log-file") { Description = "Where its log goes." };
     private static readonly Option<bool> Supervised = new("--supervised")
     {
@@ -35,24 +45,33 @@ internal static class WorkerVerb
     {
         var command = new Command("worker", "Runs one worker of a coordinator's run.")
         {
-            Coordinator, Name, LogFile, Supervised,
+            Coordinator, Name, Data, Threads, LogFile, Supervised,
         };
         command.SetAction((parsed, _) => RunAsync(
-            context, parsed.GetValue(Coordinator)!, parsed.GetValue(Name)!, parsed.GetValue(LogFile),
+            context,
+            parsed.GetValue(Coordinator)!,
+            new WorkerOptions
+            {
+                Name = parsed.GetValue(Name)!,
+                DataPath = parsed.GetValue(Data),
+                Threads = parsed.GetValue(Threads),
+            },
+            parsed.GetValue(LogFile),
             parsed.GetValue(Supervised)));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        CommandContext context, string coordinator, string name, string? logFile, bool supervised)
+        CommandContext context, string coordinator, WorkerOptions options, string? logFile, bool supervised)
     {
+        if (options.Threads < 1) throw new UsageException($"--threads-per-worker {options.Threads} is below 1");
         var address = Addresses.Parse("--coordinator", coordinator);
         await using var log = Logs.Create(
             logFile, supervised ? Serilog.Events.LogEventLevel.Fatal : Serilog.Events.LogEventLevel.Information);
         using var loggers = new SerilogLoggerFactory(log);
         var path = $"cluster.tcp://{CoordinatorHost.SystemName}@{address}{CoordinatorHost.CoordinatorPath}";
         await using var worker = await WorkerHost.StartAsync(
-            name, address, path, context.Jobs, new TcpLinkTransport(loggers: loggers), loggers).ConfigureAwait(false);
+            options, address, path, context.Jobs, new TcpLinkTransport(loggers: loggers), loggers).ConfigureAwait(false);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {
             c.Cancel = true;
@@ -66,9 +85,9 @@ internal static class WorkerVerb
         });
         if (supervised) Supervision.Follow(_ => { });
         var outcome = await worker.Completion.ConfigureAwait(false);
-        log.Information("{Worker} ends: {End} {Reason}", name, outcome.End, outcome.Reason);
+        log.Information("{Worker} ends: {End} {Reason}", options.Name, outcome.End, outcome.Reason);
         if (outcome.End == WorkerEnd.Finished) return ExitCodes.Done;
-        await Console.Error.WriteLineAsync(outcome.Reason).ConfigureAwait(false);
+        await Console.Error.WriteLineAsync(supervised ? outcome.Reason : $"cluster: {outcome.Reason}").ConfigureAwait(false);
         return outcome.End == WorkerEnd.CoordinatorLost ? ExitCodes.Failed : ExitCodes.Usage;
     }
 }

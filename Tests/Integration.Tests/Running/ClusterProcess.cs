@@ -87,9 +87,12 @@ internal sealed class ClusterProcess : IDisposable
     }
 
     /// <summary>Does what Ctrl-C does.</summary>
-    public void Interrupt()
+    public void Interrupt() => Signal("INT");
+
+    /// <summary>Sends a signal, such as TERM.</summary>
+    public void Signal(string name)
     {
-        using var kill = Process.Start("/bin/sh", ["-c", $"kill -s INT {Id}"]);
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -s {name} {Id}"]);
         kill.WaitForExit();
     }
 

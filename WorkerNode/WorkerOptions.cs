@@ -1,0 +1,14 @@
+namespace Cluster.WorkerNode;
+
+/// <summary>Holds what this machine does otherwise than the run's description says.</summary>
+public sealed record WorkerOptions
+{
+    /// <summary>Gets the worker's name, "worker-2".</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets where this machine keeps the data file; null: where the run says.</summary>
+    public string? DataPath { get; init; }
+
+    /// <summary>Gets the arithmetic threads; null: as many as the run says. Others give other bits.</summary>
+    public int? Threads { get; init; }
+}
