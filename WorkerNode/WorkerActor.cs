@@ -84,8 +84,8 @@ internal sealed class WorkerActor(
 
     private void Reconnect(string reason)
     {
-        if (_state is not null) // where only the link to the server closed, the coordinator is told
-            _coordinator.Tell(new LeaveRun { WorkerId = _state.Self.Value, Reason = reason }, Self);
+        // Where only the link to the server closed, the coordinator is there to be told.
+        _coordinator.Tell(new LeaveRun { WorkerId = _state?.Self.Value ?? 0, Reason = reason }, Self);
         Context.Unwatch(_coordinator);
         _coordinator = ActorRefs.Nobody;
         _state = null;
@@ -254,8 +254,7 @@ internal sealed class WorkerActor(
 
     private void Leave()
     {
-        if (_state is not null)
-            _coordinator.Tell(new LeaveRun { WorkerId = _state.Self.Value, Reason = "it was asked to leave" }, Self);
+        _coordinator.Tell(new LeaveRun { WorkerId = _state?.Self.Value ?? 0, Reason = "it was asked to leave" }, Self);
         End(WorkerEnd.Finished, "asked to leave");
     }
 

@@ -70,30 +70,37 @@ internal sealed class CoordinatorActor : UntypedActor
 
     private void Join(JoinRun m)
     {
-        if (_workers.ContainsValue(Sender)) return;
+        if (WorkerOf(Sender) is not null) return;
         var worker = new WorkerId(++_lastWorker);
         _workers.Add(worker, Sender);
         Context.Watch(Sender);
         Decide(new JoinRequested(worker, m));
     }
 
+    // By its address, not by the id in the message: it may leave before it has heard which id it got.
     private void Release(LeaveRun m)
     {
-        if (_workers.Remove(new WorkerId(m.WorkerId), out var worker)) Context.Unwatch(worker);
-        Decide(new WorkerGone(new WorkerId(m.WorkerId), m.Reason, Left: true));
+        if (WorkerOf(Sender) is not { } worker) return;
+        Context.Unwatch(Sender);
+        _workers.Remove(worker);
+        Decide(new WorkerGone(worker, m.Reason, Left: true));
     }
 
     private void Lose(Terminated m)
     {
         if (m.ActorRef.Equals(_server)) Decide(new AbortRun("the parameter server failed; its log says why"));
         if (m.ActorRef.Equals(_snapshots)) Decide(new AbortRun("the snapshot writer failed; its log says why"));
-        foreach (var (worker, actor) in _workers)
-        {
-            if (!actor.Equals(m.ActorRef)) continue;
-            _workers.Remove(worker);
-            Decide(new WorkerGone(worker, m.AddressTerminated ? "its link closed" : "it ended"));
-            return;
-        }
+        if (WorkerOf(m.ActorRef) is not { } worker) return;
+        _workers.Remove(worker);
+        Decide(new WorkerGone(worker, m.AddressTerminated ? "its link closed" : "it ended"));
+    }
+
+    private WorkerId? WorkerOf(IActorRef actor)
+    {
+        foreach (var (worker, known) in _workers)
+            if (known.Equals(actor))
+                return worker;
+        return null;
     }
 
     private void Decide(object command)
