@@ -37,6 +37,7 @@ public static class ClusterCommand
             OrderVerb.Create(context),
             DataVerb.Create(context),
             DoctorVerb.Create(),
+            SimulateVerb.Create(),
             CoordinatorVerb.Create(context),
             WorkerVerb.Create(context),
         };
