@@ -38,6 +38,7 @@ public static class ClusterCommand
             DataVerb.Create(context),
             ChaosVerb.Create(context),
             DoctorVerb.Create(),
+            SimulateVerb.Create(),
             CoordinatorVerb.Create(context),
             WorkerVerb.Create(context),
         };

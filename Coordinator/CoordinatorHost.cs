@@ -26,6 +26,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private CoordinatorHost(
         RunSettings settings, ParameterVector parameters, Optimizer? optimizer, CoordinatorHostOptions options)
     {
+        // The disk first: where it refuses, nothing has begun.
+        var store = new SnapshotStore(options.Files, settings.RunDir, settings.KeepSnapshots);
+        store.CleanUp();
+        settings = settings with
+        {
+            Generation = GenerationLedger.Begin(options.Files, settings.RunDir, settings.Generation),
+        };
         _system = ActorSystem.Create(SystemName, options.System with
         {
             // The state of these actors is the run's: one that failed must not begin anew with another.
@@ -39,10 +46,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
         });
         var model = new ServerModel(parameters, settings.Optimizer, settings.Slots, optimizer);
         var server = _system.ActorOf(
-            Props.Create(() => new ServerActor(model, settings.Slots, settings.Start.Step)), "server-0");
-        _system.Remote.TensorLinks = new TensorLinkAcceptor(server, model.Gradients, settings.Layout.ByteLength);
-        var store = new SnapshotStore(options.Files, settings.RunDir, settings.KeepSnapshots);
-        store.CleanUp();
+            Props.Create(() => new ServerActor(model, settings.Slots, settings.Start.Step, options.ServerProbe)), "server-0");
+        _system.Remote.TensorLinks = new TensorLinkAcceptor(
+            server, model.Gradients, settings.Layout.ByteLength, settings.RunId);
         var context = new SnapshotContext(settings);
         var snapshots = _system.ActorOf(
             Props.Create(() => new SnapshotActor(store, context, options.Background)), "snapshots");
@@ -90,6 +96,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
     /// <summary>Notes that a worker process was started in place of a lost one.</summary>
     public void NoteRestart(string name, int restart, int maxRestarts) =>
         _coordinator.Tell(new NoteRestart(name, restart, maxRestarts), ActorRefs.NoSender);
+
+    /// <summary>Ends everything here as the kill of the process would: for simulation.</summary>
+    internal void Crash() => _system.Abort();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

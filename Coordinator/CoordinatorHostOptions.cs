@@ -1,5 +1,6 @@
 using Cluster.Actors.Links;
 using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Server;
 using Cluster.Coordinator.Snapshots;
 
 namespace Cluster.Coordinator;
@@ -24,4 +25,7 @@ public sealed record CoordinatorHostOptions
 
     /// <summary>Gets what the actors run on: threads, clock and logs.</summary>
     public ActorSystemSetup System { get; init; } = new();
+
+    /// <summary>Gets who sees what enters the reduction; null but in the simulator.</summary>
+    internal IServerProbe? ServerProbe { get; init; }
 }

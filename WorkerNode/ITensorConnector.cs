@@ -7,6 +7,7 @@ internal interface ITensorConnector
 {
     /// <summary>Opens a tensor link to a server and gives it to <paramref name="handler"/>.</summary>
     /// <param name="address">The server's address; empty: the coordinator's.</param>
+    /// <param name="run">The run that its gradients belong to; a server of another run refuses the link.</param>
     /// <param name="handler">Who handles its frames.</param>
-    Task<ILink> Connect(string address, ILinkHandler handler);
+    Task<ILink> Connect(string address, string run, ILinkHandler handler);
 }

@@ -1,4 +1,5 @@
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
 
 namespace Cluster.WorkerNode;
@@ -137,7 +138,7 @@ internal sealed class WorkerActor(
         _state = new WorkerState(new WorkerId(m.WorkerId), new Generation(m.Generation));
         _link = new WorkerTensorLink(Self, _computer!.Layout, _state.Self);
         var link = _link;
-        connector.Connect(m.Servers[0].Address, link).PipeTo(
+        connector.Connect(m.Servers[0].Address, _run!.RunId, link).PipeTo(
             Self, Self, success: _ => new LinkOpened(link), failure: e => new ConnectFailed(link, e.Message));
     }
 
@@ -188,6 +189,7 @@ internal sealed class WorkerActor(
     {
         var loading = _waiting!;
         _waiting = null;
+        if (PlantedBug.Is(Bug.ParametersReturnedEarly)) _link!.Return(loading);
         Start(_computer!.Load(loading.Vector), new Loaded(_link!, loading));
     }
 
@@ -221,6 +223,7 @@ internal sealed class WorkerActor(
     private void Push(SlotComputed m)
     {
         _busy = false;
+        if (PlantedBug.Is(Bug.GradientReusedEarly)) m.Link.Return(m.Gradient);
         if (m.Link == _link) _link.Push(_state!.Generation, m.Work.Step, m.Work.Slot, m.Outcome, m.Gradient);
         else m.Link.Return(m.Gradient);
         Pump();

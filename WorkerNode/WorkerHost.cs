@@ -61,12 +61,12 @@ public sealed class WorkerHost : IAsyncDisposable
         /// <summary>Connecting on one machine takes milliseconds; across hosts a lost packet costs a second or three.</summary>
         private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-        public async Task<ILink> Connect(string address, ILinkHandler handler)
+        public async Task<ILink> Connect(string address, string run, ILinkHandler handler)
         {
             using var timeout = new CancellationTokenSource(ConnectTimeout);
             var at = address.Length == 0 ? coordinator : LinkAddress.Parse(address);
             return await remote.Transport
-                .ConnectAsync(at, remote.Hello(LinkChannel.Tensor), handler, timeout.Token).ConfigureAwait(false);
+                .ConnectAsync(at, remote.Hello(LinkChannel.Tensor, run), handler, timeout.Token).ConfigureAwait(false);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 
 namespace Cluster.WorkerNode;
 
@@ -49,6 +50,7 @@ internal sealed class WorkerState(WorkerId self, Generation generation)
     public bool Take(Roster roster)
     {
         if (roster.Generation != Generation.Value || roster.Number <= _roster?.Number) return false;
+        if (PlantedBug.Is(Bug.NewerRosterIgnored) && _roster is not null) return false;
         _roster = roster;
         Slots = [.. roster.Assignments.Where(a => a.WorkerId == Self.Value).Select(a => a.Slot).Order()];
         Plan();
@@ -75,18 +77,19 @@ internal sealed class WorkerState(WorkerId self, Generation generation)
     /// <returns>The work, or null where there is nothing to do until something comes in.</returns>
     public Work? Next(bool hasBuffer = true)
     {
-        while (_parts.TryPeek(out var part) && part.Step <= _loaded.Value)
+        var anyVersion = PlantedBug.Is(Bug.EvaluatesBeforeLoaded);
+        while (_parts.TryPeek(out var part) && (part.Step <= _loaded.Value || anyVersion))
         {
             _parts.Dequeue();
-            if (part.Step == _loaded.Value) return new Work.Evaluate(part);
+            if (part.Step == _loaded.Value || anyVersion) return new Work.Evaluate(part);
         }
 
         if (_arrived > _loaded)
         {
             _loaded = _arrived;
-            _done.Clear();
+            if (!PlantedBug.Is(Bug.DoneSlotsNotForgotten)) _done.Clear();
             Plan();
-            return new Work.Load(_loaded);
+            if (!PlantedBug.Is(Bug.VersionNotLoaded) || _loaded.Value % 2 == 0) return new Work.Load(_loaded);
         }
 
         if (_pending.Count == 0 || !hasBuffer) return null;
@@ -102,7 +105,7 @@ internal sealed class WorkerState(WorkerId self, Generation generation)
         if (_roster is null || _loaded.Value < _roster.Step || _loaded.Value >= _roster.UntilStep) return;
         var speaksOfThis = _roster.Step == _loaded.Value;
         foreach (var slot in Slots)
-            if (!_done.Contains(slot) && (!speaksOfThis || _roster.OpenSlots.Contains(slot)))
+            if (!_done.Contains(slot) && (!speaksOfThis || (_roster.OpenSlots.Contains(slot) && !PlantedBug.Is(Bug.OpenSlotsPassedOver))))
                 _pending.Add(slot);
     }
 }

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 target=$1
 stamp="artifacts/.ready-$(basename "$target")"
-sources=(Messages Actors Parameters Torch Training Coordinator WorkerNode Cli Samples eng
+sources=(Messages Actors Parameters Torch Training Coordinator WorkerNode Cli Samples Tests/Simulation eng
     Directory.Build.props Directory.Packages.props global.json .editorconfig)
 [[ $target == *.sln ]] && sources+=(Tests "$target")
 

@@ -14,6 +14,7 @@ public sealed class InMemoryNetwork
     private readonly Dictionary<LinkAddress, InMemoryListener> _listeners = [];
     private readonly List<InMemoryPipe> _pipes = [];
     private readonly HashSet<(string, string)> _partitions = [];
+    private readonly Dictionary<string, List<Action>> _paused = [];
     private int _lastPort = 40_000;
 
     /// <summary>Creates a network.</summary>
@@ -58,6 +59,38 @@ public sealed class InMemoryNetwork
         }
     }
 
+    /// <summary>Holds everything that one node sends to another; the other direction goes on.</summary>
+    public void PartitionOneWay(string from, string to)
+    {
+        lock (Gate)
+            _partitions.Add((from, to));
+    }
+
+    /// <summary>Holds everything that reaches a node, as the stop of its process would; its links stay open.</summary>
+    public void Pause(string node)
+    {
+        lock (Gate)
+            _paused.TryAdd(node, []);
+    }
+
+    /// <summary>Delivers what was held for a paused node.</summary>
+    public void Resume(string node)
+    {
+        List<Action>? held;
+        InMemoryPipe[] waiting;
+        lock (Gate)
+        {
+            if (!_paused.Remove(node, out held))
+                return;
+            waiting = [.. _pipes.Where(pipe => pipe.Target.Node == node)];
+        }
+
+        foreach (var action in held)
+            Post(TimeSpan.Zero, action);
+        foreach (var pipe in waiting)
+            pipe.Wake();
+    }
+
     /// <summary>Delivers what was held, in order, and all that follows.</summary>
     public void Heal(string a, string b)
     {
@@ -94,6 +127,12 @@ public sealed class InMemoryNetwork
     {
         lock (Gate)
             return _partitions.Contains((a, b));
+    }
+
+    internal bool IsPaused(string node)
+    {
+        lock (Gate)
+            return _paused.ContainsKey(node);
     }
 
     internal InMemoryListener Listen(LinkAddress address, Func<LinkAddress, LinkHello> self, ILinkAcceptor acceptor)
@@ -154,6 +193,21 @@ public sealed class InMemoryNetwork
         else
             item.Timer = _time.CreateTimer(_ => Schedule(item), null, delay, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>Runs what a node does itself, after a delay and not while it is paused.</summary>
+    internal void PostTo(string node, TimeSpan delay, Action action) => Post(delay, () =>
+    {
+        lock (Gate)
+        {
+            if (_paused.TryGetValue(node, out var held))
+            {
+                held.Add(action);
+                return;
+            }
+        }
+
+        action();
+    });
 
     private sealed class ActionItem(Action action) : IThreadPoolWorkItem
     {

@@ -131,7 +131,7 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
     }
 
     private bool IsHeadReady() => _isOpen && _items.TryPeek(out var head) && head.Due <= network.Now
-        && (head.IsOwnEnd || !network.IsPartitioned(from, target.Node));
+        && !network.IsPaused(target.Node) && (head.IsOwnEnd || !network.IsPartitioned(from, target.Node));
 
     private DateTimeOffset Due(TimeSpan delay)
     {

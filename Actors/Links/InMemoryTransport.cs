@@ -28,9 +28,11 @@ internal sealed class InMemoryTransport(InMemoryNetwork network, string node) : 
     private void Arrive(
         LinkAddress address, LinkHello hello, ILinkHandler handler, TaskCompletionSource<InMemoryLink> result)
     {
-        if (network.IsPartitioned(node, address.Host))
+        // A paused listener's system would accept, yet its hello would not be answered in time either.
+        if (network.IsPartitioned(node, address.Host) || network.IsPartitioned(address.Host, node)
+            || network.IsPaused(address.Host))
         {
-            network.Post(Limits.ConnectTimeout, () => result.TrySetException(
+            network.PostTo(node, Limits.ConnectTimeout, () => result.TrySetException(
                 new LinkException($"cannot connect to {address} within {Limits.ConnectTimeout}")));
             return;
         }
@@ -51,7 +53,7 @@ internal sealed class InMemoryTransport(InMemoryNetwork network, string node) : 
         var dialled = new InMemoryLink(network, node, hello, handler);
         InMemoryLink.Join(dialled, accepted);
         accepted.Open();
-        network.Post(network.DrawDelay(), () =>
+        network.PostTo(node, network.DrawDelay(), () =>
         {
             dialled.Open();
             result.TrySetResult(dialled);

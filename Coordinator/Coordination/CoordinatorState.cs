@@ -1,6 +1,7 @@
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Server;
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Coordination;
 
@@ -142,14 +143,14 @@ internal sealed class CoordinatorState
         if (!m.Left) _poison.Suspect(_members.SlotsOf(m.Worker));
         if (!_members.Remove(m.Worker, out var name)) return;
         _effects.Add(new Announce(new WorkerLost(m.Worker.Value, name, m.Reason, _version.Value)));
-        _evaluation?.Release(m.Worker);
-        ChangeRoster();
+        if (!PlantedBug.Is(Bug.LostPartNotReassigned)) _evaluation?.Release(m.Worker);
+        if (!PlantedBug.Is(Bug.LostSlotsNotReassigned)) ChangeRoster();
         GiveParts();
     }
 
     private void ChangeRoster()
     {
-        _members.RosterNumber++;
+        if (!PlantedBug.Is(Bug.RosterNumberNotRaised)) _members.RosterNumber++;
         if (_phase == RunPhase.Training)
             _effects.Add(new ToServer(new GetOpenSlots
             {
@@ -160,7 +161,8 @@ internal sealed class CoordinatorState
 
     private void SendRoster(OpenSlots m)
     {
-        if (_phase != RunPhase.Training || m.Roster != _members.RosterNumber) return;
+        if (_phase != RunPhase.Training) return;
+        if (m.Roster != _members.RosterNumber && !PlantedBug.Is(Bug.StaleOpenSlotsUsed)) return;
         var step = new StepNumber(m.Step);
         if (_poison.Count(step, m.Slots) is { } slot)
             Fail($"step {step}, slot {slot}: {PoisonWatch.DeathsMax} workers ended while they computed it; see their logs");

@@ -1,5 +1,6 @@
 using Cluster.Coordinator.Runs;
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Coordination;
 
@@ -7,7 +8,7 @@ namespace Cluster.Coordinator.Coordination;
 /// <remarks>Losses are summed in the order of the steps in float64: the same bits for any number of workers.</remarks>
 internal sealed class EpochFigures(RunSettings settings)
 {
-    private double _lossSum = settings.Start.EpochLossSum;
+    private double _lossSum = PlantedBug.Is(Bug.EpochSumsNotRestored) ? 0 : settings.Start.EpochLossSum;
     private long _rows = settings.Start.EpochRows;
     private long _rowsHere;
     private TimeSpan _runStart, _epochStart, _lastStep, _trainingTime;
@@ -35,7 +36,8 @@ internal sealed class EpochFigures(RunSettings settings)
         new(((step.Value / settings.StepsPerEpoch) + 1) * settings.StepsPerEpoch);
 
     /// <summary>Gets the position to resume from at version <paramref name="step"/>.</summary>
-    public RunPosition Position(StepNumber step) => new(step, _lossSum, _rows);
+    public RunPosition Position(StepNumber step) =>
+        new(step, PlantedBug.Is(Bug.EpochSumsNotSaved) ? 0 : _lossSum, _rows);
 
     /// <summary>Makes the event of the run's start.</summary>
     public RunStarted Started() => new(

@@ -1,5 +1,6 @@
 using Cluster.Coordinator.Runs;
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Coordination;
 
@@ -78,7 +79,7 @@ internal sealed class Membership(RunSettings settings)
             Generation = settings.Generation.Value,
             Number = RosterNumber,
             Step = step.Value,
-            UntilStep = until.Value,
+            UntilStep = PlantedBug.Is(Bug.EpochEndIgnored) ? settings.EndStep.Value : until.Value,
         };
         roster.Assignments.AddRange(RosterPlan.Assign(settings.Slots, Ids));
         roster.OpenSlots.AddRange(openSlots);

@@ -82,7 +82,7 @@ public sealed record RunSettings
     /// <summary>Gets the steps between two <see cref="StepCompleted"/> events.</summary>
     public int LogEvery { get; init; } = 10;
 
-    /// <summary>Gets the number that fences everything older.</summary>
+    /// <summary>Gets the number that fences everything older: the lowest one it may be, until the coordinator has begun.</summary>
     public Generation Generation { get; init; } = new(1);
 
     /// <summary>Gets where the run starts; the beginning, or a snapshot's position.</summary>

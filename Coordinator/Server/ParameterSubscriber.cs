@@ -1,5 +1,6 @@
 using Cluster.Actors.Links;
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Server;
 
@@ -22,7 +23,8 @@ internal sealed class ParameterSubscriber(ILink link) : IDisposable
         {
             if (_sending is not null)
             {
-                _next?.Release();
+                if (_next is not null && PlantedBug.Is(Bug.NewestVersionDropped)) parameters = _next;
+                else _next?.Release();
                 _next = parameters;
                 return;
             }

@@ -1,4 +1,5 @@
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
 using Google.Protobuf;
 
@@ -21,7 +22,7 @@ internal sealed class PublishedParameters(
     public ReadOnlyMemory<byte> Payload => vector.Bytes;
 
     /// <summary>Adds a user.</summary>
-    public void Retain() => Interlocked.Increment(ref _users);
+    public void Retain() => Interlocked.Add(ref _users, PlantedBug.Is(Bug.PublishedMemoryReused) ? 0 : 1);
 
     /// <summary>Takes a user away.</summary>
     public void Release()

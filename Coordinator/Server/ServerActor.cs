@@ -1,4 +1,5 @@
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Server;
 
@@ -8,7 +9,8 @@ namespace Cluster.Coordinator.Server;
 /// subscribers, <see cref="StepApplied"/> and <see cref="StateCaptured"/> to the coordinator. When it dies the run ends:
 /// the state is gone, and the newest snapshot is where a new run resumes.
 /// </remarks>
-internal sealed class ServerActor(ServerModel model, int slots, StepNumber start) : UntypedActor
+internal sealed class ServerActor(ServerModel model, int slots, StepNumber start, IServerProbe? probe = null)
+    : UntypedActor
 {
     private readonly ServerState _state = new(slots, start);
     private readonly ParameterFeed _feed = new(model.Parameters.Layout);
@@ -68,6 +70,7 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
             return;
         }
 
+        probe?.Accepted(_state.Generation, m);
         model.Hold(m);
         if (m.Rows > 0 && !double.IsFinite(m.Loss)) Refuse(m);
         else Proceed();
@@ -129,7 +132,9 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
             Loss = loss,
         };
         _state.Advance();
-        _feed.Publish(model.Parameters, _state.Generation, _state.Step);
+        probe?.Applied(_state.Generation, _state.Step, model.Parameters);
+        _feed.Publish(
+            model.Parameters, _state.Generation, PlantedBug.Is(Bug.VersionMislabelled) ? _state.Step.Next : _state.Step);
         _coordinator.Tell(applied, Self);
         if (_snapshotEvery > 0 && _state.Step.Value % _snapshotEvery == 0) _wanted.Enqueue(false);
     }

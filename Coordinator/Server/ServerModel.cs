@@ -1,3 +1,4 @@
+using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
 
@@ -10,6 +11,7 @@ internal sealed class ServerModel : IDisposable
     private readonly ParameterVector[] _slots;
     private readonly int[] _rows;
     private readonly double[] _losses;
+    private int _arrived;
 
     /// <summary>Creates the model over <paramref name="parameters"/>, which it owns from now on.</summary>
     public ServerModel(ParameterVector parameters, OptimizerOptions options, int slots, Optimizer? restored)
@@ -17,7 +19,7 @@ internal sealed class ServerModel : IDisposable
         Parameters = parameters;
         var whole = ShardRange.Split(parameters.Layout, 1)[0];
         _shard = new ParameterShard(parameters.Layout, whole, options, slots);
-        if (restored is not null) Copy(restored, _shard.Optimizer);
+        if (restored is not null && !PlantedBug.Is(Bug.OptimizerNotRestored)) Copy(restored, _shard.Optimizer);
         Gradients = new VectorPool(parameters.Layout, ServerLimits.GradientBuffers(slots));
         _slots = new ParameterVector[slots];
         _rows = new int[slots];
@@ -34,9 +36,11 @@ internal sealed class ServerModel : IDisposable
     /// <summary>Holds a slot's gradient until the step is complete.</summary>
     public void Hold(GradientArrived m)
     {
-        _slots[m.Slot.Index] = m.Gradient ?? Parameters;
-        _rows[m.Slot.Index] = (int)m.Rows;
-        _losses[m.Slot.Index] = m.Loss;
+        var index = PlantedBug.Is(Bug.ReducedInOrderOfArrival) ? _arrived++ % _slots.Length : m.Slot.Index;
+        _slots[index] = m.Gradient ?? Parameters;
+        _rows[index] = (int)m.Rows;
+        _losses[index] = m.Loss;
+        if (PlantedBug.Is(Bug.GradientReturnedEarly) && m.Gradient is not null) Gradients.Return(m.Gradient);
     }
 
     /// <summary>Reduces the slots in their order and applies the optimizer, in one pass.</summary>
@@ -44,6 +48,8 @@ internal sealed class ServerModel : IDisposable
     public (long Rows, double Loss) Apply()
     {
         _shard.Step(Parameters, _slots, _rows);
+        if (PlantedBug.Is(Bug.BuffersOfLastSlot)) _slots[^1].Integers.CopyTo(Parameters.Integers);
+        if (PlantedBug.Is(Bug.BuffersNotAveraged)) _slots[0].FloatBuffers.CopyTo(Parameters.FloatBuffers);
         long rows = 0;
         double sum = 0;
         for (var slot = 0; slot < _slots.Length; slot++)
@@ -65,6 +71,8 @@ internal sealed class ServerModel : IDisposable
             _slots[slot] = Parameters;
             _rows[slot] = 0;
         }
+
+        _arrived = 0;
     }
 
     /// <summary>Copies the whole state; <paramref name="onReleased"/> is called when the copy is of no more use.</summary>
@@ -73,7 +81,7 @@ internal sealed class ServerModel : IDisposable
         var parameters = new ParameterVector(Parameters.Layout);
         parameters.CopyFrom(Parameters);
         var optimizer = Optimizer.Create(_shard.Optimizer.Options, _shard.Optimizer.Length);
-        Copy(_shard.Optimizer, optimizer);
+        if (!PlantedBug.Is(Bug.OptimizerNotCaptured)) Copy(_shard.Optimizer, optimizer);
         return new StateCaptured(step, frozen, parameters, optimizer, onReleased);
     }
 

@@ -1,4 +1,5 @@
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Server;
 
@@ -43,10 +44,12 @@ internal sealed class ServerState
     public bool Frozen { get; private set; }
 
     /// <summary>Gets whether each slot of the step is here.</summary>
-    public bool IsComplete => _heldCount == _held.Length;
+    public bool IsComplete => _heldCount == _held.Length
+        || (PlantedBug.Is(Bug.AppliesBeforeAllSlots) && _heldCount == _held.Length - 1 && _heldCount > 0);
 
     /// <summary>Gets the slots that are missing.</summary>
-    public IReadOnlyList<int> OpenSlots => [.. Enumerable.Range(0, _held.Length).Where(s => !_held[s])];
+    public IReadOnlyList<int> OpenSlots =>
+        [.. Enumerable.Range(0, _held.Length - (PlantedBug.Is(Bug.OpenSlotsLost) ? 1 : 0)).Where(s => !_held[s])];
 
     /// <summary>Begins a generation: what older ones delivered for the present step is forgotten.</summary>
     /// <returns>Whether it began; an older or equal number changes nothing.</returns>
@@ -62,11 +65,13 @@ internal sealed class ServerState
     /// <summary>Decides on a slot's gradient and, where it is accepted, holds the slot.</summary>
     public GradientVerdict Offer(Generation generation, StepNumber step, Slot slot)
     {
+        if (PlantedBug.Is(Bug.NoGenerationFence)) generation = Generation;
+        if (PlantedBug.Is(Bug.StaleStepAccepted) && step < Step) step = Step;
         if (generation.Value < Generation.Value || step < Step) return GradientVerdict.Stale;
         if (generation.Value > Generation.Value || step > Step) return GradientVerdict.Unknown;
         if (slot.Index < 0 || slot.Index >= _held.Length) return GradientVerdict.Unknown;
         if (Frozen) return GradientVerdict.Stale;
-        if (_held[slot.Index]) return GradientVerdict.Duplicate;
+        if (_held[slot.Index] && !PlantedBug.Is(Bug.NoDedup)) return GradientVerdict.Duplicate;
         _held[slot.Index] = true;
         _heldCount++;
         return GradientVerdict.Accepted;

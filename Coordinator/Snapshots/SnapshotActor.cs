@@ -1,4 +1,5 @@
 using Cluster.Coordinator.Coordination;
+using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Snapshots;
 
@@ -28,6 +29,8 @@ internal sealed class SnapshotActor(SnapshotStore store, SnapshotContext run, IB
     private void Write(SaveSnapshot m, IActorRef from)
     {
         _busy = true;
+        if (PlantedBug.Is(Bug.SnapshotAnnouncedEarly))
+            from.Tell(new SnapshotStored(m.Capture.Step, "", m.Capture.Parameters.WeightsSha256(), false), Self);
         var (step, final) = (m.Capture.Step, m.Capture.Frozen);
         background.Run(() => store.Save(m.Capture, m.Position, run)).PipeTo(
             Self,

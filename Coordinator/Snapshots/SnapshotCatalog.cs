@@ -1,4 +1,5 @@
 using Cluster.Coordinator.Runs;
+using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Snapshots;
 
@@ -22,7 +23,7 @@ public sealed class SnapshotCatalog(IFileSystem files)
     /// <returns>The snapshot, or null where there is none.</returns>
     public SnapshotReader? Newest(string runDir, Action<SnapshotException> onDamaged)
     {
-        foreach (var folder in Snapshots(runDir).Reverse())
+        foreach (var folder in PlantedBug.Is(Bug.OldestSnapshotTaken) ? Snapshots(runDir) : Snapshots(runDir).Reverse())
         {
             try
             {

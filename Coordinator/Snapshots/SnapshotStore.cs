@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Server;
+using Cluster.Messages.Testing;
 using Cluster.Parameters.StateDict;
 
 namespace Cluster.Coordinator.Snapshots;
@@ -23,6 +24,9 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
     /// <summary>Position, seeds, settings and hashes.</summary>
     public const string TrainerFile = "trainer.json";
 
+    private readonly Dictionary<string, bool> _isWhole = [];
+    private bool _isPrepared;
+
     /// <summary>Gets the folder that holds the snapshots.</summary>
     public string Folder { get; } = Path.Combine(runDir, "snapshots");
 
@@ -36,15 +40,22 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
     {
         var sha = capture.Parameters.WeightsSha256();
         var target = Path.Combine(Folder, NameOf(capture.Step.Value));
-        if (files.DirectoryExists(target) && IsStanding(target, sha)) return new SavedSnapshot(target, sha);
-        files.CreateDirectory(Folder);
+        PrepareFolder();
+        if (files.DirectoryExists(target) && IsStanding(target, sha))
+        {
+            // Whoever wrote it may have died, or been refused, before its name was on the disk.
+            if (!PlantedBug.Is(Bug.StandingSnapshotNotSynced)) files.FlushDirectory(Folder);
+            return new SavedSnapshot(target, sha);
+        }
+
         var beside = Path.Combine(Folder, "." + NameOf(capture.Step.Value) + ".tmp");
         if (files.DirectoryExists(beside)) files.DeleteDirectory(beside);
+        if (PlantedBug.Is(Bug.PrunedBeforeSafe) && keep == 1) Prune(0);
         files.CreateDirectory(beside);
         try
         {
             WriteFiles(beside, capture, run.Record(capture, position, sha));
-            files.FlushDirectory(beside);
+            if (!PlantedBug.Is(Bug.SnapshotFolderNotSynced)) files.FlushDirectory(beside);
             files.MoveDirectory(beside, target);
         }
         catch
@@ -53,8 +64,9 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
             throw;
         }
 
-        files.FlushDirectory(Folder);
-        Prune();
+        if (!PlantedBug.Is(Bug.RenameNotSynced)) files.FlushDirectory(Folder);
+        _isWhole[target] = true;
+        Prune(keep);
         return new SavedSnapshot(target, sha);
     }
 
@@ -70,17 +82,49 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         name.StartsWith(".step-", StringComparison.Ordinal)
         && (name.EndsWith(".tmp", StringComparison.Ordinal) || name.EndsWith(".old", StringComparison.Ordinal));
 
+    // The folder's own name must be on the disk as well, else the power takes the snapshots with it.
+    private void PrepareFolder()
+    {
+        if (_isPrepared) return;
+        files.CreateDirectory(Folder);
+        if (!PlantedBug.Is(Bug.RunFolderNotSynced)) files.FlushDirectory(runDir);
+        _isPrepared = true;
+    }
+
     // Only after the new one is safe. Renamed first: a crash in the middle leaves no snapshot that looks damaged.
-    private void Prune()
+    // One that is damaged counts for nothing: it must not push a whole one out.
+    private void Prune(int whole)
     {
         if (keep == 0) return;
         var standing = files.Directories(Folder)
-            .Where(f => Path.GetFileName(f).StartsWith("step-", StringComparison.Ordinal)).ToList();
-        foreach (var folder in standing.SkipLast(keep))
+            .Where(f => Path.GetFileName(f).StartsWith("step-", StringComparison.Ordinal)).Reverse().ToList();
+        foreach (var folder in standing)
         {
+            if (whole > 0)
+            {
+                if (IsWhole(folder)) whole--;
+                continue;
+            }
+
             var aside = Path.Combine(Folder, "." + Path.GetFileName(folder) + ".old");
             files.MoveDirectory(folder, aside);
             files.DeleteDirectory(aside);
+        }
+    }
+
+    // Those of an earlier process are read once.
+    private bool IsWhole(string folder)
+    {
+        if (PlantedBug.Is(Bug.DamagedSnapshotCounted)) return true;
+        if (_isWhole.TryGetValue(folder, out var known)) return known;
+        try
+        {
+            SnapshotReader.Open(files, folder);
+            return _isWhole[folder] = true;
+        }
+        catch (SnapshotException)
+        {
+            return _isWhole[folder] = false;
         }
     }
 
@@ -121,7 +165,7 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         using var file = files.Create(Path.Combine(folder, name));
         using var hashing = new HashingStream(file);
         content(hashing);
-        files.FlushToDisk(file);
+        if (!PlantedBug.Is(Bug.FileNotSynced)) files.FlushToDisk(file);
         return hashing.Finish();
     }
 }

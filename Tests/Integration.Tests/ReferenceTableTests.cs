@@ -36,7 +36,8 @@ public sealed class ReferenceTableTests
     {
         var project = XDocument.Load(Path.Combine(Repository.Root, part, part + ".csproj"));
         var references = project.Descendants("ProjectReference")
-            .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
+            .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value))
+            .Where(reference => reference != "Simulation"); // what the command runs of the tests; no part of a cluster
 
         Assert.Equal(Table.Single(row => row.Part == part).References.Order(), references.Order());
     }

@@ -105,7 +105,7 @@ internal sealed class TestCluster : IRunObserver, IDisposable
 
     private sealed class Connector(RemoteExtension remote) : ITensorConnector
     {
-        public Task<ILink> Connect(string address, ILinkHandler handler) => remote.Transport.ConnectAsync(
-            new LinkAddress("coordinator", 1), remote.Hello(LinkChannel.Tensor), handler, CancellationToken.None).AsTask();
+        public Task<ILink> Connect(string address, string run, ILinkHandler handler) => remote.Transport.ConnectAsync(
+            new LinkAddress("coordinator", 1), remote.Hello(LinkChannel.Tensor, run), handler, CancellationToken.None).AsTask();
     }
 }

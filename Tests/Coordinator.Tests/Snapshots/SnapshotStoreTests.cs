@@ -35,7 +35,7 @@ public sealed class SnapshotStoreTests : IDisposable
         Save(files, step: 3, weight: 1);
         Assert.Equal(
             [
-                "mkdir snapshots", "mkdir .step-00000003.tmp",
+                "mkdir snapshots", $"fsync {Path.GetFileName(_temp.Path)}/", "mkdir .step-00000003.tmp",
                 "create model.pth", "fsync model.pth", "create optimizer.pth", "fsync optimizer.pth",
                 "create trainer.json", "fsync trainer.json", "create MANIFEST.json", "fsync MANIFEST.json",
                 "fsync .step-00000003.tmp/", "rename step-00000003", "fsync snapshots/",
@@ -53,7 +53,7 @@ public sealed class SnapshotStoreTests : IDisposable
             var failed = Record.Exception(() => Save(faulty, step: 2, weight: 2));
             if (failed is null)
             {
-                Assert.Equal(13, k - 1);
+                Assert.Equal(14, k - 1);
                 break;
             }
 
@@ -149,6 +149,25 @@ public sealed class SnapshotStoreTests : IDisposable
         var faulty = new FaultyFileSystem(failAt: 10);
         Assert.Throws<IOException>(() => Save(faulty, 5, 5, new SnapshotStore(faulty, _temp.Path, keep: 2)));
         Assert.Equal(3, SnapshotReader.Open(_files, Folder(3)).Trainer.Step);
+    }
+
+    [Fact]
+    public void Save_WithKeepAndADamagedOne_CountsWholeOnesOnly()
+    {
+        for (var step = 1; step <= 2; step++) Save(_files, step, step);
+        File.AppendAllText(Path.Combine(Folder(2), "model.pth"), "x");
+        Save(_files, 3, 3, new SnapshotStore(_files, _temp.Path, keep: 2));
+        Assert.Equal(1, SnapshotReader.Open(_files, Folder(1)).Trainer.Step);
+    }
+
+    [Fact]
+    public void Save_OverOneThatStands_BringsItsNameToTheDisk()
+    {
+        Save(_files, step: 3, weight: 1);
+        var files = new FaultyFileSystem(failAt: 0);
+        Save(files, step: 3, weight: 1);
+        Assert.Equal(["fsync snapshots/"], files.Log.TakeLast(1));
+        Assert.DoesNotContain("create model.pth", files.Log);
     }
 
     [Fact]

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Cluster.Coordinator.Runs;
+using Cluster.Simulation;
+
+namespace Cluster.Cli.Verbs;
+
+/// <summary>Is <c>cluster simulate</c>: the cluster's own actors under seeded faults, compared with a plain reference.</summary>
+internal static class SimulateVerb
+{
+    private const int DefaultSeeds = 1000;
+
+    /// <summary>One failing seed is enough to work on; ten show whether they are alike.</summary>
+    private const int FailuresMax = 10;
+
+    private static readonly Option<long> Seeds = new("--seeds")
+    {
+        Description = $"How many schedules (default {DefaultSeeds}).",
+        DefaultValueFactory = _ => DefaultSeeds,
+    };
+
+    private static readonly Option<long> From = new("--from")
+    {
+        Description = "The first seed (default 1).",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
+
+    /// <summary>Creates the verb.</summary>
+    public static Command Create()
+    {
+        var command = new Command(
+            "simulate", "Runs the cluster's own actors under simulated faults and checks that the bits stay the same.")
+        {
+            Seeds, From, Json,
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var (seeds, from, json) = (parsed.GetValue(Seeds), parsed.GetValue(From), parsed.GetValue(Json));
+        if (seeds < 1) throw new UsageException($"--seeds {seeds} is below 1");
+        if (from < 0 || from > long.MaxValue - seeds) throw new UsageException($"--from {from}: a seed is 0 or above");
+        Action<long>? onProgress = json || Console.IsErrorRedirected ? null : done => Console.Error.Write($"\r{done} of {seeds} ");
+        var summary = Simulator.RunMany(from, seeds, onProgress, FailuresMax, cancellation);
+        if (onProgress is not null) Console.Error.Write('\r');
+        foreach (var failure in summary.Failures) Print(failure, json);
+        Print(summary, json);
+        if (summary.Failures.Count > 0) return ExitCodes.Failed;
+        return cancellation.IsCancellationRequested ? ExitCodes.Cancelled : ExitCodes.Done;
+    }
+
+    private static void Print(ScheduleResult failure, bool json) => Console.Out.WriteLine(json
+        ? JsonSerializer.Serialize(
+            new
+            {
+                Event = "violation",
+                failure.Seed,
+                failure.Violation,
+                failure.Replay,
+                failure.Workload,
+                Faults = failure.Profile,
+                failure.Trace,
+            },
+            RunEventNames.JsonOptions)
+        : failure.Report());
+
+    private static void Print(SimulationSummary summary, bool json)
+    {
+        var counts = summary.Counts;
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(
+                new
+                {
+                    Event = "simulated",
+                    summary.From,
+                    counts.Schedules,
+                    Violations = summary.Failures.Count,
+                    counts.Events,
+                    counts.Frames,
+                    counts.Gradients,
+                    counts.Generations,
+                    counts.DiskOperations,
+                    Faults = counts.Faults.ToDictionary(f => Name(f.Key.ToString()), f => f.Value),
+                    FaultsTotal = counts.FaultsTotal,
+                    SimulatedHours = Math.Round(counts.VirtualTime.TotalHours, 3),
+                    Seconds = Math.Round(summary.Elapsed.TotalSeconds, 3),
+                    SchedulesPerS = Math.Round(summary.SchedulesPerSecond, 1),
+                },
+                RunEventNames.JsonOptions));
+            return;
+        }
+
+        foreach (var (kind, count) in counts.Faults) Console.Out.WriteLine($"  {Name(kind.ToString()),-26} {count,10}");
+        Console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{counts.Schedules} schedules, {summary.Failures.Count} with a violation: {counts.Events} events, {counts.Frames} frames, "
+            + $"{counts.FaultsTotal} faults, {counts.VirtualTime.TotalHours:F2} simulated hours in {summary.Elapsed.TotalSeconds:F1} s "
+            + $"({summary.SchedulesPerSecond:F0} schedules/s)"));
+    }
+
+    private static string Name(string kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind);
+}

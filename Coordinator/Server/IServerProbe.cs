@@ -1,0 +1,14 @@
+using Cluster.Messages;
+using Cluster.Parameters.Layout;
+
+namespace Cluster.Coordinator.Server;
+
+/// <summary>Sees what a server lets into the reduction and what comes out of it; the simulator's checker.</summary>
+internal interface IServerProbe
+{
+    /// <summary>Sees a gradient that was accepted while <paramref name="generation"/> counts.</summary>
+    void Accepted(Generation generation, GradientArrived gradient);
+
+    /// <summary>Sees the parameters at a new version.</summary>
+    void Applied(Generation generation, StepNumber version, ParameterVector parameters);
+}

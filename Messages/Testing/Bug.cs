@@ -1,0 +1,145 @@
+namespace Cluster.Messages.Testing;
+
+/// <summary>Names the defects that can be planted; each is a line or two in the production code.</summary>
+internal enum Bug
+{
+    /// <summary>No defect.</summary>
+    None,
+
+    // The server.
+
+    /// <summary>A slot that is held is taken once more.</summary>
+    NoDedup,
+
+    /// <summary>Gradients of any generation are taken.</summary>
+    NoGenerationFence,
+
+    /// <summary>Links of workers of another run are taken.</summary>
+    NoRunFence,
+
+    /// <summary>A gradient of an older step is taken for the present one.</summary>
+    StaleStepAccepted,
+
+    /// <summary>A step is applied when one slot is still missing.</summary>
+    AppliesBeforeAllSlots,
+
+    /// <summary>The last slot is never told of as missing.</summary>
+    OpenSlotsLost,
+
+    /// <summary>A gradient's memory is lent again before the step is applied.</summary>
+    GradientReturnedEarly,
+
+    /// <summary>Slots are added in the order they came.</summary>
+    ReducedInOrderOfArrival,
+
+    /// <summary>Integer buffers come from the last slot.</summary>
+    BuffersOfLastSlot,
+
+    /// <summary>Float buffers come from the first slot.</summary>
+    BuffersNotAveraged,
+
+    /// <summary>The optimizer begins anew when a run is resumed.</summary>
+    OptimizerNotRestored,
+
+    /// <summary>A captured state holds no optimizer state.</summary>
+    OptimizerNotCaptured,
+
+    /// <summary>Parameters are published as one version too new.</summary>
+    VersionMislabelled,
+
+    /// <summary>A slow subscriber gets an older version in place of the newest.</summary>
+    NewestVersionDropped,
+
+    /// <summary>A published version's memory is used again while links still send it.</summary>
+    PublishedMemoryReused,
+
+    // The coordinator.
+
+    /// <summary>A lost worker's slots stay with it.</summary>
+    LostSlotsNotReassigned,
+
+    /// <summary>A lost worker's part of the validation rows stays with it.</summary>
+    LostPartNotReassigned,
+
+    /// <summary>A new roster bears the old one's number.</summary>
+    RosterNumberNotRaised,
+
+    /// <summary>An answer to an older question about open slots makes a roster.</summary>
+    StaleOpenSlotsUsed,
+
+    /// <summary>Workers go on past the end of the epoch.</summary>
+    EpochEndIgnored,
+
+    /// <summary>Each part of the validation rows begins too early.</summary>
+    EvaluationRowsOverlap,
+
+    /// <summary>A part of the validation rows is counted twice.</summary>
+    EvaluationPartTwice,
+
+    /// <summary>The sums of the epoch are lost when a run is resumed.</summary>
+    EpochSumsNotRestored,
+
+    /// <summary>The sums of the epoch are not in the snapshot.</summary>
+    EpochSumsNotSaved,
+
+    /// <summary>A resumed run bears the generation of the snapshot.</summary>
+    GenerationNotRaised,
+
+    /// <summary>A generation that wrote no snapshot leaves no mark, so that the next one bears its number.</summary>
+    GenerationOnlyInSnapshots,
+
+    // The worker.
+
+    /// <summary>Only the first roster counts.</summary>
+    NewerRosterIgnored,
+
+    /// <summary>Slots that a roster lists as open are passed over.</summary>
+    OpenSlotsPassedOver,
+
+    /// <summary>Slots done at one version count as done at the next.</summary>
+    DoneSlotsNotForgotten,
+
+    /// <summary>A new version is computed from without being loaded.</summary>
+    VersionNotLoaded,
+
+    /// <summary>Validation rows are evaluated at whatever version is loaded.</summary>
+    EvaluatesBeforeLoaded,
+
+    /// <summary>A version's memory is given back before it is loaded.</summary>
+    ParametersReturnedEarly,
+
+    /// <summary>A gradient's memory is used again before it is sent.</summary>
+    GradientReusedEarly,
+
+    // Snapshots.
+
+    /// <summary>A snapshot's files are not brought to the disk.</summary>
+    FileNotSynced,
+
+    /// <summary>The names of a snapshot's files are not brought to the disk.</summary>
+    SnapshotFolderNotSynced,
+
+    /// <summary>A snapshot's own name is not brought to the disk.</summary>
+    RenameNotSynced,
+
+    /// <summary>The folder of snapshots is made and its name never brought to the disk.</summary>
+    RunFolderNotSynced,
+
+    /// <summary>A snapshot that stands already is announced although its name may not be on the disk.</summary>
+    StandingSnapshotNotSynced,
+
+    /// <summary>A snapshot is announced before it is written.</summary>
+    SnapshotAnnouncedEarly,
+
+    /// <summary>Old snapshots are removed before the new one stands.</summary>
+    PrunedBeforeSafe,
+
+    /// <summary>A damaged snapshot counts as one of those that are kept.</summary>
+    DamagedSnapshotCounted,
+
+    /// <summary>A file's hash is not compared.</summary>
+    DamageNotNoticed,
+
+    /// <summary>A run is resumed from its oldest snapshot.</summary>
+    OldestSnapshotTaken,
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Cluster.Messages.Testing;
+using Xunit.Abstractions;
+
+namespace Cluster.Simulation.Tests;
+
+/// <summary>Each defect that can be planted is found: this is what makes the silence of the other seeds worth something.</summary>
+[Collection(SimulationCollection.Name)]
+public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
+{
+    /// <summary>Seeds within which most defects are found.</summary>
+    private const int Seeds = 300;
+
+    /// <summary>Seeds for those that need several things to happen in a row.</summary>
+    private const int ManySeeds = 4000;
+
+    private static readonly Bug[] NeedMany =
+    [
+        Bug.LostSlotsNotReassigned, // and the worker that replaces it stays away for longer than the faults go on
+        Bug.NewestVersionDropped, // three versions while one link is held
+        Bug.StandingSnapshotNotSynced, // dead between rename and sync, resumed at once, then a power cut
+        Bug.DamagedSnapshotCounted, // damage, a resume from the snapshot before, and damage again
+    ];
+
+    public static TheoryData<string> Bugs => [.. Enum.GetNames<Bug>().Where(name => name != nameof(Bug.None))];
+
+    [Theory]
+    [MemberData(nameof(Bugs))]
+    public void RunMany_WithPlantedBug_FindsIt(string name)
+    {
+        var bug = Enum.Parse<Bug>(name);
+        PlantedBug.Planted = bug;
+        var summary = Simulator.RunMany(1, NeedMany.Contains(bug) ? ManySeeds : Seeds);
+        var found = summary.Failures.Count == 0 ? null : summary.Failures[0];
+        Assert.True(found is not null, $"{name} was not found in {summary.Counts.Schedules} seeds");
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{name,-28} {found.Seed,5} seeds  {found.Violation}"));
+    }
+
+    [Fact]
+    public void Run_FailingSeed_TellsWhatHappenedAndHowToReplayIt()
+    {
+        PlantedBug.Planted = Bug.AppliesBeforeAllSlots;
+        var failure = Assert.Single(Simulator.RunMany(1, Seeds).Failures.Take(1));
+        var report = failure.Report();
+        Assert.StartsWith($"seed {failure.Seed}: I3: ", report, StringComparison.Ordinal);
+        Assert.Contains($"./cluster simulate --seeds 1 --from {failure.Seed}\n", report, StringComparison.Ordinal);
+        Assert.Contains("server: accepts slot", report, StringComparison.Ordinal);
+        Assert.Contains("VIOLATION: " + failure.Violation, report, StringComparison.Ordinal);
+        Assert.Equal(failure.Violation, Simulator.Run(failure.Seed).Violation);
+    }
+
+    public void Dispose() => PlantedBug.Planted = Bug.None;
+}

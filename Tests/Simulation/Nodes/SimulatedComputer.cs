@@ -1,0 +1,85 @@
+using Cluster.Messages;
+using Cluster.Parameters.Layout;
+using Cluster.Simulation.Checking;
+using Cluster.WorkerNode;
+
+namespace Cluster.Simulation.Nodes;
+
+/// <summary>Computes the workload on a worker, each piece in some virtual time, and shows the checker what from.</summary>
+internal sealed class SimulatedComputer(
+    SimulatedNode node, Workload workload, long seed, Checker checker, int pid, Func<TimeSpan> drawTime) : ISlotComputer
+{
+    private readonly ParameterVector _weights = new(Workload.Layout);
+    private readonly List<Action> _atHand = [];
+
+    /// <inheritdoc/>
+    public JoinRun Join => workload.Join(pid);
+
+    /// <inheritdoc/>
+    public ParameterLayout Layout => Workload.Layout;
+
+    /// <inheritdoc/>
+    public void Expect(IReadOnlyList<int> slots, StepNumber from)
+    {
+    }
+
+    /// <inheritdoc/>
+    public Task Load(ParameterVector parameters) => After(() =>
+    {
+        _weights.CopyFrom(parameters);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient) => After(() =>
+    {
+        checker.Computing(node.Name, seed, step.Value, slot.Index, _weights);
+        var loss = Workload.Compute(_weights, seed, step.Value, slot.Index, gradient);
+        return new SlotOutcome(workload.Rows(step.Value, slot.Index), loss);
+    });
+
+    /// <inheritdoc/>
+    public Task<PartEvaluated> Evaluate(EvaluatePart part) => After(() =>
+    {
+        checker.Evaluating(node.Name, seed, part, _weights);
+        var (loss, correct) = Workload.Evaluate(_weights, part.FirstRow, part.Rows);
+        return new PartEvaluated
+        {
+            Step = part.Step,
+            Part = part.Part,
+            Rows = part.Rows,
+            LossSum = loss,
+            HasAccuracy = true,
+            Correct = correct,
+        };
+    });
+
+    /// <inheritdoc/>
+    /// <remarks>The work at hand comes to its end first, as on a thread that is joined.</remarks>
+    public void Dispose()
+    {
+        foreach (var work in _atHand.ToArray()) work();
+        _weights.Dispose();
+    }
+
+    private Task<T> After<T>(Func<T> work)
+    {
+        var done = new TaskCompletionSource<T>();
+        _atHand.Add(Finish);
+        node.Time.CreateTimer(_ => Finish(), null, drawTime(), Timeout.InfiniteTimeSpan);
+        return done.Task;
+
+        void Finish()
+        {
+            if (!_atHand.Remove(Finish)) return;
+            try
+            {
+                done.SetResult(work());
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+        }
+    }
+}

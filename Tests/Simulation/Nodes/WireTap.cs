@@ -1,0 +1,109 @@
+using Cluster.Actors.Links;
+using Cluster.Actors.Remote.Wire;
+using Cluster.Messages;
+using Cluster.Simulation.Checking;
+
+namespace Cluster.Simulation.Nodes;
+
+/// <summary>Is a worker's transport that shows the checker what arrives and keeps what was sent, to send it again.</summary>
+internal sealed class WireTap(
+    ILinkTransport inner, string node, Checker checker, List<RecordedGradient> sent, Trace? trace) : ILinkTransport
+{
+    private static readonly Dictionary<ushort, string> Names = WireMessages.Control.Concat(WireMessages.Tensor)
+        .ToDictionary(m => m.Tag, m => m.Type.Name);
+
+    /// <summary>Gradients that are kept: a few steps' worth.</summary>
+    private const int RecordedMax = 24;
+
+    /// <inheritdoc/>
+    public LinkLimits Limits => inner.Limits;
+
+    /// <inheritdoc/>
+    public ValueTask<ILinkListener> ListenAsync(
+        LinkAddress address, Func<LinkAddress, LinkHello> self, ILinkAcceptor acceptor, CancellationToken cancellationToken) =>
+        inner.ListenAsync(address, self, acceptor, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ILink> ConnectAsync(
+        LinkAddress address, LinkHello hello, ILinkHandler handler, CancellationToken cancellationToken) =>
+        inner.ConnectAsync(address, hello, new Handler(this, hello.Detail, handler), cancellationToken);
+
+    private void Record(string run, in OutboundFrame frame)
+    {
+        if (trace is not null && Names.TryGetValue(frame.Tag, out var name)) trace.Add($"{node}: sends {name}");
+        if (frame.Tag != TensorTags.PushGradient) return;
+        if (sent.Count == RecordedMax) sent.RemoveAt(0);
+        sent.Add(new RecordedGradient(run, frame.Generation, frame.Body.ToArray(), frame.Payload.ToArray()));
+    }
+
+    private sealed class Handler(WireTap tap, string run, ILinkHandler inner) : ILinkHandler
+    {
+        private long _lastRoster;
+
+        private long _epoch;
+
+        public void OnOpened(ILink link)
+        {
+            _epoch = tap.Incarnation;
+            inner.OnOpened(new Link(tap, run, link));
+        }
+
+        public Memory<byte> OnPayload(in FrameHeader header, ReadOnlySpan<byte> body) => inner.OnPayload(header, body);
+
+        public void OnFrame(in FrameHeader header, ReadOnlySpan<byte> body, Memory<byte> payload)
+        {
+            tap.Show(header);
+            if (header.Channel == LinkChannel.Tensor && header.Tag == TensorTags.PushParameters)
+                tap.ShowParameters(_epoch == tap.Incarnation, header, body, payload);
+            if (header.Channel == LinkChannel.Control && header.Tag == RosterTag) ShowRoster(body);
+            inner.OnFrame(header, body, payload);
+        }
+
+        public void OnClosed(string reason) => inner.OnClosed(reason);
+
+        private void ShowRoster(ReadOnlySpan<byte> body)
+        {
+            var roster = Roster.Parser.ParseFrom(Envelope.Parser.ParseFrom(body).Message);
+            tap.ShowRoster(roster, _lastRoster, _epoch == tap.Incarnation);
+            _lastRoster = roster.Number;
+        }
+    }
+
+    private static readonly ushort RosterTag = WireMessages.Control.Single(m => m.Type == typeof(Roster)).Tag;
+
+    private void ShowParameters(bool isPresent, in FrameHeader header, ReadOnlySpan<byte> body, Memory<byte> payload)
+    {
+        if (isPresent) checker.Pushed(node, header.Generation, PushParameters.Parser.ParseFrom(body).Step, payload.Span);
+    }
+
+    private long Incarnation => checker.Incarnation;
+
+    private void Show(in FrameHeader header)
+    {
+        if (trace is not null && Names.TryGetValue(header.Tag, out var name)) trace.Add($"{node}: receives {name}");
+    }
+
+    private void ShowRoster(Roster roster, long last, bool isPresent) => checker.Told(node, roster, last, isPresent);
+
+    private sealed class Link(WireTap tap, string run, ILink inner) : ILink
+    {
+        public string Peer => inner.Peer;
+
+        public LinkHello Hello => inner.Hello;
+
+        public bool TrySend(in OutboundFrame frame)
+        {
+            tap.Record(run, frame);
+            return inner.TrySend(frame);
+        }
+
+        public void Close(string reason) => inner.Close(reason);
+    }
+}
+
+/// <summary>Is a gradient's frame as it was sent.</summary>
+/// <param name="Run">The run, as the link's hello named it.</param>
+/// <param name="Generation">The generation.</param>
+/// <param name="Body">The frame's body.</param>
+/// <param name="Payload">The frame's payload.</param>
+internal sealed record RecordedGradient(string Run, long Generation, byte[] Body, byte[] Payload);

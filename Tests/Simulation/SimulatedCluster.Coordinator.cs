@@ -1,0 +1,256 @@
+using Cluster.Coordinator;
+using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Snapshots;
+using Cluster.Messages;
+using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
+using Cluster.Simulation.Disk;
+using Cluster.Simulation.Nodes;
+
+namespace Cluster.Simulation;
+
+/// <content>The coordinator's life: started, killed, resumed from what the disk holds.</content>
+internal sealed partial class SimulatedCluster : IRunObserver
+{
+    private const string Job = "simulated";
+    private const string RunsDir = "/runs";
+
+    private readonly List<(DiskFile File, string Path, int Offset, int Bit, long Step)> _flipped = [];
+    private bool _cutsPower;
+    private int _runs;
+    private int _lost;
+
+    /// <summary>Gets the coordinator process, or null while there is none.</summary>
+    public SimulatedCoordinator? Coordinator { get; private set; }
+
+    /// <summary>Gets or sets whether the newest snapshot is damaged before the next start.</summary>
+    public bool DamagesSnapshot { get; set; }
+
+    /// <summary>Gets or sets how often the newest snapshot is damaged before any start.</summary>
+    public double DamageRate { get; set; }
+
+    /// <summary>Starts the run, or resumes it, as the user would.</summary>
+    public void StartCoordinator()
+    {
+        if (Coordinator is not null || IsDone) return;
+        if (DamagesSnapshot || (DamageRate > 0 && _random.NextDouble() < DamageRate)) FlipBit();
+        var node = NewNode(CoordinatorNode);
+        var files = new SimulatedFileSystem(Disk, _random, _trace);
+        try
+        {
+            if (Plan(files) is { } plan)
+            {
+                Start(node, files, plan.Settings, plan.Parameters, plan.Optimizer);
+                return;
+            }
+        }
+        catch (IOException e)
+        {
+            _trace?.Add($"coordinator: cannot start: {e.Message}");
+        }
+        catch (SnapshotException e)
+        {
+            _trace?.Add($"coordinator: cannot start: {e.Message}");
+        }
+
+        node.End();
+        files.End();
+        RestartCoordinator();
+    }
+
+    /// <summary>Kills the coordinator's process, or takes the power away from its machine.</summary>
+    public void CrashCoordinator(bool cutsPower)
+    {
+        if (Coordinator is null) return;
+        _trace?.Add(cutsPower ? "coordinator: the power is cut" : "coordinator: killed");
+        RemoveCoordinator();
+        if (cutsPower) Disk.CutPower(_random);
+        RestartCoordinator();
+    }
+
+    /// <summary>Kills the coordinator at an operation of the disk that is to come.</summary>
+    public void CrashCoordinatorWriting(int operation, bool cutsPower)
+    {
+        if (Coordinator is null) return;
+        _cutsPower = cutsPower;
+        Coordinator.Files.OperationsToKill = operation;
+    }
+
+    /// <inheritdoc/>
+    public void OnEvent(RunEvent e)
+    {
+        if (e is WorkerLost) _lost++;
+        Checker.Event(e);
+    }
+
+    /// <inheritdoc/>
+    public void OnStep(long step, double loss, long rows) => Checker.Step(step, loss, rows);
+
+    /// <summary>Takes the power away after the run's end and looks whether its last snapshot is there.</summary>
+    public void CheckFinalSnapshot()
+    {
+        if (Coordinator is not null) RemoveCoordinator();
+        Disk.CutPower(_random);
+        var files = new SimulatedFileSystem(Disk, _random, _trace);
+        if (Plan(files) is not { } plan) return;
+        if (plan.Settings.Start.Step.Value != Workload.EndStep)
+            Checker.Fail($"I4: after its end the run resumes from step {plan.Settings.Start.Step}");
+        plan.Parameters.Dispose();
+    }
+
+    // The folder of runs is the user's and stands.
+    private void PrepareDisk()
+    {
+        Disk.CreateFolder(RunsDir);
+        Disk.FindParent(RunsDir).Folder.Sync();
+    }
+
+    // What 'train' and 'train --resume last' do before a coordinator starts.
+    private (RunSettings Settings, ParameterVector Parameters, Optimizer? Optimizer)? Plan(SimulatedFileSystem files)
+    {
+        var damaged = 0;
+        var catalog = new SnapshotCatalog(files);
+        var snapshot = files.Directories(RunsDir).Reverse().Select(run => catalog.Newest(run, e =>
+        {
+            _trace?.Add($"coordinator: {e.Message}");
+            damaged++;
+        })).FirstOrDefault(found => found is not null);
+        if (snapshot is null)
+        {
+            Checker.FindNothing(damaged, _flipped.Count > 0);
+            if (damaged > 0)
+            {
+                FlipBack();
+                return null;
+            }
+
+            _runs++;
+            _flipped.Clear();
+            Checker.BeginAnew(_runs);
+            return (Settings($"{Job}-20260101-{_runs:D6}-0000"), Workload.InitialWeights(), null);
+        }
+
+        if (_flipped.Any(f => f.Path.StartsWith(snapshot.Path + "/", StringComparison.Ordinal) && Disk.Find(f.Path) == f.File))
+            Checker.Fail($"I4: the snapshot of step {snapshot.Trainer.Step} was taken although a bit of it is flipped");
+        var trainer = snapshot.Trainer;
+        var settings = Settings(trainer.RunId) with
+        {
+            Optimizer = trainer.ReadOptimizer(),
+            Generation = new Generation(trainer.Generation + 1),
+            Start = trainer.Position(),
+        };
+        var parameters = snapshot.ReadParameters(Workload.Layout);
+        var optimizer = snapshot.ReadOptimizer(Workload.Layout, settings.Optimizer);
+        Checker.Resume(snapshot, parameters, optimizer);
+        return (settings, parameters, optimizer);
+    }
+
+    private void Start(
+        SimulatedNode node, SimulatedFileSystem files, RunSettings settings, ParameterVector parameters, Optimizer? optimizer)
+    {
+        _trace?.Add($"coordinator: starts at step {settings.Start.Step}");
+        _lost = 0;
+        var start = CoordinatorHost.StartAsync(settings, parameters, optimizer, new CoordinatorHostOptions
+        {
+            Transport = Network.CreateTransport(CoordinatorNode),
+            Listen = Address,
+            Observer = this,
+            Files = files,
+            Background = new SimulatedBackground(node, () => DrawSeconds(0.2)),
+            System = Setup(node),
+            ServerProbe = Checker,
+        });
+        var host = start.IsCompleted ? start.GetAwaiter().GetResult() : throw new InvalidOperationException("did not start");
+        Coordinator = new SimulatedCoordinator(node, files, host);
+        Counts.Generations++;
+        _generationWorkers++;
+        for (var i = 1; i <= Workload.Workers; i++) StartWorker($"worker-{i}");
+    }
+
+    private void EndCoordinator()
+    {
+        var coordinator = Coordinator!;
+        coordinator.IsEnding = true;
+        var outcome = coordinator.Outcome!;
+        _trace?.Add($"coordinator: {outcome.End}: {outcome.Reason}");
+        if (outcome.End == RunEnd.Completed) IsDone = true;
+        if (outcome.End == RunEnd.Completed && !Checker.IsComplete) Checker.Fail("the run ended and was not announced");
+        if (outcome.End == RunEnd.Failed && WhyUnexpected(outcome) is { } why) Checker.Fail(why);
+        coordinator.Terminate();
+        After(EndTime, () =>
+        {
+            if (!ReferenceEquals(coordinator, Coordinator)) return;
+            RemoveCoordinator();
+            RestartCoordinator();
+        });
+    }
+
+    private string? WhyUnexpected(RunOutcome outcome)
+    {
+        if (outcome.Reason.Contains("snapshot could not be written", StringComparison.Ordinal) && Disk.Errors > 0) return null;
+        if (outcome.Reason.Contains("workers ended while they computed", StringComparison.Ordinal) && _lost >= 3) return null;
+        return $"the run failed: {outcome.Reason}";
+    }
+
+    private void RemoveCoordinator()
+    {
+        Counts.DiskOperations += Coordinator!.Files.Operations;
+        Coordinator.Kill();
+        Network.Resume(CoordinatorNode);
+        Network.Crash(CoordinatorNode);
+        Coordinator = null;
+    }
+
+    private void RestartCoordinator() => After(DrawSeconds(5), StartCoordinator);
+
+    private void FlipBit()
+    {
+        DamagesSnapshot = false;
+        if (Checker.Announced.Count == 0) return;
+        var step = Checker.Announced.Max;
+        var folder = $"{RunsDir}/{Job}-20260101-{_runs:D6}-0000/snapshots/{SnapshotStore.NameOf(step)}";
+        if (Disk.Find(folder) is not DiskFolder { Live.Count: > 0 } found) return;
+        var (name, node) = found.Live.ElementAt(_random.Next(found.Live.Count));
+        var file = (DiskFile)node;
+        if (file.Live.Count == 0) return;
+        var (offset, bit) = (_random.Next(file.Live.Count), _random.Next(8));
+        file.Flip(offset, bit);
+        _flipped.Add((file, $"{folder}/{name}", offset, bit, step));
+        _trace?.Add($"disk: bit {bit} of byte {offset} of {folder}/{name} is flipped");
+        Checker.Announced.Remove(step);
+    }
+
+    // All snapshots are damaged and the run refused to go on: the user brings copies back.
+    private void FlipBack()
+    {
+        foreach (var flip in _flipped)
+        {
+            flip.File.Flip(flip.Offset, flip.Bit);
+            if (Disk.Find(flip.Path) == flip.File) Checker.Expect(flip.Step);
+        }
+
+        _flipped.Clear();
+    }
+
+    private RunSettings Settings(string runId) => new()
+    {
+        RunId = new RunId(runId),
+        RunDir = $"{RunsDir}/{runId}",
+        Job = Job,
+        Seed = Checker.Seed,
+        Workers = Workload.Workers,
+        Slots = Workload.Slots,
+        BatchSize = Workload.BatchSize,
+        Epochs = Workload.Epochs,
+        StepsPerEpoch = Workload.StepsPerEpoch,
+        TrainRows = Workload.TrainRows,
+        ValRows = Workload.ValRows,
+        Optimizer = Workload.Optimizer,
+        Layout = Workload.Layout,
+        DatasetHash = Workload.DatasetHash,
+        SnapshotEvery = Workload.SnapshotEvery,
+        SnapshotStart = Workload.SnapshotStart,
+        KeepSnapshots = Workload.Keep,
+        LogEvery = 1,
+    };
+}

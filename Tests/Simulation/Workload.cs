@@ -1,0 +1,153 @@
+using Cluster.Messages;
+using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
+
+namespace Cluster.Simulation;
+
+/// <summary>Is what a simulated run trains: sizes drawn from the seed, and cheap arithmetic in place of a model.</summary>
+/// <remarks>
+/// A slot's gradient depends on the weights, the step and the slot, in a way that any mistake (a slot twice or never, another
+/// version, another order) changes the bits of all later versions.
+/// </remarks>
+internal sealed class Workload
+{
+    /// <summary>Rows of a part of the validation rows, as the product cuts them.</summary>
+    private const int PartRows = 256;
+
+    /// <summary>Names, shapes and places: weights, a float buffer, an integer buffer.</summary>
+    public static readonly ParameterLayout Layout = ParameterLayout.Create(
+    [
+        new TensorSpec("weight", DType.Float32, [5], TensorKind.Parameter),
+        new TensorSpec("running_mean", DType.Float32, [3], TensorKind.Buffer),
+        new TensorSpec("batches", DType.Int64, [2], TensorKind.Buffer),
+    ]);
+
+    /// <summary>Draws a workload.</summary>
+    public Workload(Random random)
+    {
+        Slots = 1 + random.Next(4);
+        BatchSize = Slots + random.Next(2 * Slots);
+        StepsPerEpoch = 2 + random.Next(4);
+        Epochs = 1 + random.Next(3);
+        TrainRows = (BatchSize * (StepsPerEpoch - 1)) + 1 + random.Next(BatchSize);
+        ValRows = random.Next(8) == 0 ? 0 : 1 + random.Next((random.Next(4) == 0 ? 12 : 4) * PartRows);
+        SnapshotEvery = random.Next(4);
+        Keep = random.Next(3);
+        SnapshotStart = random.Next(2) == 0;
+        Workers = 1 + random.Next(4);
+        Optimizer = random.Next(2) == 0
+            ? new SgdOptions { Lr = 0.5, Momentum = 0.9 }
+            : new AdamOptions { Lr = 0.05 };
+    }
+
+    /// <summary>Gets the slots of a step.</summary>
+    public int Slots { get; }
+
+    /// <summary>Gets the rows of a whole step.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Gets the steps of an epoch; the last one is short.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>Gets the epochs.</summary>
+    public int Epochs { get; }
+
+    /// <summary>Gets the training rows.</summary>
+    public int TrainRows { get; }
+
+    /// <summary>Gets the validation rows.</summary>
+    public int ValRows { get; }
+
+    /// <summary>Gets the steps between snapshots.</summary>
+    public int SnapshotEvery { get; }
+
+    /// <summary>Gets how many snapshots are kept; 0 keeps all.</summary>
+    public int Keep { get; }
+
+    /// <summary>Gets whether a snapshot is taken before the first step.</summary>
+    public bool SnapshotStart { get; }
+
+    /// <summary>Gets the workers that are wanted.</summary>
+    public int Workers { get; }
+
+    /// <summary>Gets the optimizer.</summary>
+    public OptimizerOptions Optimizer { get; }
+
+    /// <summary>Gets the version that ends the run.</summary>
+    public long EndStep => (long)StepsPerEpoch * Epochs;
+
+    /// <summary>Makes version 0.</summary>
+    public static ParameterVector InitialWeights()
+    {
+        var vector = new ParameterVector(Layout);
+        for (var i = 0; i < vector.Floats.Length; i++) vector.Floats[i] = 1 + (i * 0.25f);
+        return vector;
+    }
+
+    /// <summary>Gets the rows of a slot; 0 where the short last batch of an epoch has none for it.</summary>
+    public int Rows(long step, int slot)
+    {
+        var batch = (int)(step % StepsPerEpoch);
+        var rows = Math.Min(BatchSize, TrainRows - (batch * BatchSize));
+        return (rows * (slot + 1) / Slots) - (rows * slot / Slots);
+    }
+
+    /// <summary>Computes a slot's gradient and its buffers' new values.</summary>
+    /// <returns>The mean loss over the slot's rows.</returns>
+    public static double Compute(ParameterVector weights, long seed, long step, int slot, ParameterVector gradient)
+    {
+        var parameters = Layout.ParameterCount;
+        for (var i = 0; i < parameters; i++)
+            gradient.Floats[i] = (weights.Floats[i] * 0.1f) + MathF.Sin((seed * 13) + (step * 7) + (slot * 3) + i);
+        for (var i = parameters; i < Layout.FloatCount; i++)
+            gradient.Floats[i] = (weights.Floats[i] * 0.9f) + (0.01f * ((step * 5) + (slot * 11) + i));
+        for (var i = 0; i < Layout.IntegerCount; i++)
+            gradient.Integers[i] = weights.Integers[i] + 1 + (100 * slot);
+        return Math.Abs(weights.Floats[0]) + (slot * 0.37) + (step * 0.011);
+    }
+
+    /// <summary>Computes sums over a range of validation rows.</summary>
+    public static (double LossSum, long Correct) Evaluate(ParameterVector weights, int firstRow, int rows)
+    {
+        double loss = 0;
+        long correct = 0;
+        for (var row = firstRow; row < firstRow + rows; row++)
+        {
+            loss += weights.Floats[1] * (1 + (row * 7 % 13 * 0.013));
+            if (row * 31 % 7 < 3) correct++;
+        }
+
+        return (loss, correct);
+    }
+
+    /// <summary>Gets the parts that the validation rows are cut into.</summary>
+    public IEnumerable<(int FirstRow, int Rows)> Parts()
+    {
+        for (var first = 0; first < ValRows; first += PartRows)
+            yield return (first, Math.Min(PartRows, ValRows - first));
+    }
+
+    /// <summary>Says who a worker is when it joins.</summary>
+    public JoinRun Join(int pid) => new()
+    {
+        Host = "simulated",
+        Pid = pid,
+        Protocol = WireMessages.Protocol,
+        LayoutHash = Layout.Hash,
+        DatasetHash = DatasetHash,
+        TrainRows = TrainRows,
+        ValRows = ValRows,
+        Threads = 1,
+        Libtorch = "1.13.1",
+        Cpu = "AVX2",
+        CanonicalHash = "c0ffee",
+    };
+
+    /// <summary>Gets the hash of data that does not exist.</summary>
+    public static string DatasetHash { get; } = new('d', 64);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Workers} workers, {Slots} slots, {Epochs} epochs of {StepsPerEpoch} steps, batch {BatchSize}, {TrainRows}+{ValRows} "
+        + $"rows, {Optimizer.Name}, a snapshot every {SnapshotEvery} steps, {Keep} kept{(SnapshotStart ? ", one at the start" : "")}";
+}
