@@ -8,8 +8,9 @@ namespace Cluster.Coordinator.Runs;
 /// <summary>Keeps on disk which generations of a run have begun, so that no two coordinators ever bear the same number.</summary>
 /// <remarks>
 /// A snapshot tells the generation that wrote it, which is not enough: a coordinator that died before its first snapshot
-/// would be followed by one of the same number. Each generation is an empty folder <c>generations/00000002</c>: it is made
-/// and brought to the disk before the generation begins, and the older ones are removed.
+/// would be followed by one of the same number. Each generation is a folder <c>generations/00000002</c> with a file that must
+/// be new, so that of two coordinators that start at the same moment one fails; it is on the disk before the generation
+/// begins, and the older ones are removed.
 /// </remarks>
 internal static class GenerationLedger
 {
@@ -17,7 +18,7 @@ internal static class GenerationLedger
     /// <param name="files">Where the run is kept.</param>
     /// <param name="runDir">The run's folder.</param>
     /// <param name="atLeast">The lowest number it may have.</param>
-    /// <exception cref="IOException">The disk is full, read-only or broken.</exception>
+    /// <exception cref="IOException">Another coordinator takes this number now, or the disk is full, read-only or broken.</exception>
     public static Generation Begin(IFileSystem files, string runDir, Generation atLeast)
     {
         var folder = Path.Combine(runDir, "generations");
@@ -25,7 +26,10 @@ internal static class GenerationLedger
         var last = PlantedBug.Is(Bug.GenerationOnlyInSnapshots) ? 0 : begun.Select(NumberOf).DefaultIfEmpty().Max();
         var next = new Generation(Math.Max(atLeast.Value, last + 1));
         if (PlantedBug.Is(Bug.GenerationNotRaised)) next = new Generation(1);
-        files.CreateDirectory(Path.Combine(folder, next.Value.ToString("D8", CultureInfo.InvariantCulture)));
+        var mine = Path.Combine(folder, next.Value.ToString("D8", CultureInfo.InvariantCulture));
+        files.CreateDirectory(mine);
+        using (var owner = files.Create(Path.Combine(mine, "owner"))) files.FlushToDisk(owner);
+        files.FlushDirectory(mine);
         files.FlushDirectory(folder);
         files.FlushDirectory(runDir);
         if (Path.GetDirectoryName(runDir) is { Length: > 0 } runs) files.FlushDirectory(runs);

@@ -29,7 +29,7 @@ public static class RunBase
         return saved;
     }
 
-    /// <summary>Reads what a coordinator starts from, and takes the next generation.</summary>
+    /// <summary>Reads what a coordinator starts from.</summary>
     /// <param name="files">The file system.</param>
     /// <param name="runDir">The run's folder.</param>
     /// <param name="onDamaged">Is told of newer snapshots that cannot be used.</param>
@@ -40,8 +40,11 @@ public static class RunBase
         var settings = RunConfig.Read(runDir);
         var snapshot = new SnapshotCatalog(files).Newest(runDir, onDamaged)
             ?? throw new RunFolderException(runDir, "holds no snapshot that is whole");
-        var generation = new GenerationFile(files, runDir).Raise(new Generation(snapshot.Trainer.Generation));
-        settings = settings with { Generation = generation, Start = snapshot.Trainer.Position() };
+        settings = settings with
+        {
+            Generation = new Generation(snapshot.Trainer.Generation + 1), // at least; the ledger knows what began since
+            Start = snapshot.Trainer.Position(),
+        };
         return (settings, snapshot.ReadParameters(settings.Layout), snapshot.ReadOptimizer(settings.Layout, settings.Optimizer));
     }
 }

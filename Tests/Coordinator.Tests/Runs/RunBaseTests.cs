@@ -27,25 +27,18 @@ public sealed class RunBaseTests : IDisposable
     }
 
     [Fact]
-    public void Open_EachTime_TakesAGenerationOfItsOwn()
+    public void Begin_EachTime_TakesAGenerationOfItsOwnAndAboveTheSnapshots()
     {
-        Write(Settings(), 1);
-        for (var start = 1; start <= 3; start++)
-        {
-            var (settings, parameters, _) = RunBase.Open(_files, _temp.Path, e => throw e);
-            parameters.Dispose();
-            Assert.Equal(new Generation(start), settings.Generation);
-        }
+        Assert.Equal(new Generation(1), GenerationLedger.Begin(_files, _temp.Path, new Generation(1)));
+        Assert.Equal(new Generation(2), GenerationLedger.Begin(_files, _temp.Path, new Generation(1)));
+        Assert.Equal(new Generation(7), GenerationLedger.Begin(_files, _temp.Path, new Generation(7)));
     }
 
     [Fact]
-    public void Raise_AnotherCoordinatorTookTheNumberAtThisMoment_Fails()
+    public void Begin_AnotherCoordinatorTakesTheNumberAtThisMoment_Fails()
     {
-        new GenerationFile(_files, _temp.Path).Raise(default);
-        Directory.CreateDirectory(Path.Combine(_temp.Path, "generations", "00000002"));
-        File.WriteAllText(Path.Combine(_temp.Path, "generations", "00000002", "owner"), "other");
-        Assert.Equal(new Generation(3), new GenerationFile(_files, _temp.Path).Raise(default));
-        Assert.Throws<IOException>(() => new GenerationFile(new BlindFileSystem(), _temp.Path).Raise(new Generation(1)));
+        GenerationLedger.Begin(_files, _temp.Path, new Generation(1));
+        Assert.Throws<IOException>(() => GenerationLedger.Begin(new BlindFileSystem(), _temp.Path, new Generation(1)));
     }
 
     [Fact]
