@@ -5,7 +5,9 @@ using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Runs;
 
-/// <summary>Keeps on disk which generations of a run have begun, so that no two coordinators ever bear the same number.</summary>
+/// <summary>
+/// Keeps on disk which generations of a run have begun, so that no two coordinators ever bear the same number.
+/// </summary>
 /// <remarks>
 /// A snapshot tells the generation that wrote it, which is not enough: a coordinator that died before its first snapshot
 /// would be followed by one of the same number. Each generation is an empty folder <c>generations/00000002</c>: it is made

@@ -109,7 +109,10 @@ public sealed class SnapshotStoreTests : IDisposable
     public void Last_NewestIsDamaged_GivesTheOneBeforeAndTellsOfIt()
     {
         var runs = _temp.Path;
-        var store = new SnapshotStore(_files, Path.Combine(runs, "test-20261122-000000-0000"));
+        var run = Path.Combine(runs, "test-20261122-000000-0000");
+        Directory.CreateDirectory(run);
+        RunFolder.Write(run, RunConfig.FileName, RunConfig.Of(RunFixture.Settings(runDir: run)));
+        var store = new SnapshotStore(_files, run);
         Save(_files, 1, 1, store);
         var newest = Save(_files, 2, 2, store);
         File.AppendAllText(Path.Combine(newest.Path, "model.pth"), "x");
