@@ -6,7 +6,9 @@ using Cluster.Simulation;
 
 namespace Cluster.Cli.Verbs;
 
-/// <summary>Is <c>cluster simulate</c>: the cluster's own actors under seeded faults, compared with a plain reference.</summary>
+/// <summary>
+/// Is <c>cluster simulate</c>: the cluster's own actors under seeded faults, compared with a plain reference.
+/// </summary>
 internal static class SimulateVerb
 {
     private const int DefaultSeeds = 1000;

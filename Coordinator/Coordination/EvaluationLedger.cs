@@ -17,7 +17,9 @@ internal sealed class EvaluationLedger
     private readonly PartEvaluated?[] _results;
     private readonly WorkerId?[] _owners;
 
-    /// <summary>Creates the ledger of <paramref name="rows"/> validation rows at version <paramref name="step"/>.</summary>
+    /// <summary>
+    /// Creates the ledger of <paramref name="rows"/> validation rows at version <paramref name="step"/>.
+    /// </summary>
     public EvaluationLedger(StepNumber step, int rows)
     {
         Step = step;

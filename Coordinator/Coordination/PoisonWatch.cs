@@ -9,7 +9,9 @@ namespace Cluster.Coordinator.Coordination;
 /// </remarks>
 internal sealed class PoisonWatch
 {
-    /// <summary>Once is an accident, twice may be; three workers in a row that end at the same slot are its doing.</summary>
+    /// <summary>
+    /// Once is an accident, twice may be; three workers in a row that end at the same slot are its doing.
+    /// </summary>
     public const int DeathsMax = 3;
 
     private readonly Dictionary<int, int> _deaths = [];

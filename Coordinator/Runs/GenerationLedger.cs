@@ -5,7 +5,9 @@ using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Runs;
 
-/// <summary>Keeps on disk which generations of a run have begun, so that no two coordinators ever bear the same number.</summary>
+/// <summary>
+/// Keeps on disk which generations of a run have begun, so that no two coordinators ever bear the same number.
+/// </summary>
 /// <remarks>
 /// A snapshot tells the generation that wrote it, which is not enough: a coordinator that died before its first snapshot
 /// would be followed by one of the same number. Each generation is a folder <c>generations/00000002</c> with a file that must
@@ -21,11 +23,11 @@ internal static class GenerationLedger
     /// <exception cref="IOException">Another coordinator takes this number now, or the disk is full, read-only or broken.</exception>
     public static Generation Begin(IFileSystem files, string runDir, Generation atLeast)
     {
+        if (PlantedBug.Is(Bug.GenerationNotRaised)) return new Generation(1);
+        if (PlantedBug.Is(Bug.GenerationOnlyInSnapshots)) return atLeast;
         var folder = Path.Combine(runDir, "generations");
         var begun = files.Directories(folder);
-        var last = PlantedBug.Is(Bug.GenerationOnlyInSnapshots) ? 0 : begun.Select(NumberOf).DefaultIfEmpty().Max();
-        var next = new Generation(Math.Max(atLeast.Value, last + 1));
-        if (PlantedBug.Is(Bug.GenerationNotRaised)) next = new Generation(1);
+        var next = new Generation(Math.Max(atLeast.Value, begun.Select(NumberOf).DefaultIfEmpty().Max() + 1));
         var mine = Path.Combine(folder, next.Value.ToString("D8", CultureInfo.InvariantCulture));
         files.CreateDirectory(mine);
         using (var owner = files.Create(Path.Combine(mine, "owner"))) files.FlushToDisk(owner);
@@ -33,7 +35,7 @@ internal static class GenerationLedger
         files.FlushDirectory(folder);
         files.FlushDirectory(runDir);
         if (Path.GetDirectoryName(runDir) is { Length: > 0 } runs) files.FlushDirectory(runs);
-        foreach (var older in begun.Where(b => NumberOf(b) != next.Value)) files.DeleteDirectory(older);
+        foreach (var older in begun) files.DeleteDirectory(older);
         return next;
     }
 

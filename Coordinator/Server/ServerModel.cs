@@ -75,7 +75,9 @@ internal sealed class ServerModel : IDisposable
         _arrived = 0;
     }
 
-    /// <summary>Copies the whole state; <paramref name="onReleased"/> is called when the copy is of no more use.</summary>
+    /// <summary>
+    /// Copies the whole state; <paramref name="onReleased"/> is called when the copy is of no more use.
+    /// </summary>
     public StateCaptured Capture(Messages.StepNumber step, bool frozen, Action onReleased)
     {
         var parameters = new ParameterVector(Parameters.Layout);

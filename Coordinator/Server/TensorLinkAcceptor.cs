@@ -6,7 +6,9 @@ using Cluster.Parameters.Layout;
 namespace Cluster.Coordinator.Server;
 
 /// <summary>Gives each tensor link that a worker opens a handler, and refuses workers of another run.</summary>
-/// <remarks>Generations count from 1 in each run: without the run's name a worker that was late would pass for one of ours.</remarks>
+/// <remarks>
+/// Generations count from 1 in each run: without the run's name a worker that was late would pass for one of ours.
+/// </remarks>
 internal sealed class TensorLinkAcceptor(IActorRef server, VectorPool gradients, int vectorBytes, RunId run) : ILinkAcceptor
 {
     /// <inheritdoc/>

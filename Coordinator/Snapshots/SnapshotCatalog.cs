@@ -50,7 +50,9 @@ public sealed class SnapshotCatalog(IFileSystem files)
         }
     }
 
-    /// <summary>Opens what a user points at: a snapshot's folder, a file in it, or a run's folder (its newest).</summary>
+    /// <summary>
+    /// Opens what a user points at: a snapshot's folder, a file in it, or a run's folder (its newest).
+    /// </summary>
     /// <exception cref="SnapshotException">There is nothing to open, or it is damaged.</exception>
     public SnapshotReader Open(string path)
     {

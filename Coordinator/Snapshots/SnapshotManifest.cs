@@ -1,6 +1,8 @@
 namespace Cluster.Coordinator.Snapshots;
 
-/// <summary>Is the content of <c>MANIFEST.json</c>, which is written last: what the snapshot's other files must be.</summary>
+/// <summary>
+/// Is the content of <c>MANIFEST.json</c>, which is written last: what the snapshot's other files must be.
+/// </summary>
 /// <param name="Format">The number of this form of the file.</param>
 /// <param name="RunId">The run that wrote it.</param>
 /// <param name="Step">The version.</param>

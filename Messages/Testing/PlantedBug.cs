@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Cluster.Messages.Testing;
 
-/// <summary>Switches on one defect in the production code, so that the simulator can show that it would be found.</summary>
+/// <summary>
+/// Switches on one defect in the production code, so that the simulator can show that it would be found.
+/// </summary>
 /// <remarks>
 /// Only <c>Tests/Simulation.Tests</c> plants one; everywhere else the field stays <see cref="Bug.None"/> and a check is one
 /// comparison with a constant, beside work that is a thousand times more.

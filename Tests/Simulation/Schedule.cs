@@ -2,7 +2,9 @@ using Cluster.Simulation.Faults;
 
 namespace Cluster.Simulation;
 
-/// <summary>Is one schedule: safety under faults first, then progress without them, then what is left on disk.</summary>
+/// <summary>
+/// Is one schedule: safety under faults first, then progress without them, then what is left on disk.
+/// </summary>
 internal sealed class Schedule
 {
     /// <summary>How long faults may go on.</summary>

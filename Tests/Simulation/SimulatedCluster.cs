@@ -10,7 +10,9 @@ using Cluster.WorkerNode;
 
 namespace Cluster.Simulation;
 
-/// <summary>Holds the processes of a run, the network between them and the coordinator's disk, all on one thread.</summary>
+/// <summary>
+/// Holds the processes of a run, the network between them and the coordinator's disk, all on one thread.
+/// </summary>
 /// <remarks>
 /// It stands for what surrounds the product: the user who types <c>train --resume last</c> again, and the supervisor that
 /// starts a worker in place of a lost one. Everything random comes from the seed.

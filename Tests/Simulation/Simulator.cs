@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Cluster.Simulation;
 
-/// <summary>Runs schedules: the production actors under faults, one seed each, compared with a plain reference.</summary>
+/// <summary>
+/// Runs schedules: the production actors under faults, one seed each, compared with a plain reference.
+/// </summary>
 public static class Simulator
 {
     /// <summary>Runs one schedule and keeps its last events in words.</summary>

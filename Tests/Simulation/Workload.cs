@@ -4,7 +4,9 @@ using Cluster.Parameters.Optimizers;
 
 namespace Cluster.Simulation;
 
-/// <summary>Is what a simulated run trains: sizes drawn from the seed, and cheap arithmetic in place of a model.</summary>
+/// <summary>
+/// Is what a simulated run trains: sizes drawn from the seed, and cheap arithmetic in place of a model.
+/// </summary>
 /// <remarks>
 /// A slot's gradient depends on the weights, the step and the slot, in a way that any mistake (a slot twice or never, another
 /// version, another order) changes the bits of all later versions.

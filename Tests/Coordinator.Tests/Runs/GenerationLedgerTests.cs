@@ -41,7 +41,7 @@ public sealed class GenerationLedgerTests : IDisposable
         GenerationLedger.Begin(files, _temp.Path, new Generation(3));
         Assert.Equal(
             [
-                "mkdir 00000003", "fsync generations/", $"fsync {Path.GetFileName(_temp.Path)}/",
+                "mkdir 00000003", "create owner", "fsync owner", "fsync 00000003/", "fsync generations/", $"fsync {Path.GetFileName(_temp.Path)}/",
                 $"fsync {Path.GetFileName(Path.GetDirectoryName(_temp.Path))}/",
             ],
             files.Log);

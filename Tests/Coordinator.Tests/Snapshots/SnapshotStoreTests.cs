@@ -110,7 +110,7 @@ public sealed class SnapshotStoreTests : IDisposable
     {
         var runs = _temp.Path;
         var run = Path.Combine(runs, "test-20261122-000000-0000");
-        RunFolder.Write(run, RunConfig.FileName, RunConfig.Of(RunFixture.Settings()));
+        RunFolder.Write(run, RunConfig.FileName, RunConfig.Of(RunFixture.Settings(runDir: run)));
         var store = new SnapshotStore(_files, run);
         Save(_files, 1, 1, store);
         var newest = Save(_files, 2, 2, store);

@@ -138,7 +138,9 @@ internal sealed class Checker(Workload workload, Trace? trace) : IServerProbe
     }
 
     /// <summary>Checks the weights a worker computes a slot from.</summary>
-    /// <remarks>One that still works for a run that was given up harms nobody, as long as no server listens to it.</remarks>
+    /// <remarks>
+    /// One that still works for a run that was given up harms nobody, as long as no server listens to it.
+    /// </remarks>
     public void Computing(string worker, long seed, long step, int slot, ParameterVector weights)
     {
         if (seed != Seed) return;

@@ -3,7 +3,9 @@ using Cluster.Parameters.Optimizers;
 
 namespace Cluster.Simulation.Checking;
 
-/// <summary>Trains the workload in one plain loop, with no cluster: what every simulated run must equal, bit for bit.</summary>
+/// <summary>
+/// Trains the workload in one plain loop, with no cluster: what every simulated run must equal, bit for bit.
+/// </summary>
 internal sealed class ReferenceModel
 {
     private readonly Workload _workload;

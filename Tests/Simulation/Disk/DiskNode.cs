@@ -3,7 +3,9 @@ namespace Cluster.Simulation.Disk;
 /// <summary>Is a file or a folder; each holds what programs see and what would be left after a power cut.</summary>
 internal abstract class DiskNode
 {
-    /// <summary>Loses what was not brought to the disk itself, as far as the system had not done so on its own.</summary>
+    /// <summary>
+    /// Loses what was not brought to the disk itself, as far as the system had not done so on its own.
+    /// </summary>
     public abstract void CutPower(Random random);
 }
 
@@ -32,7 +34,9 @@ internal sealed class DiskFile : DiskNode
         _isDirty = false;
     }
 
-    /// <summary>Fails to: from then on the system holds it for written, and a second sync that succeeds means nothing.</summary>
+    /// <summary>
+    /// Fails to: from then on the system holds it for written, and a second sync that succeeds means nothing.
+    /// </summary>
     public void FailSync() => _isLost = true;
 
     /// <summary>Flips one bit, for good.</summary>
@@ -84,7 +88,9 @@ internal sealed class DiskFolder : DiskNode
     }
 
     /// <inheritdoc/>
-    /// <remarks>What changed since the last sync reached the disk up to a point: a folder's changes keep their order.</remarks>
+    /// <remarks>
+    /// What changed since the last sync reached the disk up to a point: a folder's changes keep their order.
+    /// </remarks>
     public override void CutPower(Random random)
     {
         foreach (var change in _pending.Take(random.Next(_pending.Count + 1))) Apply(_kept, change);

@@ -7,7 +7,9 @@ namespace Cluster.Simulation.Faults;
 /// <summary>Does to a cluster what the profile says, at turns drawn from the seed.</summary>
 internal sealed class FaultInjector
 {
-    /// <summary>Operations of the disk within which a process dies while it writes: about two snapshots' worth.</summary>
+    /// <summary>
+    /// Operations of the disk within which a process dies while it writes: about two snapshots' worth.
+    /// </summary>
     private const int OperationsMax = 120;
 
     private readonly SimulatedCluster _cluster;

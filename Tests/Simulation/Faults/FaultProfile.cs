@@ -37,10 +37,14 @@ internal sealed class FaultProfile
     /// <summary>Gets the mean number of turns between two faults.</summary>
     public double TurnsBetween { get; }
 
-    /// <summary>Gets how often a fault is of the same kind as the one before: some defects need the same thing twice.</summary>
+    /// <summary>
+    /// Gets how often a fault is of the same kind as the one before: some defects need the same thing twice.
+    /// </summary>
     public double Repeats { get; }
 
-    /// <summary>Gets whether faults come while validation rows are evaluated, which is short beside the training.</summary>
+    /// <summary>
+    /// Gets whether faults come while validation rows are evaluated, which is short beside the training.
+    /// </summary>
     public bool LikesEvaluation { get; }
 
     /// <summary>Gets the most faults of a schedule; those of single frames are not counted.</summary>

@@ -5,7 +5,9 @@ using Cluster.WorkerNode;
 
 namespace Cluster.Simulation.Nodes;
 
-/// <summary>Computes the workload on a worker, each piece in some virtual time, and shows the checker what from.</summary>
+/// <summary>
+/// Computes the workload on a worker, each piece in some virtual time, and shows the checker what from.
+/// </summary>
 internal sealed class SimulatedComputer(
     SimulatedNode node, Workload workload, long seed, Checker checker, int pid, Func<TimeSpan> drawTime) : ISlotComputer
 {

@@ -5,7 +5,9 @@ using Cluster.Simulation.Checking;
 
 namespace Cluster.Simulation.Nodes;
 
-/// <summary>Is a worker's transport that shows the checker what arrives and keeps what was sent, to send it again.</summary>
+/// <summary>
+/// Is a worker's transport that shows the checker what arrives and keeps what was sent, to send it again.
+/// </summary>
 internal sealed class WireTap(
     ILinkTransport inner, string node, Checker checker, List<RecordedGradient> sent, Trace? trace) : ILinkTransport
 {
