@@ -62,7 +62,7 @@ public static class JobChecks
         {
             output = replica.OutputShape(train, rows);
         }
-        catch (TorchException error)
+        catch (Exception error) when (IsOfTheModel(error))
         {
             throw new JobException(job.Name, $"input of shape {input} float32 does not fit the model " +
                 $"({FirstWeight(replica.Layout)}): {error.Message}", error);
@@ -73,12 +73,15 @@ public static class JobChecks
             replica.ComputeFirstRows(train, rows, gradient);
             CheckFinite(job, rows, gradient);
         }
-        catch (TorchException error)
+        catch (Exception error) when (IsOfTheModel(error))
         {
-            throw new JobException(job.Name, $"one step on input of shape {input}, output of shape " +
-                $"{Shapes.Text(output)} fails: {error.Message}", error);
+            throw new JobException(job.Name, $"a slot of {rows} row{(rows == 1 ? "" : "s")} (input of shape {input}, " +
+                $"output of shape {Shapes.Text(output)}) fails: {error.Message}", error);
         }
     }
+
+    // libtorch's own refusals, and those of layers that check their input before libtorch does.
+    private static bool IsOfTheModel(Exception error) => error is TorchException or ArgumentException;
 
     // A slot of one row has no variance: batch normalization would carry NaN into every later step.
     private static void CheckFinite(TrainingJob job, int rows, ParameterVector gradient)

@@ -22,7 +22,7 @@ internal sealed class WorkerActor(
     private WorkerTensorLink? _link;
     private ArrivedParameters? _waiting;
     private ParameterVector? _gradient;
-    private bool _busy, _ended;
+    private bool _busy, _ended, _isPreparing, _isAwaited;
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -39,7 +39,7 @@ internal sealed class WorkerActor(
             case AskDue: Context.ActorSelection(coordinatorPath).Tell(new Identify(name), Self); break;
             case ActorIdentity m: Meet(m); break;
             case RunDescription m: Prepare(m); break;
-            case Prepared m: Join(m.Computer); break;
+            case Prepared m: FinishPreparing(m); break;
             case JoinAccepted m: Connect(m); break;
             case LinkOpened m when m.Link == _link: _link!.Pull(); break;
             case LinkOpened: break;
@@ -89,6 +89,7 @@ internal sealed class WorkerActor(
         _coordinator.Tell(new LeaveRun { WorkerId = _state?.Self.Value ?? 0, Reason = reason }, Self);
         Context.Unwatch(_coordinator);
         _coordinator = ActorRefs.Nobody;
+        _isAwaited = false;
         _state = null;
         _link?.Dispose();
         _link = null;
@@ -109,17 +110,39 @@ internal sealed class WorkerActor(
     private void Prepare(RunDescription m)
     {
         Timers.Cancel(nameof(JoinDue));
-        if (_computer is not null && m.Equals(_run))
+        _isAwaited = true;
+        if (!m.Equals(_run))
         {
-            Join(_computer);
+            _computer?.Dispose();
+            _computer = null;
+            _run = m;
+        }
+
+        if (_computer is not null) Join(_computer);
+        else if (!_isPreparing) StartPreparing(m);
+    }
+
+    // One at a time, also where the coordinator changes meanwhile: a process has one default generator, and two
+    // replicas that draw from it at once would both be wrong.
+    private void StartPreparing(RunDescription m)
+    {
+        _isPreparing = true;
+        preparer.Prepare(m).PipeTo(
+            Self, Self, success: c => new Prepared(m, c), failure: e => new PrepareFailed(e.Message));
+    }
+
+    private void FinishPreparing(Prepared m)
+    {
+        _isPreparing = false;
+        if (!m.Run.Equals(_run))
+        {
+            m.Computer.Dispose();
+            StartPreparing(_run!);
             return;
         }
 
-        _computer?.Dispose();
-        _computer = null;
-        _run = m;
-        preparer.Prepare(m).PipeTo(
-            Self, Self, success: c => new Prepared(c), failure: e => new PrepareFailed(e.Message));
+        _computer = m.Computer;
+        if (_isAwaited) Join(_computer);
     }
 
     private void Join(ISlotComputer computer)
@@ -274,7 +297,7 @@ internal sealed class WorkerActor(
 
     private sealed record JoinDue(string Missing);
 
-    private sealed record Prepared(ISlotComputer Computer);
+    private sealed record Prepared(RunDescription Run, ISlotComputer Computer);
 
     private sealed record PrepareFailed(string Reason);
 

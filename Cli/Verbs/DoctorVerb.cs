@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Cluster.Coordinator.Runs;
 using Cluster.Torch;
+using Cluster.Training.Replicas;
 
 namespace Cluster.Cli.Verbs;
 
@@ -23,6 +24,7 @@ internal static class DoctorVerb
     {
         torch.Initialize(1);
         var info = torch.Info;
+        var gradients = CanonicalHash.Compute();
         var warnings = new List<string>();
         if (info.IsReferenceBlas)
             warnings.Add(
@@ -37,6 +39,7 @@ internal static class DoctorVerb
                     Cores = Environment.ProcessorCount,
                     MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
                     Torch = info,
+                    Gradients = gradients,
                     Warnings = warnings,
                 },
                 RunEventNames.JsonOptions));
@@ -51,6 +54,7 @@ internal static class DoctorVerb
         Console.Out.WriteLine($"cpu       {info.CpuCapability}");
         Console.Out.WriteLine($"blas      {info.Blas}");
         Console.Out.WriteLine($"cuda      {(info.CudaAvailable ? $"{info.CudaDeviceCount} devices" : "not available")}");
+        Console.Out.WriteLine($"gradients {gradients[..12]}  (the same on machines that compute the same bits)");
         foreach (var warning in warnings) Console.Out.WriteLine($"warning   {warning}");
         if (warnings.Count == 0) Console.Out.WriteLine("all is well");
         return ExitCodes.Done;
