@@ -53,7 +53,7 @@ public sealed class JobChecksTests
     public void Preflight_LossDoesNotTakeLabels_SaysWhichShapes()
     {
         var job = new ToyJob(() => Linear(4, 3)) { Criterion = () => MSELoss() };
-        Assert.Contains("one step on input of shape [3, 4], output of shape [3, 3] fails", Refusal(job),
+        Assert.Contains("a slot of 3 rows (input of shape [3, 4], output of shape [3, 3]) fails", Refusal(job),
             StringComparison.Ordinal);
     }
 
