@@ -17,16 +17,7 @@ public sealed class WorkerActorTests : TestKitBase
     [Fact]
     public void Prepare_CoordinatorChangesMeanwhile_PreparesOnceAndJoinsTheNewOne()
     {
-        var first = Meet();
-        first.Reply(Run);
-        Scheduler.RunUntilIdle();
-        first.Ref.Tell(PoisonPill.Instance);
-        Scheduler.RunUntilIdle();
-        var second = CreateTestProbe(Name);
-        Advance(TimeSpan.FromSeconds(1));
-        second.ExpectMsg<GetRun>();
-        second.Reply(Run);
-        Scheduler.RunUntilIdle();
+        var second = ChangeCoordinator(Run);
 
         _preparer.Finish(0);
         second.ExpectMsg<JoinRun>();
@@ -37,16 +28,7 @@ public sealed class WorkerActorTests : TestKitBase
     [Fact]
     public void Prepare_AnotherRunMeanwhile_PreparesItAfterTheFirst()
     {
-        var first = Meet();
-        first.Reply(Run);
-        Scheduler.RunUntilIdle();
-        first.Ref.Tell(PoisonPill.Instance);
-        Scheduler.RunUntilIdle();
-        var second = CreateTestProbe(Name);
-        Advance(TimeSpan.FromSeconds(1));
-        second.ExpectMsg<GetRun>();
-        second.Reply(new RunDescription(Run) { RunId = "another" });
-        Scheduler.RunUntilIdle();
+        var second = ChangeCoordinator(new RunDescription(Run) { RunId = "another" });
         Assert.Equal(1, _preparer.Started);
 
         _preparer.Finish(0);
@@ -65,12 +47,22 @@ public sealed class WorkerActorTests : TestKitBase
         Assert.Equal(WorkerEnd.CoordinatorLost, _outcome?.End);
     }
 
-    private TestProbe Meet()
+    // While the worker prepares for the first coordinator, another one takes its place.
+    private TestProbe ChangeCoordinator(RunDescription next)
     {
-        var coordinator = CreateTestProbe(Name);
+        var first = CreateTestProbe(Name);
         Start();
-        coordinator.ExpectMsg<GetRun>();
-        return coordinator;
+        first.ExpectMsg<GetRun>();
+        first.Reply(Run);
+        Scheduler.RunUntilIdle();
+        first.Ref.Tell(PoisonPill.Instance);
+        Scheduler.RunUntilIdle();
+        var second = CreateTestProbe(Name);
+        Advance(TimeSpan.FromSeconds(1));
+        second.ExpectMsg<GetRun>();
+        second.Reply(next);
+        Scheduler.RunUntilIdle();
+        return second;
     }
 
     private void Start()
