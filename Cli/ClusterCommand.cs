@@ -40,6 +40,7 @@ public static class ClusterCommand
             DoctorVerb.Create(),
             SimulateVerb.Create(),
             CoordinatorVerb.Create(context),
+            ServerVerb.Create(context),
             WorkerVerb.Create(context),
         };
         var parsed = root.Parse(args);

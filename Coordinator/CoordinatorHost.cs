@@ -10,7 +10,8 @@ using Cluster.Parameters.Optimizers;
 
 namespace Cluster.Coordinator;
 
-/// <summary>Runs the coordinator, the parameter server and the snapshot writer of one run in this process.</summary>
+/// <summary>Runs the coordinator and the snapshot writer of one run in this process, and its one shard where no servers of
+/// their own were asked for.</summary>
 public sealed class CoordinatorHost : IAsyncDisposable
 {
     /// <summary>The name of the actor system, part of the address that workers dial.</summary>
@@ -21,6 +22,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     private readonly ActorSystem _system;
     private readonly IActorRef _coordinator;
+    private readonly AwaitableBackground _background;
+    private readonly StateLinks? _stateLinks;
     private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private CoordinatorHost(
@@ -44,18 +47,24 @@ public sealed class CoordinatorHost : IAsyncDisposable
                 Messages = WireMessages.Control,
             },
         });
-        var model = new ServerModel(parameters, settings.Optimizer, settings.Slots, optimizer);
-        var server = _system.ActorOf(
-            Props.Create(() => new ServerActor(model, settings.Slots, settings.Start.Step, options.ServerProbe)), "server-0");
-        _system.Remote.TensorLinks = new TensorLinkAcceptor(
-            server, model.Gradients, settings.Layout.ByteLength, settings.RunId);
+        _background = new AwaitableBackground(options.Background);
         var context = new SnapshotContext(settings);
         var snapshots = _system.ActorOf(
-            Props.Create(() => new SnapshotActor(store, context, options.Background)), "snapshots");
+            Props.Create(() => new SnapshotActor(store, context, _background)), "snapshots");
         Action<RunOutcome> onEnd = outcome => _outcome.TrySetResult(outcome);
+        Action onShardsInPlace = () => _stateLinks?.FreeStart();
         _coordinator = _system.ActorOf(
-            Props.Create(() => new CoordinatorActor(settings, server, snapshots, options.Observer, onEnd)),
+            Props.Create(() => new CoordinatorActor(settings, snapshots, options.Observer, onShardsInPlace, onEnd)),
             "coordinator");
+        if (settings.Servers == 0)
+        {
+            Serve(settings, new ServerModel(parameters, settings.Optimizer, settings.Slots, optimizer), options.ServerProbe);
+            return;
+        }
+
+        optimizer ??= Optimizer.Create(settings.Optimizer, settings.Layout.ParameterCount);
+        _stateLinks = new StateLinks(settings, parameters, optimizer, Send);
+        _system.Remote.TensorLinks = _stateLinks;
     }
 
     /// <summary>Gets where workers find this coordinator.</summary>
@@ -101,9 +110,26 @@ public sealed class CoordinatorHost : IAsyncDisposable
     internal void Crash() => _system.Abort();
 
     /// <inheritdoc/>
+    /// <remarks>A snapshot that is being written is finished first: the next coordinator may open the folder.</remarks>
     public async ValueTask DisposeAsync()
     {
         await _system.Terminate().ConfigureAwait(false);
+        await _background.WaitAsync().ConfigureAwait(false);
+        _stateLinks?.Dispose();
         _outcome.TrySetResult(new RunOutcome(RunEnd.Failed, "the coordinator was shut down"));
     }
+
+    // The one shard of a run without servers of their own.
+    private void Serve(RunSettings settings, ServerModel model, IServerProbe? probe)
+    {
+        var server = _system.ActorOf(Props.Create(() => new ServerActor(probe)), "server-0");
+        server.Tell(
+            new ServeModel(0, 1, model, settings.Slots, settings.Start.Step, _coordinator, Send), ActorRefs.NoSender);
+        var links = new ServerTensorLinks(server);
+        links.Open(settings.RunId, model);
+        _system.Remote.TensorLinks = links;
+        _coordinator.Tell(new ShardReady { Generation = settings.Generation.Value }, server);
+    }
+
+    private void Send(StateCaptured state) => _coordinator.Tell(state, ActorRefs.NoSender);
 }

@@ -11,4 +11,10 @@ public static class TensorTags
 
     /// <summary>Tags a frame with body <see cref="Messages.PushParameters"/>.</summary>
     public const ushort PushParameters = 102;
+
+    /// <summary>Tags a frame with body <see cref="Messages.PullState"/>.</summary>
+    public const ushort PullState = 103;
+
+    /// <summary>Tags a frame with body <see cref="Messages.PushState"/>.</summary>
+    public const ushort PushState = 104;
 }

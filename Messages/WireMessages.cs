@@ -29,6 +29,12 @@ public static class WireMessages
         (15, CaptureState.Parser, typeof(CaptureState)),
         (16, EvaluatePart.Parser, typeof(EvaluatePart)),
         (17, PartEvaluated.Parser, typeof(PartEvaluated)),
+        (18, JoinServer.Parser, typeof(JoinServer)),
+        (19, ServeShard.Parser, typeof(ServeShard)),
+        (20, ShardReady.Parser, typeof(ShardReady)),
+        (21, HoldStep.Parser, typeof(HoldStep)),
+        (22, StepHeld.Parser, typeof(StepHeld)),
+        (23, CaptureReleased.Parser, typeof(CaptureReleased)),
     ];
 
     /// <summary>Bodies of frames on tensor links.</summary>
@@ -37,5 +43,7 @@ public static class WireMessages
         (TensorTags.PushGradient, PushGradient.Parser, typeof(PushGradient)),
         (TensorTags.PullParameters, PullParameters.Parser, typeof(PullParameters)),
         (TensorTags.PushParameters, PushParameters.Parser, typeof(PushParameters)),
+        (TensorTags.PullState, PullState.Parser, typeof(PullState)),
+        (TensorTags.PushState, PushState.Parser, typeof(PushState)),
     ];
 }

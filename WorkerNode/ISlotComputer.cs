@@ -17,7 +17,7 @@ public interface ISlotComputer : IDisposable
     void Expect(IReadOnlyList<int> slots, StepNumber from);
 
     /// <summary>Makes <paramref name="parameters"/> the replica's parameters.</summary>
-    Task Load(ParameterVector parameters);
+    Task Load(ArrivedParameters parameters);
 
     /// <summary>Computes a slot's gradient and buffers into <paramref name="gradient"/>.</summary>
     /// <returns>The slot's rows, 0 where the batch has none for it, and its mean loss.</returns>

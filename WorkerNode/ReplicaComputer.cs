@@ -39,9 +39,9 @@ internal sealed class ReplicaComputer : ISlotComputer
     public void Expect(IReadOnlyList<int> slots, StepNumber from) => _loader.SetSlots([.. slots], from.Value);
 
     /// <inheritdoc/>
-    public Task Load(ParameterVector parameters) => _thread.Run(() =>
+    public Task Load(ArrivedParameters parameters) => _thread.Run(() =>
     {
-        _parameters.CopyFrom(parameters);
+        parameters.CopyTo(_parameters);
         return true;
     });
 

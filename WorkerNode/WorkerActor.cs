@@ -1,3 +1,4 @@
+using Cluster.Actors.Links;
 using Cluster.Messages;
 using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
@@ -19,7 +20,7 @@ internal sealed class WorkerActor(
     private RunDescription? _run;
     private ISlotComputer? _computer;
     private WorkerState? _state;
-    private WorkerTensorLink? _link;
+    private WorkerTensorLinks? _links;
     private ArrivedParameters? _waiting;
     private ParameterVector? _gradient;
     private bool _busy, _ended, _isPreparing, _isAwaited;
@@ -41,8 +42,8 @@ internal sealed class WorkerActor(
             case RunDescription m: Prepare(m); break;
             case Prepared m: FinishPreparing(m); break;
             case JoinAccepted m: Connect(m); break;
-            case LinkOpened m when m.Link == _link: _link!.Pull(); break;
-            case LinkOpened: break;
+            case LinksOpened m when m.Links == _links: _links!.Pull(); break;
+            case LinksOpened: break;
             case JoinRejected m: Reject(m); break;
             case Roster m: Follow(m); break;
             case EvaluatePart m:
@@ -58,9 +59,9 @@ internal sealed class WorkerActor(
             case LeaveDue: Leave(); break;
             case Terminated m when m.ActorRef.Equals(_coordinator): Reconnect("the coordinator is gone"); break;
             case Terminated: break; // one that was given up already
-            case TensorLinkClosed m when m.Link == _link: Reconnect($"the link to the server closed: {m.Reason}"); break;
+            case TensorLinkClosed m when m.Links == _links: Reconnect($"the link to the server closed: {m.Reason}"); break;
             case TensorLinkClosed: break;
-            case ConnectFailed m when m.Link == _link: Reconnect($"the server cannot be reached: {m.Reason}"); break;
+            case ConnectFailed m when m.Links == _links: Reconnect($"the server cannot be reached: {m.Reason}"); break;
             case ConnectFailed: break;
             case PrepareFailed m: End(WorkerEnd.JobFailed, m.Reason); break;
             case JoinDue m: End(WorkerEnd.CoordinatorLost, $"{coordinatorPath}: {m.Missing}"); break;
@@ -72,7 +73,7 @@ internal sealed class WorkerActor(
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _link?.Dispose();
+        _links?.Dispose();
         _computer?.Dispose();
     }
 
@@ -91,8 +92,8 @@ internal sealed class WorkerActor(
         _coordinator = ActorRefs.Nobody;
         _isAwaited = false;
         _state = null;
-        _link?.Dispose();
-        _link = null;
+        _links?.Dispose();
+        _links = null;
         _waiting = null;
         _gradient = null;
         Seek($"{reason}, and no other one came", WorkerLimits.ReconnectTimeout);
@@ -159,10 +160,17 @@ internal sealed class WorkerActor(
     {
         Timers.Cancel(nameof(JoinDue));
         _state = new WorkerState(new WorkerId(m.WorkerId), new Generation(m.Generation));
-        _link = new WorkerTensorLink(Self, _computer!.Layout, _state.Self);
-        var link = _link;
-        connector.Connect(m.Servers[0].Address, _run!.RunId, link).PipeTo(
-            Self, Self, success: _ => new LinkOpened(link), failure: e => new ConnectFailed(link, e.Message));
+        try
+        {
+            var links = new WorkerTensorLinks(Self, _computer!.Layout, m.Servers, _state.Self);
+            _links = links;
+            links.OpenAsync(connector, _run!.RunId).PipeTo(
+                Self, Self, success: () => new LinksOpened(links), failure: e => new ConnectFailed(links, e.Message));
+        }
+        catch (LinkException e)
+        {
+            End(WorkerEnd.Refused, e.Message);
+        }
     }
 
     private void Reject(JoinRejected m) =>
@@ -177,15 +185,15 @@ internal sealed class WorkerActor(
 
     private void TakeParameters()
     {
-        if (_link?.TakeNewest() is not { } newest) return;
+        if (_links?.TakeNewest() is not { } newest) return;
         if (_state!.Arrived(newest.Generation, newest.Step))
         {
-            if (_waiting is not null) _link.Return(_waiting);
+            if (_waiting is not null) _links.Return(_waiting);
             _waiting = newest;
         }
         else
         {
-            _link.Return(newest);
+            _links.Return(newest);
         }
 
         Pump();
@@ -193,16 +201,16 @@ internal sealed class WorkerActor(
 
     private void Pump()
     {
-        if (_busy || _state is null || _link is null) return;
-        _gradient ??= _link.TryRentGradient();
+        if (_busy || _state is null || _links is null) return;
+        _gradient ??= _links.TryRentGradient();
         switch (_state.Next(_gradient is not null))
         {
             case null: return;
             case Work.Load: Load(); break;
             case Work.Compute w: Compute(w, _gradient!); break;
             case Work.Evaluate w:
-                var link = _link;
-                Start(_computer!.Evaluate(w.Part), r => new PartComputed(link, r), -1);
+                var links = _links;
+                Start(_computer!.Evaluate(w.Part), r => new PartComputed(links, r), -1);
                 break;
             case var w: throw new InvalidOperationException($"no way to do {w.GetType().Name}");
         }
@@ -212,15 +220,15 @@ internal sealed class WorkerActor(
     {
         var loading = _waiting!;
         _waiting = null;
-        if (PlantedBug.Is(Bug.ParametersReturnedEarly)) _link!.Return(loading);
-        Start(_computer!.Load(loading.Vector), new Loaded(_link!, loading));
+        if (PlantedBug.Is(Bug.ParametersReturnedEarly)) _links!.Return(loading);
+        Start(_computer!.Load(loading), new Loaded(_links!, loading));
     }
 
     private void Compute(Work.Compute w, ParameterVector gradient)
     {
-        var link = _link!;
+        var links = _links!;
         _gradient = null;
-        Start(_computer!.Compute(w.Step, w.Slot, gradient), r => new SlotComputed(link, w, r, gradient), w.Slot.Index);
+        Start(_computer!.Compute(w.Step, w.Slot, gradient), r => new SlotComputed(links, w, r, gradient), w.Slot.Index);
     }
 
     private void Start(Task task, object done)
@@ -239,23 +247,23 @@ internal sealed class WorkerActor(
     private void FinishLoad(Loaded m)
     {
         _busy = false;
-        m.Link.Return(m.Parameters);
+        m.Links.Return(m.Parameters);
         Pump();
     }
 
     private void Push(SlotComputed m)
     {
         _busy = false;
-        if (PlantedBug.Is(Bug.GradientReusedEarly)) m.Link.Return(m.Gradient);
-        if (m.Link == _link) _link.Push(_state!.Generation, m.Work.Step, m.Work.Slot, m.Outcome, m.Gradient);
-        else m.Link.Return(m.Gradient);
+        if (PlantedBug.Is(Bug.GradientReusedEarly)) m.Links.Return(m.Gradient);
+        if (m.Links == _links) _links.Push(_state!.Generation, m.Work.Step, m.Work.Slot, m.Outcome, m.Gradient);
+        else m.Links.Return(m.Gradient);
         Pump();
     }
 
     private void Report(PartComputed m)
     {
         _busy = false;
-        if (m.Link == _link)
+        if (m.Links == _links)
         {
             m.Result.Generation = _state!.Generation.Value;
             _coordinator.Tell(m.Result, Self);
@@ -301,16 +309,16 @@ internal sealed class WorkerActor(
 
     private sealed record PrepareFailed(string Reason);
 
-    private sealed record LinkOpened(WorkerTensorLink Link);
+    private sealed record LinksOpened(WorkerTensorLinks Links);
 
-    private sealed record ConnectFailed(WorkerTensorLink Link, string Reason);
+    private sealed record ConnectFailed(WorkerTensorLinks Links, string Reason);
 
-    private sealed record Loaded(WorkerTensorLink Link, ArrivedParameters Parameters);
+    private sealed record Loaded(WorkerTensorLinks Links, ArrivedParameters Parameters);
 
     private sealed record SlotComputed(
-        WorkerTensorLink Link, Work.Compute Work, SlotOutcome Outcome, ParameterVector Gradient);
+        WorkerTensorLinks Links, Work.Compute Work, SlotOutcome Outcome, ParameterVector Gradient);
 
-    private sealed record PartComputed(WorkerTensorLink Link, PartEvaluated Result);
+    private sealed record PartComputed(WorkerTensorLinks Links, PartEvaluated Result);
 
     private sealed record ComputeFailed(int Slot, string Reason);
 }

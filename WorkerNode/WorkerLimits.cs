@@ -12,8 +12,11 @@ internal static class WorkerLimits
     /// <summary>How often a coordinator that is not there yet is asked again.</summary>
     public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Versions at hand: one being received, one received, one waiting to be loaded, one being loaded.</summary>
-    public const int ParameterBuffers = 4;
+    /// <summary>Versions of a shard that are kept until all shards have sent the same one.</summary>
+    public const int VersionsKept = 2;
+
+    /// <summary>Versions at hand: one being received, those kept, one waiting to be loaded, one being loaded.</summary>
+    public const int ParameterBuffers = VersionsKept + 3;
 
     /// <summary>Gradients at hand: one being computed, the others on their way to the server.</summary>
     public const int GradientBuffers = 4;

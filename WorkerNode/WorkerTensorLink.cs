@@ -1,55 +1,72 @@
 using Cluster.Actors.Links;
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
 using Google.Protobuf;
 
 namespace Cluster.WorkerNode;
 
-/// <summary>Carries parameters from the server and gradients to it, and tells the worker actor.</summary>
+/// <summary>Carries one shard's range of the parameters from its server, and of gradients to it.</summary>
 /// <remarks>
-/// Of several versions that arrived before the actor took one, only the newest is kept: the others are of no use. The
-/// vectors are native memory that the link reads into and sends from.
+/// Of the versions that arrived and were not taken only the newest are kept: two, as a shard may be one step ahead of
+/// another. The vectors are native memory that the link reads into.
 /// </remarks>
-internal sealed class WorkerTensorLink(IActorRef worker, ParameterLayout layout, WorkerId self) : ILinkHandler, IDisposable
+internal sealed class WorkerTensorLink(
+    WorkerTensorLinks owner, int shard, ParameterLayout layout, int byteOffset, WorkerId self) : ILinkHandler, IDisposable
 {
-    private readonly VectorPool _parameters = new(layout, WorkerLimits.ParameterBuffers);
-    private readonly VectorPool _gradients = new(layout, WorkerLimits.GradientBuffers);
+    private readonly Lock _lock = new();
+    private readonly VectorPool _pool = new(layout, WorkerLimits.ParameterBuffers);
+    private readonly List<(Generation Generation, StepNumber Step, ParameterVector Range)> _arrived = [];
     private ILink? _link;
     private ParameterVector? _incoming;
-    private ArrivedParameters? _newest;
 
     /// <summary>Asks for the parameters as they are, and each later version.</summary>
     public void Pull() => _link!.TrySend(new OutboundFrame(
-        TensorTags.PullParameters, 0, new PullParameters { WorkerId = self.Value }.ToByteArray()));
+        TensorTags.PullParameters, 0, new PullParameters { Shard = shard, WorkerId = self.Value }.ToByteArray()));
 
-    /// <summary>Takes the newest version that arrived.</summary>
-    /// <returns>The version, or null where it was taken already.</returns>
-    public ArrivedParameters? TakeNewest() => Interlocked.Exchange(ref _newest, null);
+    /// <summary>Lists the versions at hand, oldest first.</summary>
+    public IReadOnlyList<(Generation Generation, StepNumber Step)> Versions
+    {
+        get
+        {
+            lock (_lock) return [.. _arrived.Select(a => (a.Generation, a.Step))];
+        }
+    }
+
+    /// <summary>Takes a version out, and drops the older ones.</summary>
+    /// <returns>Its memory, or null where a newer one has pushed it out meanwhile.</returns>
+    public ParameterVector? Take(Generation generation, StepNumber step)
+    {
+        lock (_lock)
+        {
+            var index = _arrived.FindIndex(a => a.Generation == generation && a.Step == step);
+            if (index < 0) return null;
+            var taken = _arrived[index].Range;
+            foreach (var older in _arrived.Take(index)) _pool.Return(older.Range);
+            _arrived.RemoveRange(0, index + 1);
+            return taken;
+        }
+    }
 
     /// <summary>Gives a version's memory back.</summary>
-    public void Return(ArrivedParameters parameters) => _parameters.Return(parameters.Vector);
+    public void Return(ParameterVector range) => _pool.Return(range);
 
-    /// <summary>Lends memory for a gradient.</summary>
-    /// <returns>The vector, or null where all are on their way; <see cref="GradientSent"/> says when one is back.</returns>
-    public ParameterVector? TryRentGradient() => _gradients.TryRent();
-
-    /// <summary>Gives a gradient's memory back unsent.</summary>
-    public void Return(ParameterVector gradient) => _gradients.Return(gradient);
-
-    /// <summary>Sends a slot's gradient, whose memory comes back when it is sent.</summary>
-    public void Push(Generation generation, StepNumber step, Slot slot, SlotOutcome outcome, ParameterVector gradient)
+    /// <summary>Sends this shard's range of a slot's gradient.</summary>
+    public void Push(
+        Generation generation, StepNumber step, Slot slot, SlotOutcome outcome, ParameterVector gradient, IDisposable release)
     {
         var body = new PushGradient
         {
             Step = step.Value,
             Slot = slot.Index,
+            Shard = shard,
             Rows = outcome.Rows,
             Loss = outcome.Loss,
             WorkerId = self.Value,
         };
-        ReadOnlyMemory<byte> payload = outcome.Rows > 0 ? gradient.Bytes : default;
+        var payload = outcome.Rows > 0 ? gradient.Bytes.Slice(byteOffset, layout.ByteLength) : default;
         _link!.TrySend(new OutboundFrame(
-            TensorTags.PushGradient, generation.Value, body.ToByteArray(), payload, new Sending(this, gradient)));
+            TensorTags.PushGradient, generation.Value, body.ToByteArray(), payload, release));
     }
 
     /// <inheritdoc/>
@@ -64,7 +81,7 @@ internal sealed class WorkerTensorLink(IActorRef worker, ParameterLayout layout,
             return default;
         }
 
-        _incoming = _parameters.TryRent()
+        _incoming = _pool.TryRent()
             ?? throw new InvalidOperationException("more versions are held than this link can have handed out");
         return _incoming.Bytes;
     }
@@ -79,54 +96,40 @@ internal sealed class WorkerTensorLink(IActorRef worker, ParameterLayout layout,
         }
 
         var step = new StepNumber(PushParameters.Parser.ParseFrom(body).Step);
-        var arrived = new ArrivedParameters(new Generation(header.Generation), step, _incoming);
-        _incoming = null;
-        if (Interlocked.Exchange(ref _newest, arrived) is { } superseded) Return(superseded);
-        worker.Tell(ParametersArrived.Instance, ActorRefs.NoSender);
+        lock (_lock)
+        {
+            var kept = PlantedBug.Is(Bug.OnlyNewestRangeKept) ? 1 : WorkerLimits.VersionsKept;
+            if (_arrived.Count == kept)
+            {
+                _pool.Return(_arrived[0].Range);
+                _arrived.RemoveAt(0);
+            }
+
+            _arrived.Add((new Generation(header.Generation), step, _incoming));
+            _incoming = null;
+        }
+
+        owner.Arrived();
     }
 
     /// <inheritdoc/>
     public void OnClosed(string reason)
     {
-        if (_incoming is not null) _parameters.Return(_incoming);
+        if (_incoming is not null) _pool.Return(_incoming);
         _incoming = null;
-        worker.Tell(new TensorLinkClosed(this, reason), ActorRefs.NoSender);
+        owner.Closed(reason);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _link?.Close("the worker ends");
-        if (TakeNewest() is { } left) Return(left);
-        _parameters.Dispose();
-        _gradients.Dispose();
-    }
+        lock (_lock)
+        {
+            foreach (var left in _arrived) _pool.Return(left.Range);
+            _arrived.Clear();
+        }
 
-    private void Sent(ParameterVector gradient)
-    {
-        _gradients.Return(gradient);
-        worker.Tell(GradientSent.Instance, ActorRefs.NoSender);
-    }
-
-    private sealed class Sending(WorkerTensorLink link, ParameterVector gradient) : IDisposable
-    {
-        public void Dispose() => link.Sent(gradient);
+        _pool.Dispose();
     }
 }
-
-/// <summary>Says that a version can be taken from the link.</summary>
-internal sealed record ParametersArrived
-{
-    /// <summary>Gets the only one.</summary>
-    public static ParametersArrived Instance { get; } = new();
-}
-
-/// <summary>Says that a gradient's memory is free again.</summary>
-internal sealed record GradientSent
-{
-    /// <summary>Gets the only one.</summary>
-    public static GradientSent Instance { get; } = new();
-}
-
-/// <summary>Says that the link to the server is closed.</summary>
-internal sealed record TensorLinkClosed(WorkerTensorLink Link, string Reason);

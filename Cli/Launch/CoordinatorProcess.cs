@@ -61,10 +61,17 @@ internal sealed class CoordinatorProcess(RunSettings settings, int maxRestarts, 
     public void Abort(string reason) => _process?.Send("abort " + reason);
 
     /// <summary>Tells it that a worker process was started in place of a lost one.</summary>
-    public void NoteRestart(string name, int restart, int max)
+    public void NoteWorkerRestart(string name, int restart)
     {
         Interlocked.Increment(ref _restarts);
-        _process?.Send(string.Create(CultureInfo.InvariantCulture, $"restarted {name} {restart} {max}"));
+        _process?.Send(string.Create(CultureInfo.InvariantCulture, $"restarted {name} {restart} {maxRestarts}"));
+    }
+
+    /// <summary>Notes that a server process was started in place of a lost one.</summary>
+    public void NoteServerRestart(string name, int restart)
+    {
+        Interlocked.Increment(ref _restarts);
+        observer.OnEvent(new ServerRestarted(name, restart, maxRestarts));
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using Cluster.Coordinator.Snapshots;
 
 namespace Cluster.Cli.Launch;
 
-/// <summary>Runs a plan on this machine: the coordinator with the server, and each worker, in a process of its own.</summary>
+/// <summary>Runs a plan on this machine: the coordinator, each server and each worker in a process of its own.</summary>
 /// <remarks>This process only starts, watches, restarts and prints; none of the run's state is in it.</remarks>
 internal sealed class LocalRun(TrainRequest request)
 {
@@ -22,10 +22,16 @@ internal sealed class LocalRun(TrainRequest request)
         using var coordinator = new CoordinatorProcess(settings, request.MaxRestarts, output, log);
         using var interrupt = OnSignal(PosixSignal.SIGINT, coordinator, atOnce);
         using var terminate = OnSignal(PosixSignal.SIGTERM, coordinator, atOnce);
-        var workers = new WorkerSupervisor(settings, coordinator, request.MaxRestarts, log);
+        var workers = new ProcessSupervisor(
+            settings, "worker", settings.Workers, 1, request.MaxRestarts, coordinator, coordinator.NoteWorkerRestart, log);
+        var servers = new ProcessSupervisor(
+            settings, "server", settings.Servers, settings.Servers, request.MaxRestarts, coordinator,
+            coordinator.NoteServerRestart, log);
         try
         {
-            await Task.WhenAll(coordinator.RunAsync(atOnce.Token), workers.RunAsync(atOnce.Token)).ConfigureAwait(false);
+            await Task.WhenAll(
+                coordinator.RunAsync(atOnce.Token), servers.RunAsync(atOnce.Token), workers.RunAsync(atOnce.Token))
+                .ConfigureAwait(false);
             return await coordinator.Completion.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (atOnce.IsCancellationRequested)

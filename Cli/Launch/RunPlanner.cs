@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
+using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
 using Cluster.Torch;
 using Cluster.Training;
@@ -57,6 +58,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             DataPath = jobContext.DataPath,
             Workers = workers,
             MinWorkers = minWorkers,
+            Servers = request.Servers,
             AllowUnlike = request.AllowUnlike,
             KeepSnapshots = request.Keep,
             Slots = slots,
@@ -78,6 +80,8 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             Generation = new Generation(trainer?.Generation ?? 0), // each start of a coordinator takes the next one
             Start = trainer?.Position() ?? default,
         };
+        if (ShardRange.MaxShards(settings.Layout) is var most && settings.Servers > most)
+            throw new UsageException($"--servers {settings.Servers}: this model's {settings.Layout.FloatCount} floats give at most {most} shards");
         if (trainer is not null && trainer.DatasetHash != settings.DatasetHash)
             throw new UsageException(
                 $"{snapshot!.Path} was trained on other data: its hash is {trainer.DatasetHash[..12]}, "
@@ -98,6 +102,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
     private void CheckNumbers()
     {
         AtLeast("--workers", ParseWorkers(request.Workers).Min, 1);
+        AtLeast("--servers", request.Servers, 0);
         AtLeast("--keep", request.Keep, 0);
         AtLeast("--slots", request.Slots, 1);
         AtLeast("--epochs", request.Epochs, 1);

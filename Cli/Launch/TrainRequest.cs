@@ -7,6 +7,8 @@ internal sealed record TrainRequest
 
     public string? Workers { get; init; }
 
+    public int Servers { get; init; }
+
     public bool AllowUnlike { get; init; }
 
     public int Keep { get; init; }

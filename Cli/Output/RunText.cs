@@ -20,7 +20,7 @@ internal sealed class RunText(RunPlan plan)
         yield return Say(
             $"plan     batch {_run.BatchSize} in {Count(_run.Slots, "slot")}, {Count(_run.StepsPerEpoch, "step")} x {Count(_run.Epochs, "epoch")}, {Describe(_run.Optimizer)}");
         yield return Say(
-            $"cluster  1 coordinator, 1 parameter server, {Count(_run.Workers, "worker process", "worker processes")} of {Count(_run.ThreadsPerWorker, "thread")}");
+            $"cluster  1 coordinator, {Servers()}, {Count(_run.Workers, "worker process", "worker processes")} of {Count(_run.ThreadsPerWorker, "thread")}");
         if (plan.ResumedFrom is { } from) yield return Say($"resume   step {_run.Start.Step} from {from}");
     }
 
@@ -36,6 +36,8 @@ internal sealed class RunText(RunPlan plan)
         WorkerJoined m when m.Step > _run.Start.Step.Value => [Say($"{m.Name} joined at step {m.Step}")],
         WorkerLost m => [Say($"{m.Name} lost at step {m.Step}: {m.Reason}; its slots go to others")],
         WorkerRestarted m => [Say($"{m.Name} is started again ({m.Restart}/{m.MaxRestarts})")],
+        ServerLost m => [Say($"{m.Name} lost at step {m.Step} with shard {m.Shard}: {m.Reason}; back to the newest snapshot")],
+        ServerRestarted m => [Say($"{m.Name} is started again ({m.Restart}/{m.MaxRestarts})")],
         SnapshotFailed m => [Say($"snapshot of step {m.Step} failed: {m.Reason}; training goes on, older snapshots stand")],
         RunCompleted m => Completed(m),
         RunStopped m => Stopped(m),
@@ -48,6 +50,10 @@ internal sealed class RunText(RunPlan plan)
         _address = m.Address;
         return [$"address  {m.Address}  (./cluster worker --coordinator {m.Address} joins)"];
     }
+
+    private string Servers() => _run.Servers == 0
+        ? "the parameter server in it"
+        : Count(_run.Servers, "parameter-server process", "parameter-server processes");
 
     private static IEnumerable<string> Completed(RunCompleted m)
     {

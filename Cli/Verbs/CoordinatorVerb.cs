@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Cluster.Actors;
 using Cluster.Actors.Links;
+using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
-using Cluster.Coordinator;
 using Cluster.Coordinator.Runs;
-using Cluster.Coordinator.Snapshots;
 using Serilog;
 using Serilog.Extensions.Logging;
 
@@ -44,32 +42,22 @@ internal static class CoordinatorVerb
     {
         using var runLock = RunLock.Take(runDir);
         await using var log = Logs.Create(Path.Combine(runDir, "logs", "coordinator.log"), Logs.Quiet);
-        var (settings, parameters, optimizer) = RunBase.Open(
-            new PhysicalFileSystem(), runDir, e => Console.Error.Warn($"{e.Message}; looking for an older snapshot"));
         using var folder = new RunFolder(runDir, context.Time);
         await using var output = RunOutput.CreateJson();
-        var observers = new Observers([folder, output]);
         using var loggers = new SerilogLoggerFactory(log);
-        await using var host = await CoordinatorHost.StartAsync(settings, parameters, optimizer, new CoordinatorHostOptions
-        {
-            Transport = new TcpLinkTransport(loggers: loggers),
-            Listen = listen,
-            Observer = observers,
-            System = new ActorSystemSetup { TimeProvider = context.Time, LoggerFactory = loggers },
-        }).ConfigureAwait(false);
-        observers.OnEvent(new CoordinatorListening(host.Address.ToString()));
+        var generations = new Generations(context.Time, runDir, listen, new Observers([folder, output]), loggers);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {
             c.Cancel = true;
-            if (!supervised) host.Stop();
+            if (!supervised) generations.Stop();
         });
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c =>
         {
             c.Cancel = true;
-            host.Stop();
+            generations.Stop();
         });
-        if (supervised) Obey(host, log);
-        var outcome = await host.Completion.ConfigureAwait(false);
+        if (supervised) Obey(generations, log);
+        var outcome = await generations.RunAsync().ConfigureAwait(false);
         log.Information("the run ended: {End} {Reason}", outcome.End, outcome.Reason);
         return outcome.End switch
         {
@@ -80,15 +68,15 @@ internal static class CoordinatorVerb
     }
 
     // Ends with the launcher: nobody would start it again, and its last snapshot is on disk.
-    private static void Obey(CoordinatorHost host, ILogger log) => Supervision.Follow(
+    private static void Obey(Generations generations, ILogger log) => Supervision.Follow(
         line =>
         {
             switch (line.Split(' '))
             {
-                case ["stop"]: host.Stop(); break;
-                case ["abort", ..]: host.Abort(line["abort ".Length..]); break;
+                case ["stop"]: generations.Stop(); break;
+                case ["abort", ..]: generations.Abort(line["abort ".Length..]); break;
                 case ["restarted", var name, var restart, var max]:
-                    host.NoteRestart(
+                    generations.NoteRestart(
                         name, int.Parse(restart, CultureInfo.InvariantCulture), int.Parse(max, CultureInfo.InvariantCulture));
                     break;
                 default: log.Warning("no such command: {Line}", line); break;

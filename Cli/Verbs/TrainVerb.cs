@@ -18,6 +18,11 @@ internal static class TrainVerb
         Description = "Worker processes (default 2); MIN:MAX starts MAX and waits for MIN before the first step.",
     };
 
+    private static readonly Option<int> Servers = new("--servers")
+    {
+        Description = "Parameter-server processes, each with a shard of the parameters; 0 keeps them with the coordinator.",
+    };
+
     private static readonly Option<bool> AllowUnlike = new("--allow-unlike")
     {
         Description = "Let workers join that compute other bits; the result is then not reproducible.",
@@ -94,7 +99,7 @@ internal static class TrainVerb
     {
         var command = new Command("train", "Trains a job: coordinator, parameter server and worker processes.")
         {
-            Job, Workers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
+            Job, Workers, Servers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
             DropLast, AllowUnlike, Keep, NumWorkers, Threads, RunDir, Name, SnapshotEvery, SnapshotStart, Resume, MaxRestarts, LogEvery,
             Json,
         };
@@ -112,6 +117,7 @@ internal static class TrainVerb
     {
         Job = parsed.GetValue(Job),
         Workers = parsed.GetValue(Workers),
+        Servers = parsed.GetValue(Servers),
         AllowUnlike = parsed.GetValue(AllowUnlike),
         Keep = parsed.GetValue(Keep),
         Slots = parsed.GetValue(Slots),

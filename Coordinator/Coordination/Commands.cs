@@ -8,6 +8,12 @@ internal sealed record StartRun;
 /// <summary>Brings a worker's <see cref="JoinRun"/> with the id it would get.</summary>
 internal sealed record JoinRequested(WorkerId Worker, JoinRun Join);
 
+/// <summary>Brings a server's <see cref="JoinServer"/> with the number it is known by.</summary>
+internal sealed record ServerJoinRequested(int Server, JoinServer Join);
+
+/// <summary>Says that a server's link is closed, its process is gone, or it gave its shard up.</summary>
+internal sealed record ServerGone(int Server, string Reason);
+
 /// <summary>Says that a worker's link is closed or its process is gone; or, in order, that it left.</summary>
 internal sealed record WorkerGone(WorkerId Worker, string Reason, bool Left = false);
 
@@ -22,7 +28,7 @@ public sealed record AbortRun(string Reason);
 public sealed record NoteRestart(string Name, int Restart, int MaxRestarts);
 
 /// <summary>Says that the snapshot of a version is on disk.</summary>
-internal sealed record SnapshotStored(StepNumber Step, string Path, string WeightsSha256, bool Final);
+internal sealed record SnapshotStored(StepNumber Step, string Path, string WeightsSha256);
 
 /// <summary>Says that the snapshot of a version could not be written.</summary>
-internal sealed record SnapshotLost(StepNumber Step, string Reason, bool Final);
+internal sealed record SnapshotLost(StepNumber Step, string Reason);

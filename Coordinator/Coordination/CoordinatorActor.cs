@@ -7,28 +7,33 @@ namespace Cluster.Coordinator.Coordination;
 
 /// <summary>Owns the truth about a run: its members, its roster, its position and its end.</summary>
 /// <remarks>
-/// In: workers that join and go, what the server applied, evaluated parts, snapshots on disk, requests to stop. Out:
-/// rosters and parts to workers, generations and captures to the server, events to the observers. The rules are
-/// <see cref="CoordinatorState"/>'s. When it dies its links close and every worker ends by itself.
+/// In: workers and servers that join and go, what the shards applied, evaluated parts, snapshots on disk, requests to stop.
+/// Out: rosters and parts to workers, generations and captures to the shards, events to the observers. The rules are
+/// <see cref="CoordinatorState"/>'s. When it dies its links close; workers and servers look for the next one.
 /// </remarks>
 internal sealed class CoordinatorActor : UntypedActor
 {
     private readonly CoordinatorState _state;
-    private readonly IActorRef _server;
+    private readonly IActorRef[] _shards;
     private readonly IActorRef _snapshots;
     private readonly IRunObserver _observer;
     private readonly Action<RunOutcome> _onEnd;
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly Dictionary<WorkerId, IActorRef> _workers = [];
+    private readonly Dictionary<int, IActorRef> _servers = [];
+    private readonly Action _onShardsInPlace;
     private int _lastWorker;
+    private int _lastServer;
 
     /// <summary>Creates the coordinator of one run.</summary>
     public CoordinatorActor(
-        RunSettings settings, IActorRef server, IActorRef snapshots, IRunObserver observer, Action<RunOutcome> onEnd)
+        RunSettings settings, IActorRef snapshots, IRunObserver observer, Action onShardsInPlace,
+        Action<RunOutcome> onEnd)
     {
         _state = new CoordinatorState(settings);
-        _server = server;
+        _shards = new IActorRef[settings.Shards];
+        _onShardsInPlace = onShardsInPlace;
         _snapshots = snapshots;
         _observer = observer;
         _onEnd = onEnd;
@@ -39,7 +44,6 @@ internal sealed class CoordinatorActor : UntypedActor
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        Context.Watch(_server);
         Context.Watch(_snapshots);
         Decide(new StartRun());
     }
@@ -55,13 +59,12 @@ internal sealed class CoordinatorActor : UntypedActor
         {
             case GetRun: Sender.Tell(_state.Description, Self); break;
             case JoinRun m: Join(m); break;
+            case JoinServer m: Join(m); break;
+            case ShardReady m: Take(m); break;
             case LeaveRun m: Release(m); break;
             case Terminated m: Lose(m); break;
-            case StepApplied m:
-                _observer.OnStep(m.Step + 1, m.Loss, m.Rows);
-                Decide(m);
-                break;
-            case OpenSlots or StepRefused or SlotFailed or PartEvaluated or StateCaptured: Decide(message); break;
+            case StepApplied or OpenSlots or StepHeld or StepRefused: Decide(message); break;
+            case SlotFailed or PartEvaluated or StateCaptured: Decide(message); break;
             case SnapshotStored or SnapshotLost: Decide(message); break;
             case StopRun or AbortRun or NoteRestart: Decide(message); break;
             default: Unhandled(message); break;
@@ -77,9 +80,37 @@ internal sealed class CoordinatorActor : UntypedActor
         Decide(new JoinRequested(worker, m));
     }
 
+    // A server asks again until it has a shard.
+    private void Join(JoinServer m)
+    {
+        if (ServerOf(Sender) is not { } server)
+        {
+            server = ++_lastServer;
+            _servers.Add(server, Sender);
+            Context.Watch(Sender);
+        }
+
+        Decide(new ServerJoinRequested(server, m));
+    }
+
+    // Its sender is the shard itself. One in this process is watched here; of others the node that joined is.
+    private void Take(ShardReady m)
+    {
+        if (m.Shard < 0 || m.Shard >= _shards.Length) return;
+        _shards[m.Shard] = Sender;
+        if (Sender.Path.Address.HasLocalScope) Context.Watch(Sender);
+        Decide(m);
+    }
+
     // By its address, not by the id in the message: it may leave before it has heard which id it got.
     private void Release(LeaveRun m)
     {
+        if (ServerOf(Sender) is { } server)
+        {
+            Context.Unwatch(Sender);
+            LoseServer(server, m.Reason);
+        }
+
         if (WorkerOf(Sender) is not { } worker) return;
         Context.Unwatch(Sender);
         _workers.Remove(worker);
@@ -88,11 +119,27 @@ internal sealed class CoordinatorActor : UntypedActor
 
     private void Lose(Terminated m)
     {
-        if (m.ActorRef.Equals(_server)) Decide(new AbortRun("the parameter server failed; its log says why"));
+        if (Array.IndexOf(_shards, m.ActorRef) >= 0) Decide(new AbortRun("the parameter server failed; its log says why"));
         if (m.ActorRef.Equals(_snapshots)) Decide(new AbortRun("the snapshot writer failed; its log says why"));
+        var reason = m.AddressTerminated ? "its link closed" : "it ended";
+        if (ServerOf(m.ActorRef) is { } server) LoseServer(server, reason);
         if (WorkerOf(m.ActorRef) is not { } worker) return;
         _workers.Remove(worker);
-        Decide(new WorkerGone(worker, m.AddressTerminated ? "its link closed" : "it ended"));
+        Decide(new WorkerGone(worker, reason));
+    }
+
+    private void LoseServer(int server, string reason)
+    {
+        _servers.Remove(server);
+        Decide(new ServerGone(server, reason));
+    }
+
+    private int? ServerOf(IActorRef actor)
+    {
+        foreach (var (server, known) in _servers)
+            if (known.Equals(actor))
+                return server;
+        return null;
     }
 
     private WorkerId? WorkerOf(IActorRef actor)
@@ -109,7 +156,13 @@ internal sealed class CoordinatorActor : UntypedActor
         {
             switch (effect)
             {
-                case ToServer e: _server.Tell(e.Message, Self); break;
+                case ToShards e:
+                    foreach (var shard in _shards) shard.Tell(e.Message, Self);
+                    break;
+                case ToServer e when _servers.TryGetValue(e.Server, out var server): server.Tell(e.Message, Self); break;
+                case ToServer: break; // gone since
+                case ShardsInPlace: _onShardsInPlace(); break;
+                case TellStep e: _observer.OnStep(e.Step.Step + 1, e.Step.Loss, e.Step.Rows); break;
                 case ToWorker e when _workers.TryGetValue(e.Worker, out var worker): worker.Tell(e.Message, Self); break;
                 case ToWorker: break; // gone since; its Terminated is on the way or was handled
                 case Announce e: _observer.OnEvent(e.Event); break;

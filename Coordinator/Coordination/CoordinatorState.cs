@@ -9,10 +9,13 @@ namespace Cluster.Coordinator.Coordination;
 /// <remarks>
 /// <para>Pure: <see cref="Decide"/> takes what happened and the time since the run's start, and returns what is to be done.
 /// It knows no actor, socket, clock or tensor.</para>
-/// <para>A run goes Waiting -> Training -> (at each epoch's end) Evaluating -> Training ... -> Finishing -> Ended. While it
-/// trains, workers and server need no word from here: the roster lets them go on up to <c>until_step</c>, which is the
-/// end of the epoch. Each change of the membership asks the server first which slots of the present step are missing, and
-/// the new roster carries them, so that others compute just what a lost worker had not delivered.</para>
+/// <para>A run goes Waiting -> Training -> (at each epoch's end) Evaluating -> Training ... -> Finishing -> Ended; a request
+/// to stop leads over Stopping to Finishing. While it trains, workers and servers need no word from here: the roster lets
+/// them go on up to <c>until_step</c>, which is the end of the epoch. Each change of the membership asks the servers first
+/// which slots of the present step are missing, and the new roster carries them, so that others compute just what a lost
+/// worker had not delivered.</para>
+/// <para>A step counts once all shards have applied it. A lost server takes its shard with it: the generation ends, and the
+/// next one begins from the newest snapshot on all shards.</para>
 /// </remarks>
 internal sealed class CoordinatorState
 {
@@ -20,10 +23,13 @@ internal sealed class CoordinatorState
     private readonly Membership _members;
     private readonly EpochFigures _figures;
     private readonly PoisonWatch _poison = new();
+    private readonly ShardTable _shards;
+    private readonly CaptureTable _captures;
+    private readonly List<JoinRequested> _early = [];
     private readonly List<Effect> _effects = [];
     private EvaluationLedger? _evaluation;
     private StepNumber _version;
-    private StepNumber _lastCapture = new(-1);
+    private StepNumber? _last;
     private RunOutcome? _outcome;
     private RunPhase _phase = RunPhase.Waiting;
     private TimeSpan _now;
@@ -34,13 +40,15 @@ internal sealed class CoordinatorState
         _settings = settings;
         _members = new Membership(settings);
         _figures = new EpochFigures(settings);
+        _shards = new ShardTable(settings);
+        _captures = new CaptureTable(settings.SnapshotEvery);
         _version = settings.Start.Step;
     }
 
     /// <summary>Gets the phase.</summary>
     public RunPhase Phase => _phase;
 
-    /// <summary>Gets the version reached.</summary>
+    /// <summary>Gets the version that all shards have reached.</summary>
     public StepNumber Version => _version;
 
     /// <summary>Gets what a worker is told before it joins.</summary>
@@ -66,13 +74,17 @@ internal sealed class CoordinatorState
     {
         _effects.Clear();
         _now = now;
-        if (_phase == RunPhase.Ended && command is not JoinRequested) return [];
+        if (_phase == RunPhase.Ended && command is not (JoinRequested or ServerJoinRequested)) return [];
         switch (command)
         {
             case StartRun: Start(); break;
+            case ServerJoinRequested m: JoinServer(m); break;
+            case ShardReady m: BookShard(m); break;
+            case ServerGone m: LoseServer(m); break;
             case JoinRequested m: Join(m); break;
             case WorkerGone m: Lose(m); break;
             case OpenSlots m: SendRoster(m); break;
+            case StepHeld m: StopAt(m); break;
             case StepApplied m: BookStep(m); break;
             case StepRefused m: Fail($"step {m.Step}, slot {m.Slot}: {m.Reason}"); break;
             case SlotFailed m: Fail($"step {m.Step}, slot {m.Slot}: {m.Reason}"); break;
@@ -92,20 +104,68 @@ internal sealed class CoordinatorState
     private void Start()
     {
         _figures.BeginRun(_now);
-        _effects.Add(new ToServer(new BeginGeneration
+        _effects.Add(new Announce(_figures.Started()));
+    }
+
+    private void JoinServer(ServerJoinRequested m)
+    {
+        if (_phase is RunPhase.Ended or RunPhase.Finishing)
+        {
+            _effects.Add(new ToServer(m.Server, new JoinRejected { Reason = JoinReasons.RunFinished }));
+            return;
+        }
+
+        if (_shards.ShardOf(m.Server) is not null) return; // it asked again before it had the answer
+        var (serve, refusal) = _shards.Assign(m.Server, m.Join);
+        _effects.Add(serve is not null
+            ? new ToServer(m.Server, serve)
+            : new ToServer(m.Server, new JoinRejected { Reason = refusal }));
+    }
+
+    private void BookShard(ShardReady m)
+    {
+        if (m.Generation != _settings.Generation.Value || _shards.AreReady) return;
+        if (_shards.SetReady(m.Shard) is { } server)
+            _effects.Add(new Announce(new ServerJoined(m.Shard, server.Name, server.Host, server.Pid, _version.Value)));
+        if (!_shards.AreReady) return;
+        _effects.Add(new ShardsInPlace());
+        _effects.Add(new ToShards(new BeginGeneration
         {
             Generation = _settings.Generation.Value,
             Step = _version.Value,
             SnapshotEvery = _settings.SnapshotEvery,
         }));
-        _effects.Add(new Announce(_figures.Started()));
         if (_settings.SnapshotStart && _version.Value == 0) AskForCapture(freeze: false);
         if (_version >= _settings.EndStep && !_figures.EpochIsOpen)
             Finish(new RunOutcome(RunEnd.Completed, "nothing left to train"));
+        foreach (var join in _early) Join(join);
+        _early.Clear();
+    }
+
+    private void LoseServer(ServerGone m)
+    {
+        if (_shards.ShardOf(m.Server) is not { } shard) return;
+        _effects.Add(new Announce(new ServerLost(shard, _shards.NameOf(shard), m.Reason, _version.Value)));
+        if (!_shards.AreReady)
+        {
+            _shards.Free(shard); // nothing has begun: another one can have the shard
+            return;
+        }
+
+        // Once the last state is here no server is needed any more.
+        if (_phase == RunPhase.Finishing && _captures.Has(_last!.Value)) return;
+        _phase = RunPhase.Ended;
+        _effects.Add(new EndOfRun(new RunOutcome(RunEnd.ServerLost, $"{_shards.NameOf(shard)}: {m.Reason}")));
     }
 
     private void Join(JoinRequested m)
     {
+        if (_phase != RunPhase.Ended && !_shards.AreReady)
+        {
+            _early.Add(m);
+            return;
+        }
+
         var reason = _phase is RunPhase.Ended or RunPhase.Finishing
             ? JoinReasons.RunFinished
             : _members.WhyRefused(m.Join);
@@ -121,7 +181,7 @@ internal sealed class CoordinatorState
         {
             WorkerId = m.Worker.Value,
             Generation = _settings.Generation.Value,
-            Servers = { new ServerShard { Shard = 0, ByteLength = _settings.Layout.ByteLength } },
+            Servers = { _shards.ForWorkers },
         }));
         _effects.Add(new Announce(
             new WorkerJoined(m.Worker.Value, m.Join.Name, m.Join.Host, m.Join.Pid, _version.Value, unlike)));
@@ -140,6 +200,7 @@ internal sealed class CoordinatorState
 
     private void Lose(WorkerGone m)
     {
+        _early.RemoveAll(j => j.Worker == m.Worker);
         if (!m.Left) _poison.Suspect(_members.SlotsOf(m.Worker));
         if (!_members.Remove(m.Worker, out var name)) return;
         _effects.Add(new Announce(new WorkerLost(m.Worker.Value, name, m.Reason, _version.Value)));
@@ -151,23 +212,24 @@ internal sealed class CoordinatorState
     private void ChangeRoster()
     {
         if (!PlantedBug.Is(Bug.RosterNumberNotRaised)) _members.RosterNumber++;
-        if (_phase == RunPhase.Training)
-            _effects.Add(new ToServer(new GetOpenSlots
-            {
-                Generation = _settings.Generation.Value,
-                Roster = _members.RosterNumber,
-            }));
+        if (_phase is not (RunPhase.Training or RunPhase.Stopping)) return;
+        _shards.AskForOpenSlots();
+        _effects.Add(new ToShards(new GetOpenSlots
+        {
+            Generation = _settings.Generation.Value,
+            Roster = _members.RosterNumber,
+        }));
     }
 
     private void SendRoster(OpenSlots m)
     {
-        if (_phase != RunPhase.Training) return;
+        if (_phase is not (RunPhase.Training or RunPhase.Stopping)) return;
         if (m.Roster != _members.RosterNumber && !PlantedBug.Is(Bug.StaleOpenSlotsUsed)) return;
-        var step = new StepNumber(m.Step);
-        if (_poison.Count(step, m.Slots) is { } slot)
+        if (_shards.Answer(m) is not var (step, slots)) return;
+        if (_poison.Count(step, slots) is { } slot)
             Fail($"step {step}, slot {slot}: {PoisonWatch.DeathsMax} workers ended while they computed it; see their logs");
         else
-            SendRoster(step, m.Slots);
+            SendRoster(step, slots);
     }
 
     private void SendRoster(StepNumber step, IEnumerable<int> openSlots)
@@ -176,10 +238,26 @@ internal sealed class CoordinatorState
         foreach (var worker in _members.Ids) _effects.Add(new ToWorker(worker, roster));
     }
 
-    private void BookStep(StepApplied m)
+    private void BookStep(StepApplied reported)
     {
+        StepApplied? m;
+        try
+        {
+            m = _shards.Apply(reported);
+        }
+        catch (InvalidOperationException e)
+        {
+            Fail(e.Message);
+            return;
+        }
+
+        if (m is null) return;
         _version = new StepNumber(m.Step).Next;
-        if (_figures.BookStep(m, _now) is { } completed) _effects.Add(new Announce(completed));
+        var completed = _figures.BookStep(m, _now);
+        _effects.Add(new TellStep(m));
+        if (completed is not null) _effects.Add(new Announce(completed));
+        Write(_captures.Reach(_version, _figures.Position(_version)));
+        if (_phase == RunPhase.Stopping && _version == _last) _phase = RunPhase.Finishing;
         if (_phase == RunPhase.Training && _version >= _figures.EpochEnd(new StepNumber(m.Step))) EvaluateEpoch();
     }
 
@@ -240,10 +318,31 @@ internal sealed class CoordinatorState
         SendRoster(_version, Enumerable.Range(0, _settings.Slots));
     }
 
+    // The shards may be a step apart, and are on their way: they wait first, and say where.
     private void Stop()
     {
-        if (_phase == RunPhase.Finishing) return;
-        Finish(new RunOutcome(RunEnd.Stopped, "stopped on request"));
+        if (_phase is RunPhase.Stopping or RunPhase.Finishing) return;
+        _outcome = new RunOutcome(RunEnd.Stopped, "stopped on request");
+        if (!_shards.AreReady)
+        {
+            _effects.Add(new Announce(new RunStopped(_version.Value, _settings.StartSnapshot, _settings.RunDir)));
+            End(_outcome);
+            return;
+        }
+
+        _phase = RunPhase.Stopping;
+        _evaluation = null;
+        _effects.Add(new ToShards(new HoldStep { Generation = _settings.Generation.Value }));
+    }
+
+    // What a shard still misses of the step before is on its way, or is open in the roster and computed again.
+    private void StopAt(StepHeld m)
+    {
+        if (_phase != RunPhase.Stopping || _shards.Hold(m) is not { } highest) return;
+        _last = highest;
+        AskForCapture(highest, freeze: true);
+        if (_version == highest) _phase = RunPhase.Finishing;
+        Conclude();
     }
 
     // The run ends when the snapshot of its last version is on disk.
@@ -252,30 +351,45 @@ internal sealed class CoordinatorState
         _phase = RunPhase.Finishing;
         _outcome = outcome;
         _evaluation = null;
+        _last = _version;
         AskForCapture(freeze: true);
+        Conclude();
     }
 
-    private void AskForCapture(bool freeze) =>
-        _effects.Add(new ToServer(new CaptureState { Generation = _settings.Generation.Value, Freeze = freeze }));
+    private void AskForCapture(bool freeze) => AskForCapture(_version, freeze);
 
-    private void Capture(StateCaptured m)
+    private void AskForCapture(StepNumber step, bool freeze)
     {
-        if (m.Step == _lastCapture && !m.Frozen)
+        _captures.Want(step);
+        if (step == _version) Write(_captures.Reach(step, _figures.Position(step)));
+        _effects.Add(new ToShards(new CaptureState
         {
-            m.Dispose();
-            return;
-        }
+            Generation = _settings.Generation.Value,
+            Freeze = freeze,
+            Step = step.Value,
+        }));
+    }
 
-        _lastCapture = m.Step;
-        _version = m.Step;
-        _effects.Add(new WriteSnapshot(m, _figures.Position(m.Step)));
+    private void Capture(StateCaptured m) => Write(_captures.Take(m));
+
+    private void Write(WriteSnapshot? snapshot)
+    {
+        if (snapshot is not null) _effects.Add(snapshot);
     }
 
     private void BookSnapshot(SnapshotStored m)
     {
         _effects.Add(new Announce(new SnapshotWritten(m.Path, m.Step.Value, m.WeightsSha256)));
-        if (!m.Final || _outcome is null) return;
-        _effects.Add(new Announce(_outcome.End == RunEnd.Completed
+        _captures.Store(m);
+        Release(m.Step);
+        Conclude();
+    }
+
+    // A stop at a version whose snapshot was taken already waits for that one.
+    private void Conclude()
+    {
+        if (_phase != RunPhase.Finishing || _captures.Stored is not { } m || m.Step != _last) return;
+        _effects.Add(new Announce(_outcome!.End == RunEnd.Completed
             ? _figures.Completed(m, _now)
             : new RunStopped(m.Step.Value, m.Path, _settings.RunDir)));
         End(_outcome);
@@ -284,8 +398,12 @@ internal sealed class CoordinatorState
     private void LoseSnapshot(SnapshotLost m)
     {
         _effects.Add(new Announce(new SnapshotFailed(m.Step.Value, m.Reason)));
-        if (m.Final) Fail($"the last snapshot could not be written: {m.Reason}");
+        Release(m.Step);
+        if (m.Step == _last) Fail($"the last snapshot could not be written: {m.Reason}");
     }
+
+    private void Release(StepNumber step) => _effects.Add(new ToShards(
+        new CaptureReleased { Generation = _settings.Generation.Value, Step = step.Value }));
 
     private void NoteRestart(NoteRestart m)
     {
@@ -304,6 +422,8 @@ internal sealed class CoordinatorState
         _phase = RunPhase.Ended;
         var end = new EndRun { Succeeded = outcome.End != RunEnd.Failed, Reason = outcome.Reason };
         foreach (var worker in _members.Ids) _effects.Add(new ToWorker(worker, end));
+        foreach (var early in _early) _effects.Add(new ToWorker(early.Worker, end));
+        foreach (var server in _shards.Servers) _effects.Add(new ToServer(server, end));
         _effects.Add(new EndOfRun(outcome));
     }
 }

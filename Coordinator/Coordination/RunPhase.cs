@@ -3,7 +3,7 @@ namespace Cluster.Coordinator.Coordination;
 /// <summary>Says what a run is doing.</summary>
 internal enum RunPhase
 {
-    /// <summary>No worker has joined yet.</summary>
+    /// <summary>A server is missing, or no worker has joined yet.</summary>
     Waiting,
 
     /// <summary>Slots are computed and applied.</summary>
@@ -11,6 +11,9 @@ internal enum RunPhase
 
     /// <summary>An epoch's steps are applied, its validation rows are being counted.</summary>
     Evaluating,
+
+    /// <summary>All shards are brought to one version, which is the last one.</summary>
+    Stopping,
 
     /// <summary>The last snapshot is being written.</summary>
     Finishing,

@@ -23,7 +23,7 @@ public static class RunBase
         IFileSystem files, RunSettings settings, ParameterVector parameters, Optimizer? optimizer)
     {
         optimizer ??= Optimizer.Create(settings.Optimizer, settings.Layout.ParameterCount);
-        using var state = new StateCaptured(settings.Start.Step, false, parameters, optimizer, () => { });
+        using var state = new StateCaptured(settings.Start.Step, parameters, optimizer);
         var saved = new SnapshotStore(files, settings.RunDir).Save(state, settings.Start, new SnapshotContext(settings));
         RunFolder.Write(settings.RunDir, RunConfig.FileName, RunConfig.Of(settings));
         return saved;
@@ -44,6 +44,7 @@ public static class RunBase
         {
             Generation = new Generation(snapshot.Trainer.Generation + 1), // at least; the ledger knows what began since
             Start = snapshot.Trainer.Position(),
+            StartSnapshot = snapshot.Path,
         };
         return (settings, snapshot.ReadParameters(settings.Layout), snapshot.ReadOptimizer(settings.Layout, settings.Optimizer));
     }

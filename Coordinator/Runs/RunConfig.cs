@@ -29,6 +29,9 @@ public sealed record RunConfig
     /// <summary>Gets the workers that the first step waits for.</summary>
     public required int MinWorkers { get; init; }
 
+    /// <summary>Gets the parameter-server processes.</summary>
+    public int Servers { get; init; }
+
     /// <summary>Gets whether workers may join that compute other bits.</summary>
     public required bool AllowUnlike { get; init; }
 
@@ -95,6 +98,7 @@ public sealed record RunConfig
         Seed = s.Seed,
         Workers = s.Workers,
         MinWorkers = s.MinWorkers,
+        Servers = s.Servers,
         AllowUnlike = s.AllowUnlike,
         Slots = s.Slots,
         BatchSize = s.BatchSize,
@@ -142,6 +146,7 @@ public sealed record RunConfig
         Seed = Seed,
         Workers = Workers,
         MinWorkers = MinWorkers,
+        Servers = Servers,
         AllowUnlike = AllowUnlike,
         Slots = Slots,
         BatchSize = BatchSize,

@@ -28,6 +28,17 @@ public sealed record WorkerJoined(int WorkerId, string Name, string Host, int Pi
 /// <summary>Says that the coordinator was started again and goes on from the newest snapshot.</summary>
 public sealed record CoordinatorRestarted(int Restart, int MaxRestarts) : RunEvent;
 
+/// <summary>Says that a server has a shard of the parameters.</summary>
+public sealed record ServerJoined(int Shard, string Name, string Host, int Pid, long Step) : RunEvent;
+
+/// <summary>
+/// Says that a server is gone and its shard with it; a new generation begins from the newest snapshot.
+/// </summary>
+public sealed record ServerLost(int Shard, string Name, string Reason, long Step) : RunEvent;
+
+/// <summary>Says that a server process was started in place of a lost one.</summary>
+public sealed record ServerRestarted(string Name, int Restart, int MaxRestarts) : RunEvent;
+
 /// <summary>Says where further workers can join.</summary>
 public sealed record CoordinatorListening(string Address) : RunEvent;
 

@@ -11,6 +11,9 @@ public enum RunEnd
 
     /// <summary>The run ended before its time.</summary>
     Failed,
+
+    /// <summary>A server was lost with its shard: the run goes on in a new generation from the newest snapshot.</summary>
+    ServerLost,
 }
 
 /// <summary>Says how and why a run ended.</summary>

@@ -22,6 +22,12 @@ public sealed record RunSettings
     /// <summary>Gets the workers that must have joined before the first step.</summary>
     public int MinWorkers { get; init; } = 1;
 
+    /// <summary>Gets the parameter-server processes; 0 keeps the parameters in the coordinator's process.</summary>
+    public int Servers { get; init; }
+
+    /// <summary>Gets the parts that the parameters are cut into; who holds them never changes the result.</summary>
+    public int Shards => Math.Max(1, Servers);
+
     /// <summary>Gets whether workers may join that compute other bits.</summary>
     public bool AllowUnlike { get; init; }
 
@@ -87,6 +93,9 @@ public sealed record RunSettings
 
     /// <summary>Gets where the run starts; the beginning, or a snapshot's position.</summary>
     public RunPosition Start { get; init; }
+
+    /// <summary>Gets the snapshot that the run starts from.</summary>
+    public string StartSnapshot { get; init; } = "";
 
     /// <summary>Gets the version that ends the run.</summary>
     public StepNumber EndStep => new((long)StepsPerEpoch * Epochs);

@@ -1,40 +1,48 @@
+using Cluster.Actors.Links;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 
 namespace Cluster.Coordinator.Server;
 
 /// <summary>Publishes each version to all subscribers from one copy.</summary>
-internal sealed class ParameterFeed(ParameterLayout layout) : IDisposable
+/// <param name="layout">The shard's layout.</param>
+/// <param name="versions">
+/// Versions that a worker may need: 1; where there are several shards 2, as another one may be a step behind this one.
+/// </param>
+internal sealed class ParameterFeed(ParameterLayout layout, int versions) : IDisposable
 {
-    // Bounded by the subscribers: each keeps at most one version on its way and one behind it.
+    // Bounded by the subscribers: each keeps at most one version on its way and the newest ones behind it.
     private readonly VectorPool _pool = new(layout, int.MaxValue);
     private readonly List<ParameterSubscriber> _subscribers = [];
+    private readonly Queue<PublishedParameters> _newest = new();
 
-    /// <summary>Adds a subscriber and sends it the version at hand.</summary>
-    public void Add(ParameterSubscriber subscriber, ParameterVector parameters, Generation generation, StepNumber step)
+    /// <summary>Adds a subscriber and sends it the versions at hand.</summary>
+    public void Add(ILink link)
     {
-        if (!_subscribers.Contains(subscriber)) _subscribers.Add(subscriber);
-        Publish([subscriber], parameters, generation, step);
+        Remove(link); // one that asks twice gets them twice, and is one subscriber
+        var subscriber = new ParameterSubscriber(link, versions);
+        _subscribers.Add(subscriber);
+        foreach (var published in _newest) subscriber.Send(published);
     }
 
     /// <summary>Forgets a subscriber.</summary>
-    public void Remove(ParameterSubscriber subscriber) => _subscribers.Remove(subscriber);
+    public void Remove(ILink link) => _subscribers.RemoveAll(s => ReferenceEquals(s.Link, link));
 
     /// <summary>Sends a version to all.</summary>
-    public void Publish(ParameterVector parameters, Generation generation, StepNumber step) =>
-        Publish(_subscribers, parameters, generation, step);
-
-    /// <inheritdoc/>
-    public void Dispose() => _pool.Dispose();
-
-    private void Publish(
-        List<ParameterSubscriber> to, ParameterVector parameters, Generation generation, StepNumber step)
+    public void Publish(ParameterVector parameters, Generation generation, StepNumber step)
     {
-        if (to.Count == 0) return;
+        if (_newest.Count == versions) _newest.Dequeue().Release();
         var copy = _pool.TryRent()!;
         copy.CopyFrom(parameters);
         var published = new PublishedParameters(_pool, copy, generation, step);
-        foreach (var subscriber in to) subscriber.Send(published);
-        published.Release();
+        _newest.Enqueue(published);
+        foreach (var subscriber in _subscribers) subscriber.Send(published);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        while (_newest.TryDequeue(out var published)) published.Release();
+        _pool.Dispose();
     }
 }

@@ -9,26 +9,36 @@ namespace Cluster.Coordinator.Server;
 /// A worker that is slower than the steps (it computes none of their slots) skips versions instead of filling a queue.
 /// Thread-safe: the server actor sends, the link releases.
 /// </remarks>
-internal sealed class ParameterSubscriber(ILink link) : IDisposable
+/// <param name="link">The link to the worker.</param>
+/// <param name="waitingMax">Versions that wait behind the one on its way.</param>
+internal sealed class ParameterSubscriber(ILink link, int waitingMax) : IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly Queue<PublishedParameters> _waiting = new();
     private PublishedParameters? _sending;
-    private PublishedParameters? _next;
+
+    /// <summary>Gets the link.</summary>
+    public ILink Link => link;
 
     /// <summary>Sends a version now or as soon as the one before it is sent.</summary>
     public void Send(PublishedParameters parameters)
     {
-        parameters.Retain();
         lock (_lock)
         {
             if (_sending is not null)
             {
-                if (_next is not null && PlantedBug.Is(Bug.NewestVersionDropped)) parameters = _next;
-                else _next?.Release();
-                _next = parameters;
+                if (_waiting.Count == waitingMax)
+                {
+                    if (PlantedBug.Is(Bug.NewestVersionDropped)) return;
+                    _waiting.Dequeue().Release();
+                }
+
+                parameters.Retain();
+                _waiting.Enqueue(parameters);
                 return;
             }
 
+            parameters.Retain();
             _sending = parameters;
         }
 
@@ -42,9 +52,8 @@ internal sealed class ParameterSubscriber(ILink link) : IDisposable
         lock (_lock)
         {
             _sending?.Release();
-            next = _next;
+            _waiting.TryDequeue(out next);
             _sending = next;
-            _next = null;
         }
 
         if (next is not null) Transmit(next);

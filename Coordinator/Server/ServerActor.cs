@@ -3,19 +3,19 @@ using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Server;
 
-/// <summary>Owns the parameters and the optimizer's state, and makes version s+1 of version s.</summary>
+/// <summary>Owns one shard of the parameters and of the optimizer's state, and makes version s+1 of version s.</summary>
 /// <remarks>
-/// In: gradients from tensor links, generations and questions from the coordinator. Out: each version to the
-/// subscribers, <see cref="StepApplied"/> and <see cref="StateCaptured"/> to the coordinator. When it dies the run ends:
-/// the state is gone, and the newest snapshot is where a new run resumes.
+/// In: a shard to serve, gradients from tensor links, generations and questions from the coordinator. Out: each version to
+/// the subscribers, <see cref="StepApplied"/> and copies of the state to the coordinator. When it dies its state is gone: a
+/// new generation begins from the newest snapshot.
 /// </remarks>
-internal sealed class ServerActor(ServerModel model, int slots, StepNumber start, IServerProbe? probe = null)
-    : UntypedActor
+internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
 {
-    private readonly ServerState _state = new(slots, start);
-    private readonly ParameterFeed _feed = new(model.Parameters.Layout);
-    private readonly Queue<bool> _wanted = new();
-    private IActorRef _coordinator = ActorRefs.Nobody;
+    private readonly SortedSet<StepNumber> _wanted = [];
+    private ServeModel? _served;
+    private ServerState _state = new(1, default);
+    private ParameterFeed? _feed;
+    private StepNumber _captured = new(-1);
     private int _captures;
     private long _snapshotEvery;
 
@@ -24,40 +24,63 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
     {
         switch (message)
         {
+            case ServeModel m: Serve(m); break;
+            case DropModel: Drop(); break;
+            case GradientArrived m when m.Pool == _served?.Model.Gradients: Take(m); break;
+            case GradientArrived m: m.Return(); break; // of a shard that was served before
+            case SubscriberOpened m: _feed?.Add(m.Link); break;
+            case SubscriberClosed m: _feed?.Remove(m.Link); break;
             case BeginGeneration m: Begin(m); break;
-            case GetOpenSlots m: Answer(m); break;
-            case SubscriberOpened m:
-                _feed.Add(m.Subscriber, model.Parameters, _state.Generation, _state.Step);
-                break;
-            case SubscriberClosed m: _feed.Remove(m.Subscriber); break;
-            case GradientArrived m: Take(m); break;
-            case CaptureState m: Want(m); break;
-            case CaptureReleased:
-                _captures--;
-                Proceed();
-                break;
+            case GetOpenSlots m when IsOurs(m.Generation): Answer(m); break;
+            case HoldStep m when IsOurs(m.Generation): Hold(m); break;
+            case CaptureState m when IsOurs(m.Generation): Want(m); break;
+            case CaptureReleased m when IsOurs(m.Generation): Release(); break;
+            case GetOpenSlots or HoldStep or CaptureState or CaptureReleased: break; // of an older coordinator
             default: Unhandled(message); break;
         }
     }
 
     /// <inheritdoc/>
-    protected override void PostStop()
+    protected override void PostStop() => Drop();
+
+    private bool IsOurs(long generation) => _served is not null && generation == _state.Generation.Value;
+
+    private void Serve(ServeModel m)
     {
-        _feed.Dispose();
-        model.Dispose();
+        Drop();
+        _served = m;
+        _state = new ServerState(m.Slots, m.Start);
+        _feed = new ParameterFeed(m.Model.Parameters.Layout, m.Shards > 1 && !PlantedBug.Is(Bug.OlderVersionForgotten) ? 2 : 1);
+        _wanted.Clear();
+        _captured = new StepNumber(-1);
+        _captures = 0;
+    }
+
+    private void Drop()
+    {
+        _feed?.Dispose();
+        _served?.Model.Dispose();
+        _feed = null;
+        _served = null;
     }
 
     private void Begin(BeginGeneration m)
     {
-        if (!_state.Begin(new Generation(m.Generation))) return;
-        _coordinator = Sender;
+        if (_served is null || !_state.Begin(new Generation(m.Generation))) return;
         _snapshotEvery = m.SnapshotEvery;
-        model.Forget();
+        _served.Model.Forget();
+        _feed!.Publish(_served.Model.Parameters, _state.Generation, _state.Step);
     }
 
     private void Answer(GetOpenSlots m)
     {
-        var answer = new OpenSlots { Generation = _state.Generation.Value, Roster = m.Roster, Step = _state.Step.Value };
+        var answer = new OpenSlots
+        {
+            Generation = _state.Generation.Value,
+            Roster = m.Roster,
+            Step = _state.Step.Value,
+            Shard = _served!.Shard,
+        };
         answer.Slots.AddRange(_state.OpenSlots);
         Sender.Tell(answer, Self);
     }
@@ -66,12 +89,12 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
     {
         if (_state.Offer(m.Generation, m.Step, m.Slot) != GradientVerdict.Accepted)
         {
-            if (m.Gradient is not null) model.Gradients.Return(m.Gradient);
+            m.Return();
             return;
         }
 
-        probe?.Accepted(_state.Generation, m);
-        model.Hold(m);
+        probe?.Accepted(_state.Generation, _served!.Shard, m);
+        _served!.Model.Hold(m);
         if (m.Rows > 0 && !double.IsFinite(m.Loss)) Refuse(m);
         else Proceed();
     }
@@ -79,8 +102,8 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
     // Nothing of the step is applied: the last snapshot and the weights at hand stay as they were.
     private void Refuse(GradientArrived m)
     {
-        _state.Freeze();
-        _coordinator.Tell(
+        _state.Hold(_state.Step);
+        _served!.Coordinator.Tell(
             new StepRefused
             {
                 Generation = _state.Generation.Value,
@@ -91,11 +114,25 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
             Self);
     }
 
+    private void Hold(HoldStep m)
+    {
+        _state.Hold(_state.Step);
+        Sender.Tell(
+            new StepHeld { Generation = m.Generation, Step = _state.Step.Value, Shard = _served!.Shard }, Self);
+    }
+
+    // Each version is copied at most once: whoever wants it again has it already.
     private void Want(CaptureState m)
     {
-        if (m.Generation != _state.Generation.Value) return;
-        if (m.Freeze) _state.Freeze();
-        _wanted.Enqueue(m.Freeze);
+        var step = new StepNumber(m.Step);
+        if (m.Freeze) _state.Hold(step);
+        if (step > _captured) _wanted.Add(step);
+        Proceed();
+    }
+
+    private void Release()
+    {
+        _captures--;
         Proceed();
     }
 
@@ -105,12 +142,12 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
     {
         while (true)
         {
-            if (_wanted.Count > 0)
+            if (_wanted.Contains(_state.Step))
             {
                 if (_captures == ServerLimits.CapturesMax) return;
-                Capture(_wanted.Dequeue());
+                Capture();
             }
-            else if (_state.IsComplete && !_state.Frozen)
+            else if (_state.MayApply)
             {
                 Apply();
             }
@@ -123,6 +160,7 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
 
     private void Apply()
     {
+        var model = _served!.Model;
         var (rows, loss) = model.Apply();
         var applied = new StepApplied
         {
@@ -130,20 +168,21 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
             Step = _state.Step.Value,
             Rows = rows,
             Loss = loss,
+            Shard = _served.Shard,
         };
         _state.Advance();
-        probe?.Applied(_state.Generation, _state.Step, model.Parameters);
-        _feed.Publish(
+        probe?.Applied(_state.Generation, _served.Shard, _state.Step, model.Parameters);
+        _feed!.Publish(
             model.Parameters, _state.Generation, PlantedBug.Is(Bug.VersionMislabelled) ? _state.Step.Next : _state.Step);
-        _coordinator.Tell(applied, Self);
-        if (_snapshotEvery > 0 && _state.Step.Value % _snapshotEvery == 0) _wanted.Enqueue(false);
+        _served.Coordinator.Tell(applied, Self);
+        if (_snapshotEvery > 0 && _state.Step.Value % _snapshotEvery == 0) _wanted.Add(_state.Step);
     }
 
-    private void Capture(bool frozen)
+    private void Capture()
     {
         _captures++;
-        var self = Self;
-        _coordinator.Tell(
-            model.Capture(_state.Step, frozen, () => self.Tell(CaptureReleased.Instance, ActorRefs.NoSender)), Self);
+        _captured = _state.Step;
+        _wanted.Remove(_state.Step);
+        _served!.OnCaptured(_served.Model.Capture(_state.Step));
     }
 }

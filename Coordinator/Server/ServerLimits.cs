@@ -6,6 +6,15 @@ internal static class ServerLimits
     /// <summary>Copies of the whole state at a time: one being written, one waiting behind it.</summary>
     public const int CapturesMax = 2;
 
+    /// <summary>How long a coordinator may take to answer, or to have a free shard, before a server gives up.</summary>
+    public static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a server whose coordinator is gone waits for the next one: starting it takes a second or two.</summary>
+    public static readonly TimeSpan ReconnectTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>How often a coordinator is asked again that is not there yet or has no free shard.</summary>
+    public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
+
     /// <summary>
     /// Gradient buffers of a server: each slot of the step once, as often again for copies that arrive from a second
     /// worker while the roster changes, and a few more that are on their way through the mailbox.

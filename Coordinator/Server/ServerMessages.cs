@@ -1,8 +1,21 @@
+using Cluster.Actors.Links;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
 
 namespace Cluster.Coordinator.Server;
+
+/// <summary>Gives a server actor the shard that it serves from now on.</summary>
+/// <param name="Shard">The shard's number.</param>
+/// <param name="Shards">How many there are.</param>
+/// <param name="Model">Parameters and optimizer state, owned by the actor from now on.</param>
+/// <param name="Slots">The run's slots.</param>
+/// <param name="Start">The version of the state.</param>
+/// <param name="Coordinator">Who is told of steps.</param>
+/// <param name="OnCaptured">Takes copies of the state, each owned by it.</param>
+internal sealed record ServeModel(
+    int Shard, int Shards, ServerModel Model, int Slots, StepNumber Start, IActorRef Coordinator,
+    Action<StateCaptured> OnCaptured);
 
 /// <summary>Says that the bytes of a slot's gradient are in place.</summary>
 /// <param name="Generation">The worker's generation.</param>
@@ -11,35 +24,37 @@ namespace Cluster.Coordinator.Server;
 /// <param name="Rows">Rows of the slot; 0 comes without a vector.</param>
 /// <param name="Loss">Mean loss over these rows.</param>
 /// <param name="Gradient">The vector, owned by whoever handles the message.</param>
+/// <param name="Pool">Where the vector comes from.</param>
 internal sealed record GradientArrived(
-    Generation Generation, StepNumber Step, Slot Slot, long Rows, double Loss, ParameterVector? Gradient);
-
-/// <summary>Says that a worker wants the parameters as they are, and each later version.</summary>
-internal sealed record SubscriberOpened(ParameterSubscriber Subscriber);
-
-/// <summary>Says that a subscriber's link is closed.</summary>
-internal sealed record SubscriberClosed(ParameterSubscriber Subscriber);
-
-/// <summary>Carries a copy of the whole state at one version; the receiver disposes it.</summary>
-/// <param name="Step">The version.</param>
-/// <param name="Frozen">Whether no step follows it in this generation.</param>
-/// <param name="Parameters">Parameters and buffers.</param>
-/// <param name="Optimizer">The optimizer's state.</param>
-/// <param name="OnReleased">Is called when it is disposed.</param>
-internal sealed record StateCaptured(
-    StepNumber Step, bool Frozen, ParameterVector Parameters, Optimizer Optimizer, Action OnReleased) : IDisposable
+    Generation Generation, StepNumber Step, Slot Slot, long Rows, double Loss, ParameterVector? Gradient,
+    VectorPool Pool)
 {
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Gives the vector back.</summary>
+    public void Return()
     {
-        Parameters.Dispose();
-        OnReleased();
+        if (Gradient is not null) Pool.Return(Gradient);
     }
 }
 
-/// <summary>Says that a captured state was disposed.</summary>
-internal sealed record CaptureReleased
+/// <summary>Says that a worker wants the parameters as they are, and each later version.</summary>
+internal sealed record SubscriberOpened(ILink Link);
+
+/// <summary>Says that a subscriber's link is closed.</summary>
+internal sealed record SubscriberClosed(ILink Link);
+
+/// <summary>Carries a copy of the whole state at one version; the receiver disposes it.</summary>
+/// <param name="Step">The version.</param>
+/// <param name="Parameters">Parameters and buffers.</param>
+/// <param name="Optimizer">The optimizer's state.</param>
+internal sealed record StateCaptured(StepNumber Step, ParameterVector Parameters, Optimizer Optimizer) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Parameters.Dispose();
+}
+
+/// <summary>Tells a server actor to let its shard go.</summary>
+internal sealed record DropModel
 {
     /// <summary>Gets the only one.</summary>
-    public static CaptureReleased Instance { get; } = new();
+    public static DropModel Instance { get; } = new();
 }

@@ -30,6 +30,9 @@ internal sealed class ServerModel : IDisposable
     /// <summary>Gets the parameters at the present version.</summary>
     public ParameterVector Parameters { get; }
 
+    /// <summary>Gets the optimizer's state at the present version.</summary>
+    public Optimizer Optimizer => _shard.Optimizer;
+
     /// <summary>Gets the buffers that links put gradients into.</summary>
     public VectorPool Gradients { get; }
 
@@ -75,16 +78,14 @@ internal sealed class ServerModel : IDisposable
         _arrived = 0;
     }
 
-    /// <summary>
-    /// Copies the whole state; <paramref name="onReleased"/> is called when the copy is of no more use.
-    /// </summary>
-    public StateCaptured Capture(Messages.StepNumber step, bool frozen, Action onReleased)
+    /// <summary>Copies the whole state.</summary>
+    public StateCaptured Capture(Messages.StepNumber step)
     {
         var parameters = new ParameterVector(Parameters.Layout);
         parameters.CopyFrom(Parameters);
-        var optimizer = Optimizer.Create(_shard.Optimizer.Options, _shard.Optimizer.Length);
-        if (!PlantedBug.Is(Bug.OptimizerNotCaptured)) Copy(_shard.Optimizer, optimizer);
-        return new StateCaptured(step, frozen, parameters, optimizer, onReleased);
+        var optimizer = Optimizer.Create(Optimizer.Options, Optimizer.Length);
+        if (!PlantedBug.Is(Bug.OptimizerNotCaptured)) Copy(Optimizer, optimizer);
+        return new StateCaptured(step, parameters, optimizer);
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ internal enum GradientVerdict
     /// <summary>The slot is here already; who computed it makes no difference.</summary>
     Duplicate,
 
-    /// <summary>It belongs to an older step or generation, or no step is applied any more.</summary>
+    /// <summary>It belongs to an older step or generation.</summary>
     Stale,
 
     /// <summary>It belongs to a step or generation that has not begun, or to a slot that does not exist.</summary>
@@ -40,8 +40,11 @@ internal sealed class ServerState
     /// <summary>Gets the version that is held, which is the step being collected.</summary>
     public StepNumber Step { get; private set; }
 
-    /// <summary>Gets whether no step is applied any more in this generation.</summary>
-    public bool Frozen { get; private set; }
+    /// <summary>Gets the version beyond which no step is applied in this generation.</summary>
+    public StepNumber Limit { get; private set; } = new(long.MaxValue);
+
+    /// <summary>Gets whether the step can be applied now.</summary>
+    public bool MayApply => IsComplete && Step < Limit;
 
     /// <summary>Gets whether each slot of the step is here.</summary>
     public bool IsComplete => _heldCount == _held.Length
@@ -57,7 +60,7 @@ internal sealed class ServerState
     {
         if (generation.Value <= Generation.Value) return false;
         Generation = generation;
-        Frozen = false;
+        Limit = new StepNumber(long.MaxValue);
         Clear();
         return true;
     }
@@ -70,7 +73,6 @@ internal sealed class ServerState
         if (generation.Value < Generation.Value || step < Step) return GradientVerdict.Stale;
         if (generation.Value > Generation.Value || step > Step) return GradientVerdict.Unknown;
         if (slot.Index < 0 || slot.Index >= _held.Length) return GradientVerdict.Unknown;
-        if (Frozen) return GradientVerdict.Stale;
         if (_held[slot.Index] && !PlantedBug.Is(Bug.NoDedup)) return GradientVerdict.Duplicate;
         _held[slot.Index] = true;
         _heldCount++;
@@ -85,8 +87,8 @@ internal sealed class ServerState
         Step = Step.Next;
     }
 
-    /// <summary>Applies no further step in this generation.</summary>
-    public void Freeze() => Frozen = true;
+    /// <summary>Applies no step beyond version <paramref name="limit"/> in this generation.</summary>
+    public void Hold(StepNumber limit) => Limit = limit;
 
     private void Clear()
     {

@@ -5,25 +5,30 @@ using Cluster.Parameters.Layout;
 namespace Cluster.Coordinator.Server;
 
 /// <summary>Puts the gradients that one worker pushes into place and tells the server actor.</summary>
-internal sealed class ServerTensorLink(IActorRef server, VectorPool gradients, int vectorBytes) : ILinkHandler
+internal sealed class ServerTensorLink(IActorRef server, ServerModel model, ServerTensorLinks links) : ILinkHandler
 {
+    private readonly int _bytes = model.Parameters.Layout.ByteLength;
+    private readonly VectorPool _pool = model.Gradients;
     private ILink? _link;
-    private ParameterSubscriber? _subscriber;
     private ParameterVector? _incoming;
 
     /// <inheritdoc/>
-    public void OnOpened(ILink link) => _link = link;
+    public void OnOpened(ILink link)
+    {
+        _link = link;
+        links.Add(link, model);
+    }
 
     /// <inheritdoc/>
     public Memory<byte> OnPayload(in FrameHeader header, ReadOnlySpan<byte> body)
     {
-        if (header.Tag != TensorTags.PushGradient || header.PayloadBytes != vectorBytes)
+        if (header.Tag != TensorTags.PushGradient || header.PayloadBytes != _bytes)
         {
-            _link!.Close($"a payload of {header.PayloadBytes} bytes (tag {header.Tag}) where {vectorBytes} were expected");
+            _link!.Close($"a payload of {header.PayloadBytes} bytes (tag {header.Tag}) where {_bytes} were expected");
             return default;
         }
 
-        _incoming = gradients.TryRent();
+        _incoming = _pool.TryRent();
         if (_incoming is null) _link!.Close("the server is out of gradient buffers");
         return _incoming?.Bytes ?? default;
     }
@@ -34,7 +39,7 @@ internal sealed class ServerTensorLink(IActorRef server, VectorPool gradients, i
         switch (header.Tag)
         {
             case TensorTags.PushGradient: TakeGradient(header.Generation, body); break;
-            case TensorTags.PullParameters: Subscribe(); break;
+            case TensorTags.PullParameters: server.Tell(new SubscriberOpened(_link!), ActorRefs.NoSender); break;
             default: _link!.Close($"tag {header.Tag} is not for a server"); break;
         }
     }
@@ -43,7 +48,9 @@ internal sealed class ServerTensorLink(IActorRef server, VectorPool gradients, i
     public void OnClosed(string reason)
     {
         GiveBack();
-        if (_subscriber is not null) server.Tell(new SubscriberClosed(_subscriber), ActorRefs.NoSender);
+        if (_link is null) return;
+        links.Remove(_link);
+        server.Tell(new SubscriberClosed(_link), ActorRefs.NoSender);
     }
 
     private void TakeGradient(long generation, ReadOnlySpan<byte> body)
@@ -57,21 +64,15 @@ internal sealed class ServerTensorLink(IActorRef server, VectorPool gradients, i
         }
 
         var arrived = new GradientArrived(
-            new Generation(generation), new StepNumber(m.Step), new Slot(m.Slot), m.Rows, m.Loss, _incoming);
+            new Generation(generation), new StepNumber(m.Step), new Slot(m.Slot), m.Rows, m.Loss, _incoming, _pool);
         _incoming = null;
         server.Tell(arrived, ActorRefs.NoSender);
-    }
-
-    private void Subscribe()
-    {
-        _subscriber ??= new ParameterSubscriber(_link!);
-        server.Tell(new SubscriberOpened(_subscriber), ActorRefs.NoSender);
     }
 
     private void GiveBack()
     {
         if (_incoming is null) return;
-        gradients.Return(_incoming);
+        _pool.Return(_incoming);
         _incoming = null;
     }
 }

@@ -30,3 +30,21 @@ public sealed class InlineBackground : IBackground
         }
     }
 }
+
+/// <summary>Remembers the work that was begun last, so that its end can be awaited.</summary>
+internal sealed class AwaitableBackground(IBackground background) : IBackground
+{
+    private volatile Task _last = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task<T> Run<T>(Func<T> work)
+    {
+        var task = background.Run(work);
+        _last = task;
+        return task;
+    }
+
+    /// <summary>Waits for the end of the work, whatever it was.</summary>
+    public Task WaitAsync() => _last.ContinueWith(
+        static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+}

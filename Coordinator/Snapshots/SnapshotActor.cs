@@ -5,7 +5,7 @@ namespace Cluster.Coordinator.Snapshots;
 
 /// <summary>Writes snapshots one after the other, behind the training.</summary>
 /// <remarks>
-/// In: captured states, of which the server makes no more than <see cref="Server.ServerLimits.CapturesMax"/> at a time.
+/// In: captured states, of which a server makes no more than <see cref="Server.ServerLimits.CapturesMax"/> at a time.
 /// Out: <see cref="SnapshotStored"/> or <see cref="SnapshotLost"/> to the sender. When it dies the run fails: it could
 /// not be resumed.
 /// </remarks>
@@ -26,26 +26,38 @@ internal sealed class SnapshotActor(SnapshotStore store, SnapshotContext run, IB
         }
     }
 
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        foreach (var (save, _) in _waiting) save.Capture.Dispose();
+    }
+
     private void Write(SaveSnapshot m, IActorRef from)
     {
         _busy = true;
         if (PlantedBug.Is(Bug.SnapshotAnnouncedEarly))
-            from.Tell(new SnapshotStored(m.Capture.Step, "", m.Capture.Parameters.WeightsSha256(), false), Self);
-        var (step, final) = (m.Capture.Step, m.Capture.Frozen);
-        background.Run(() => store.Save(m.Capture, m.Position, run)).PipeTo(
+            from.Tell(new SnapshotStored(m.Capture.Step, "", m.Capture.Parameters.WeightsSha256()), Self);
+        var step = m.Capture.Step;
+        background.Run(() => Save(m)).PipeTo(
             Self,
             Self,
-            success: saved => new Written(m, from, new SnapshotStored(step, saved.Path, saved.WeightsSha256, final)),
-            failure: e => new Written(m, from, new SnapshotLost(step, e.Message, final)));
+            success: saved => new Written(from, new SnapshotStored(step, saved.Path, saved.WeightsSha256)),
+            failure: e => new Written(from, new SnapshotLost(step, e.Message)));
+    }
+
+    // Freed there: this actor may be gone before it is written.
+    private SavedSnapshot Save(SaveSnapshot m)
+    {
+        using var capture = m.Capture;
+        return store.Save(capture, m.Position, run);
     }
 
     private void Finish(Written m)
     {
-        m.Save.Capture.Dispose();
         m.From.Tell(m.Result, Self);
         _busy = false;
         if (_waiting.TryDequeue(out var next)) Write(next.Save, next.From);
     }
 
-    private sealed record Written(SaveSnapshot Save, IActorRef From, object Result);
+    private sealed record Written(IActorRef From, object Result);
 }

@@ -53,6 +53,9 @@ internal enum Bug
     /// <summary>A published version's memory is used again while links still send it.</summary>
     PublishedMemoryReused,
 
+    /// <summary>A server does not keep the version that a shard one step behind still needs.</summary>
+    OlderVersionForgotten,
+
     // The coordinator.
 
     /// <summary>A lost worker's slots stay with it.</summary>
@@ -88,6 +91,15 @@ internal enum Bug
     /// <summary>A generation that wrote no snapshot leaves no mark, so that the next one bears its number.</summary>
     GenerationOnlyInSnapshots,
 
+    /// <summary>A step counts once the first shard has applied it.</summary>
+    FirstShardCounts,
+
+    /// <summary>The open slots of the first shard that answers are taken for those of all.</summary>
+    FirstAnswerTaken,
+
+    /// <summary>A run that stops ends at the lowest version of its shards.</summary>
+    StopsAtLowestVersion,
+
     // The worker.
 
     /// <summary>Only the first roster counts.</summary>
@@ -110,6 +122,12 @@ internal enum Bug
 
     /// <summary>A gradient's memory is used again before it is sent.</summary>
     GradientReusedEarly,
+
+    /// <summary>A worker keeps only the newest range of each shard.</summary>
+    OnlyNewestRangeKept,
+
+    /// <summary>A worker takes the newest range of each shard for one version.</summary>
+    VersionsMixed,
 
     // Snapshots.
 

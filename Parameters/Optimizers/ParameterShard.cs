@@ -6,7 +6,7 @@ namespace Cluster.Parameters.Optimizers;
 /// <summary>
 /// Turns parameter version s into s + 1 on one contiguous range of the vector: the part that is parameters goes through
 /// reduction and optimizer in one pass, float buffers become the slots' weighted mean, and integer buffers (owned by
-/// the shard of the first float) come from the first slot with rows.
+/// the shard of the last float) come from the first slot with rows.
 /// </summary>
 /// <remarks>Not synchronized; shards with disjoint ranges may step the same vectors at the same time.</remarks>
 public sealed class ParameterShard
@@ -29,8 +29,7 @@ public sealed class ParameterShard
         _layout = layout;
         Range = range;
         _reduction = new SlotReduction(slots);
-        int end = Math.Min(range.End, layout.ParameterCount);
-        Optimizer = Optimizer.Create(options, Math.Max(0, end - range.Offset));
+        Optimizer = Optimizer.Create(options, range.ParameterCount(layout));
     }
 
     /// <summary>Gets the floats that the shard owns.</summary>

@@ -17,9 +17,9 @@ internal sealed class FakeComputer(string name, RunDescription run, List<string>
     {
     }
 
-    public Task Load(ParameterVector parameters)
+    public Task Load(ArrivedParameters parameters)
     {
-        parameters.Parameters.CopyTo(_weights);
+        parameters.Ranges[0].Parameters.CopyTo(_weights);
         return Task.CompletedTask;
     }
 

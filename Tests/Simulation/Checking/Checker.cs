@@ -109,7 +109,7 @@ internal sealed class Checker(Workload workload, Trace? trace) : IServerProbe
     }
 
     /// <inheritdoc/>
-    public void Accepted(Generation generation, GradientArrived m)
+    public void Accepted(Generation generation, int shard, GradientArrived m)
     {
         Accepts++;
         var what = $"slot {m.Slot} of step {m.Step}, generation {m.Generation}";
@@ -124,7 +124,7 @@ internal sealed class Checker(Workload workload, Trace? trace) : IServerProbe
     }
 
     /// <inheritdoc/>
-    public void Applied(Generation generation, StepNumber version, ParameterVector parameters)
+    public void Applied(Generation generation, int shard, StepNumber version, ParameterVector parameters)
     {
         trace?.Add($"server: version {version}, generation {generation}");
         if (_accepted.Count != workload.Slots)

@@ -26,9 +26,9 @@ internal sealed class SimulatedComputer(
     }
 
     /// <inheritdoc/>
-    public Task Load(ParameterVector parameters) => After(() =>
+    public Task Load(ArrivedParameters parameters) => After(() =>
     {
-        _weights.CopyFrom(parameters);
+        parameters.CopyTo(_weights);
         return true;
     });
 

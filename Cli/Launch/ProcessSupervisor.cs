@@ -3,10 +3,20 @@ using Serilog;
 
 namespace Cluster.Cli.Launch;
 
-/// <summary>Keeps the worker processes of a local run alive, each one restarted a bounded number of times.</summary>
-internal sealed class WorkerSupervisor(RunSettings settings, CoordinatorProcess coordinator, int maxRestarts, ILogger log)
+/// <summary>Keeps the worker or server processes of a local run alive, each one restarted a bounded number of times.</summary>
+/// <param name="settings">The run.</param>
+/// <param name="role">The verb they run and the first part of their names: worker or server.</param>
+/// <param name="count">How many there are.</param>
+/// <param name="needed">How many the run cannot go on without.</param>
+/// <param name="maxRestarts">How often each one is started again.</param>
+/// <param name="coordinator">The coordinator that they join.</param>
+/// <param name="onRestart">Is told of each restart: name and number.</param>
+/// <param name="log">The launcher's log.</param>
+internal sealed class ProcessSupervisor(
+    RunSettings settings, string role, int count, int needed, int maxRestarts, CoordinatorProcess coordinator,
+    Action<string, int> onRestart, ILogger log)
 {
-    /// <summary>After the run's end workers have a moment to go by themselves.</summary>
+    /// <summary>After the run's end they have a moment to go by themselves.</summary>
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
@@ -14,26 +24,25 @@ internal sealed class WorkerSupervisor(RunSettings settings, CoordinatorProcess 
     private readonly Dictionary<string, string> _lastLine = [];
     private int _alive;
 
-    /// <summary>Starts all workers and watches them until the run ends.</summary>
+    /// <summary>Starts all and watches them until the run ends.</summary>
     public async Task RunAsync(CancellationToken atOnce)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
-        _alive = settings.Workers;
+        _alive = count;
         var address = await coordinator.Address.ConfigureAwait(false);
-        var workers = Enumerable.Range(1, settings.Workers)
-            .Select(i => Keep($"worker-{i}", address, ended.Token)).ToArray();
+        var all = Enumerable.Range(1, count).Select(i => Keep($"{role}-{i}", address, ended.Token)).ToArray();
         try
         {
             await coordinator.Completion.WaitAsync(atOnce).ConfigureAwait(false);
             ended.CancelAfter(EndTimeout);
-            await Task.WhenAll(workers).ConfigureAwait(false);
+            await Task.WhenAll(all).ConfigureAwait(false);
         }
         finally
         {
             await ended.CancelAsync().ConfigureAwait(false);
             lock (_lock)
-                foreach (var worker in _running.Values)
-                    worker.Kill();
+                foreach (var process in _running.Values)
+                    process.Kill();
         }
     }
 
@@ -47,9 +56,9 @@ internal sealed class WorkerSupervisor(RunSettings settings, CoordinatorProcess 
                 if (coordinator.Completion.IsCompleted) return;
                 if (code == ExitCodes.Usage) coordinator.Abort($"{name}: {_lastLine.GetValueOrDefault(name, "refused")}");
                 if (code is ExitCodes.Done or ExitCodes.Usage) break;
-                log.Warning("{Worker} ended with exit code {Code}", name, code);
+                log.Warning("{Name} ended with exit code {Code}", name, code);
                 if (restarts == maxRestarts) break;
-                coordinator.NoteRestart(name, restarts + 1, maxRestarts);
+                onRestart(name, restarts + 1);
             }
         }
         catch (OperationCanceledException)
@@ -58,34 +67,35 @@ internal sealed class WorkerSupervisor(RunSettings settings, CoordinatorProcess 
         }
         catch (Exception e) when (e is IOException or System.ComponentModel.Win32Exception)
         {
-            log.Error("{Worker} could not be started: {Reason}", name, e.Message);
+            log.Error("{Name} could not be started: {Reason}", name, e.Message);
         }
 
-        if (Interlocked.Decrement(ref _alive) == 0)
-            coordinator.Abort($"no worker is left and each was restarted {maxRestarts} times; see {LogFile(name)}");
+        if (Interlocked.Decrement(ref _alive) == needed - 1)
+            coordinator.Abort(
+                $"{(needed == 1 ? "no" : "not every")} {role} is left and each was restarted {maxRestarts} times; see {LogFile(name)}");
     }
 
     private async Task<int> RunOnce(string name, string address, CancellationToken ended)
     {
-        using var worker = ChildProcess.Start(
+        using var process = ChildProcess.Start(
             name, settings.ThreadsPerWorker, line => Note(name, line), null,
-            "worker", "--coordinator", address, "--name", name, "--log-file", LogFile(name), "--supervised");
-        lock (_lock) _running[name] = worker;
+            role, "--coordinator", address, "--name", name, "--log-file", LogFile(name), "--supervised");
+        lock (_lock) _running[name] = process;
         try
         {
-            return await worker.WaitAsync(ended).ConfigureAwait(false);
+            return await process.WaitAsync(ended).ConfigureAwait(false);
         }
         finally
         {
             lock (_lock) _running.Remove(name);
-            worker.Kill();
+            process.Kill();
         }
     }
 
     private void Note(string name, string line)
     {
         lock (_lock) _lastLine[name] = line;
-        log.Warning("{Worker}: {Line}", name, line);
+        log.Warning("{Name}: {Line}", name, line);
     }
 
     private string LogFile(string name) => Path.Combine(settings.RunDir, "logs", name + ".log");

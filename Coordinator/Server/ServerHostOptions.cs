@@ -1,0 +1,25 @@
+using Cluster.Actors.Links;
+
+namespace Cluster.Coordinator.Server;
+
+/// <summary>Holds what a server process is told at its start.</summary>
+public sealed record ServerHostOptions
+{
+    /// <summary>Gets the server's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Gets where the coordinator listens.</summary>
+    public required LinkAddress Coordinator { get; init; }
+
+    /// <summary>Gets where workers open their tensor links; port 0 takes a free one.</summary>
+    public LinkAddress Listen { get; init; } = new("127.0.0.1", 0);
+
+    /// <summary>Gets the links.</summary>
+    public required ILinkTransport Transport { get; init; }
+
+    /// <summary>Gets what the actors run on: threads, clock and logs.</summary>
+    public ActorSystemSetup System { get; init; } = new();
+
+    /// <summary>Gets who sees what enters the reduction; null but in the simulator.</summary>
+    internal IServerProbe? Probe { get; init; }
+}

@@ -1,0 +1,182 @@
+using System.Text.Json;
+using Cluster.Actors.Links;
+using Cluster.Coordinator.Snapshots;
+using Cluster.Messages;
+
+namespace Cluster.Coordinator.Server;
+
+/// <summary>Owns a server process's part in a run: finds the coordinator, takes a shard, fetches its state, serves it.</summary>
+/// <remarks>
+/// In: the shard to serve, its state, the run's end. Out: <see cref="ShardReady"/> in the name of its
+/// <see cref="ServerActor"/>. When it dies the coordinator begins a new generation. When the coordinator dies it lets the
+/// shard go and joins the next one at the same address; where none comes it ends by itself.
+/// </remarks>
+internal sealed class ServerNodeActor : UntypedActor, IWithTimers
+{
+    private readonly ServerNodeOptions _options;
+    private readonly Func<string, ILinkHandler, Task<ILink>> _connect;
+    private readonly Action<ServerOutcome> _onEnd;
+    private readonly IActorRef _server;
+    private readonly ServerTensorLinks _tensorLinks;
+    private IActorRef _coordinator = ActorRefs.Nobody;
+    private ServeShard? _shard;
+    private ServerStateLink? _link;
+    private bool _ended;
+
+    /// <summary>Creates the node.</summary>
+    /// <param name="options">Its name and addresses.</param>
+    /// <param name="connect">Opens a tensor link of a run to the coordinator.</param>
+    /// <param name="onLinks">Takes what decides on the tensor links of workers.</param>
+    /// <param name="onEnd">Is told of the end.</param>
+    public ServerNodeActor(
+        ServerNodeOptions options, Func<string, ILinkHandler, Task<ILink>> connect, Action<ILinkAcceptor> onLinks,
+        Action<ServerOutcome> onEnd)
+    {
+        (_options, _connect, _onEnd) = (options, connect, onEnd);
+        var probe = options.Probe;
+        _server = Context.ActorOf(Props.Create(() => new ServerActor(probe)), "server");
+        _tensorLinks = new ServerTensorLinks(_server);
+        onLinks(_tensorLinks);
+    }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => Actors.SupervisorStrategy.StoppingStrategy;
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        Context.Watch(_server);
+        Seek("no coordinator answered", ServerLimits.JoinTimeout);
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _tensorLinks.Close("the server ends");
+        _link?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        if (_ended) return;
+        switch (message)
+        {
+            case AskDue: Ask(); break;
+            case ActorIdentity m: Meet(m); break;
+            case ServeShard m: Fetch(m); break;
+            case LinkOpened m when m.Link == _link: _link.Pull(); break;
+            case LinkOpened: break;
+            case StateReceived m when m.Link == _link: Serve(); break;
+            case StateReceived: break;
+            case JoinRejected m: Reject(m); break;
+            case Terminated m when m.ActorRef.Equals(_server):
+                End(false, "the shard failed; its log says why");
+                break;
+            case Terminated m when m.ActorRef.Equals(_coordinator): Reconnect("the coordinator is gone"); break;
+            case Terminated: break; // one that was given up already
+            case StateLinkClosed m when m.Link == _link: Reconnect($"the link for states closed: {m.Reason}"); break;
+            case StateLinkClosed: break;
+            case ConnectFailed m when m.Link == _link: Reconnect($"no tensor link to the coordinator: {m.Reason}"); break;
+            case ConnectFailed: break;
+            case JoinDue m: End(false, $"{_options.CoordinatorPath}: {m.Missing}"); break;
+            case EndRun m: End(true, m.Reason); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void Seek(string missing, TimeSpan timeout)
+    {
+        Timers.StartSingleTimer(nameof(JoinDue), new JoinDue(missing), timeout);
+        Timers.StartPeriodicTimer(nameof(AskDue), new AskDue(), TimeSpan.Zero, ServerLimits.AskAgain);
+    }
+
+    private void Ask()
+    {
+        if (_coordinator.IsNobody()) Context.ActorSelection(_options.CoordinatorPath).Tell(new Identify(""), Self);
+        else _coordinator.Tell(Join(), Self);
+    }
+
+    private void Meet(ActorIdentity m)
+    {
+        if (m.Subject is null || !_coordinator.IsNobody()) return;
+        _coordinator = m.Subject;
+        Context.Watch(_coordinator);
+        _coordinator.Tell(Join(), Self);
+    }
+
+    private JoinServer Join() => new()
+    {
+        Name = _options.Name,
+        Host = Environment.MachineName,
+        Pid = Environment.ProcessId,
+        Protocol = WireMessages.Protocol,
+        Address = _options.Address,
+    };
+
+    private void Fetch(ServeShard m)
+    {
+        if (_link is not null) return; // the answer to a second question
+        Timers.Cancel(nameof(AskDue));
+        Timers.Cancel(nameof(JoinDue));
+        _shard = m;
+        using var numbers = JsonDocument.Parse(m.OptimizerOptions);
+        var link = new ServerStateLink(Self, m, OptimizerJson.Read(m.Optimizer, numbers.RootElement));
+        _link = link;
+        _connect(m.RunId, link).PipeTo(
+            Self, Self, success: _ => new LinkOpened(link), failure: e => new ConnectFailed(link, e.Message));
+    }
+
+    private void Serve()
+    {
+        var (shard, link) = (_shard!, _link!);
+        var options = link.Optimizer.Options;
+        var model = new ServerModel(link.TakeParameters(), options, shard.Slots, link.Optimizer);
+        _server.Tell(
+            new ServeModel(
+                shard.Shard, shard.Shards, model, shard.Slots, new StepNumber(shard.Step), _coordinator, link.Push),
+            Self);
+        _tensorLinks.Open(new RunId(shard.RunId), model);
+        _coordinator.Tell(new ShardReady { Generation = shard.Generation, Shard = shard.Shard }, _server);
+    }
+
+    private void Reject(JoinRejected m)
+    {
+        if (m.Reason != JoinReasons.NoShardFree) End(m.Reason == JoinReasons.RunFinished, m.Reason);
+    }
+
+    private void Reconnect(string reason)
+    {
+        // Where only the link for states closed, the coordinator is there to be told.
+        _coordinator.Tell(new LeaveRun { Reason = reason }, Self);
+        Context.Unwatch(_coordinator);
+        _coordinator = ActorRefs.Nobody;
+        LetGo(reason);
+        Seek($"{reason}, and no other one came", ServerLimits.ReconnectTimeout);
+    }
+
+    private void LetGo(string reason)
+    {
+        _tensorLinks.Close(reason);
+        _server.Tell(DropModel.Instance, Self);
+        _link?.Dispose();
+        _link = null;
+    }
+
+    private void End(bool isFinished, string reason)
+    {
+        _ended = true;
+        _onEnd(new ServerOutcome(isFinished, reason));
+    }
+
+    private sealed record AskDue;
+
+    private sealed record JoinDue(string Missing);
+
+    private sealed record LinkOpened(ServerStateLink Link);
+
+    private sealed record ConnectFailed(ServerStateLink Link, string Reason);
+}
