@@ -11,11 +11,15 @@ public class CoordinatorStateTests
     private long _now;
 
     [Fact]
-    public void Decide_Start_BeginsTheGenerationAndAnnouncesTheRun()
+    public void Decide_Start_AnnouncesTheRunAndBeginsTheGenerationOnceTheShardIsThere()
     {
-        var effects = Decide(new CoordinatorState(RunFixture.Settings()), new StartRun());
-        Assert.Equal(1, Assert.IsType<BeginGeneration>(effects.OfType<ToServer>().Single().Message).Generation);
+        var state = new CoordinatorState(RunFixture.Settings());
+        var effects = Decide(state, new StartRun());
         Assert.Equal("test", Assert.IsType<RunStarted>(effects.OfType<Announce>().Single().Event).Job);
+        Assert.Empty(effects.OfType<ToShards>());
+        effects = Decide(state, new ShardReady { Generation = 1 });
+        Assert.Equal(1, Assert.IsType<BeginGeneration>(effects.OfType<ToShards>().Single().Message).Generation);
+        Assert.Single(effects.OfType<ShardsInPlace>());
     }
 
     [Fact]
@@ -24,7 +28,7 @@ public class CoordinatorStateTests
         var state = Started();
         var joined = Decide(state, new JoinRequested(One, RunFixture.Join()));
         Assert.IsType<JoinAccepted>(joined.OfType<ToWorker>().Single().Message);
-        var question = Assert.IsType<GetOpenSlots>(joined.OfType<ToServer>().Single().Message);
+        var question = Assert.IsType<GetOpenSlots>(joined.OfType<ToShards>().Single().Message);
         var roster = RosterFor(Decide(state, Open(question, 0, 0, 1)), One);
         Assert.Equal([1, 1], roster.Assignments.Select(a => a.WorkerId));
         Assert.Equal([0, 1], roster.OpenSlots);
@@ -99,9 +103,9 @@ public class CoordinatorStateTests
     public void Decide_FewerWorkersThanTheMinimum_Waits()
     {
         var state = Started(RunFixture.Settings() with { MinWorkers = 2 });
-        Assert.Empty(Decide(state, new JoinRequested(One, RunFixture.Join())).OfType<ToServer>());
+        Assert.Empty(Decide(state, new JoinRequested(One, RunFixture.Join())).OfType<ToShards>());
         Assert.Equal(RunPhase.Waiting, state.Phase);
-        Assert.Single(Decide(state, new JoinRequested(Two, RunFixture.Join("worker-2"))).OfType<ToServer>());
+        Assert.Single(Decide(state, new JoinRequested(Two, RunFixture.Join("worker-2"))).OfType<ToShards>());
     }
 
     [Fact]
@@ -153,7 +157,7 @@ public class CoordinatorStateTests
         Assert.Equal(290.0 / 300, epoch.ValAccuracy);
         var roster = RosterFor(effects, One);
         Assert.Equal((3L, 6L), (roster.Step, roster.UntilStep));
-        Assert.Contains(effects, e => e is ToServer { Message: CaptureState { Freeze: false } });
+        Assert.Contains(effects, e => e is ToShards { Message: CaptureState { Freeze: false } });
     }
 
     [Fact]
@@ -183,7 +187,7 @@ public class CoordinatorStateTests
         var state = Training(One);
         RunEpochs(state, One, 2);
         Assert.Equal(RunPhase.Finishing, state.Phase);
-        var effects = Decide(state, new SnapshotStored(new StepNumber(6), "path", "sha", Final: true));
+        var effects = Decide(state, new SnapshotStored(new StepNumber(6), "path", "sha"));
         var completed = Event<RunCompleted>(effects);
         Assert.Equal((6L, "sha", 2), (completed.Steps, completed.WeightsSha256, completed.Epochs));
         Assert.Equal(RunEnd.Completed, effects.OfType<EndOfRun>().Single().Outcome.End);
@@ -195,7 +199,7 @@ public class CoordinatorStateTests
     {
         var state = Training(One);
         RunEpochs(state, One, 2);
-        var effects = Decide(state, new SnapshotLost(new StepNumber(6), "disk full", Final: true));
+        var effects = Decide(state, new SnapshotLost(new StepNumber(6), "disk full"));
         Assert.Contains("disk full", effects.OfType<EndOfRun>().Single().Outcome.Reason, StringComparison.Ordinal);
     }
 
@@ -203,21 +207,47 @@ public class CoordinatorStateTests
     public void Decide_SnapshotLostInMidRun_GoesOn()
     {
         var state = Training(One);
-        var effects = Decide(state, new SnapshotLost(new StepNumber(1), "disk full", Final: false));
+        var effects = Decide(state, new SnapshotLost(new StepNumber(1), "disk full"));
         Assert.Equal("disk full", Event<SnapshotFailed>(effects).Reason);
         Assert.Equal(RunPhase.Training, state.Phase);
     }
 
     [Fact]
-    public void Decide_StopAsked_FreezesTheServerAndEndsWithItsSnapshot()
+    public void Decide_StopAsked_HoldsTheShardsAndEndsWithTheSnapshotOfWhereTheyAre()
     {
         var state = Training(One);
         ApplySteps(state, 0, 1);
-        var asked = Decide(state, new StopRun());
-        Assert.True(Assert.IsType<CaptureState>(asked.OfType<ToServer>().Single().Message).Freeze);
-        var effects = Decide(state, new SnapshotStored(new StepNumber(1), "path", "sha", Final: true));
+        Assert.IsType<HoldStep>(Decide(state, new StopRun()).OfType<ToShards>().Single().Message);
+        var capture = Assert.IsType<CaptureState>(Decide(state, Held(1)).OfType<ToShards>().Single().Message);
+        Assert.Equal((1L, true), (capture.Step, capture.Freeze));
+        Assert.Equal(RunPhase.Finishing, state.Phase);
+        var effects = Decide(state, new SnapshotStored(new StepNumber(1), "path", "sha"));
         Assert.Equal(1, Event<RunStopped>(effects).Step);
         Assert.Equal(RunEnd.Stopped, effects.OfType<EndOfRun>().Single().Outcome.End);
+    }
+
+    [Fact]
+    public void Decide_StopAskedWhereTheSnapshotStandsAlready_EndsWithIt()
+    {
+        var state = Training(One);
+        ApplySteps(state, 0, 1);
+        Decide(state, new SnapshotStored(new StepNumber(1), "path", "sha"));
+        Decide(state, new StopRun());
+        Assert.Equal("path", Event<RunStopped>(Decide(state, Held(1))).Snapshot);
+    }
+
+    [Fact]
+    public void Decide_SnapshotWritten_TellsTheShardsThatAnotherMayFollow()
+    {
+        var state = Training(One);
+        foreach (object end in new object[]
+        {
+            new SnapshotStored(new StepNumber(1), "path", "sha"), new SnapshotLost(new StepNumber(1), "disk full"),
+        })
+        {
+            var released = Assert.IsType<CaptureReleased>(Decide(state, end).OfType<ToShards>().Single().Message);
+            Assert.Equal(1, released.Step);
+        }
     }
 
     [Fact]
@@ -261,8 +291,11 @@ public class CoordinatorStateTests
     {
         var state = new CoordinatorState(settings ?? RunFixture.Settings());
         Decide(state, new StartRun());
+        Decide(state, new ShardReady { Generation = 1 });
         return state;
     }
+
+    private static StepHeld Held(long step) => new() { Generation = 1, Step = step };
 
     private CoordinatorState Training(params WorkerId[] workers)
     {
@@ -301,7 +334,7 @@ public class CoordinatorStateTests
         where T : RunEvent => effects.OfType<Announce>().Select(a => a.Event).OfType<T>().Single();
 
     private static GetOpenSlots Question(IEnumerable<Effect> effects) =>
-        effects.OfType<ToServer>().Select(e => e.Message).OfType<GetOpenSlots>().Single();
+        effects.OfType<ToShards>().Select(e => e.Message).OfType<GetOpenSlots>().Single();
 
     private static OpenSlots Open(GetOpenSlots question, long step, params int[] slots) =>
         new() { Generation = 1, Roster = question.Roster, Step = step, Slots = { slots } };

@@ -21,7 +21,9 @@ public sealed class RunBaseTests : IDisposable
         {
             Assert.Equal([1.5f, 1.5f, 1.5f, 1.5f], parameters.Parameters.ToArray());
             Assert.Equal(settings.Layout, read.Layout);
-            Assert.Equal(settings with { Layout = read.Layout, Generation = new Generation(1) }, read);
+            var snapshot = Path.Combine(_temp.Path, "snapshots", SnapshotStore.NameOf(0));
+            Assert.Equal(
+                settings with { Layout = read.Layout, Generation = new Generation(1), StartSnapshot = snapshot }, read);
             Assert.Equal(settings.Optimizer, optimizer.Options);
         }
     }

@@ -52,11 +52,18 @@ public class ServerStateTests
     }
 
     [Fact]
-    public void Freeze_LaterGradients_AreStale()
+    public void Hold_CompleteStep_IsNotAppliedBeyondTheLimit()
     {
         var state = Begun();
-        state.Freeze();
-        Assert.Equal(GradientVerdict.Stale, state.Offer(First, Five, new Slot(0)));
+        state.Hold(Five);
+        for (var slot = 0; slot < 3; slot++)
+            Assert.Equal(GradientVerdict.Accepted, state.Offer(First, Five, new Slot(slot)));
+        Assert.False(state.MayApply);
+        state.Hold(new StepNumber(6));
+        Assert.True(state.MayApply);
+        state.Advance();
+        Assert.True(state.Begin(new Generation(2)));
+        Assert.Equal(long.MaxValue, state.Limit.Value);
     }
 
     [Fact]

@@ -203,7 +203,7 @@ public sealed class SnapshotStoreTests : IDisposable
         var optimizer = Optimizer.Create(options, RunFixture.Layout.ParameterCount);
         optimizer.StepCount = step;
         optimizer.State[0].Values.Span.Fill(7);
-        using var capture = new StateCaptured(new StepNumber(step), false, parameters, optimizer, () => { });
+        using var capture = new StateCaptured(new StepNumber(step), parameters, optimizer);
         return (store ?? new SnapshotStore(files, _temp.Path)).Save(
             capture, new RunPosition(new StepNumber(step), 2.5, 24), new SnapshotContext(settings));
     }

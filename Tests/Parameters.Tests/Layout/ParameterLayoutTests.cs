@@ -124,4 +124,52 @@ public sealed class ParameterLayoutTests
 
         Assert.Single(ranges, range => range.OwnsIntegers(layout));
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Slice_OfEachShard_HasTheBytesOfItsRangeAtTheSamePlaces(int shards)
+    {
+        ParameterLayout layout = ParameterLayout.Create(
+        [
+            Layouts.Parameter("w", 61), Layouts.Buffer("mean", DType.Float32, 30), Layouts.Buffer("n", DType.Int64, 3),
+        ]);
+        using var whole = new ParameterVector(layout);
+        for (int i = 0; i < whole.Floats.Length; i++)
+            whole.Floats[i] = i;
+        for (int i = 0; i < 3; i++)
+            whole.Integers[i] = 100 + i;
+
+        var floats = new List<float>();
+        var integers = new List<long>();
+        int bytes = 0, parameters = 0;
+        foreach (ShardRange range in ShardRange.Split(layout, shards))
+        {
+            using var slice = new ParameterVector(range.Slice(layout));
+            Assert.Equal(bytes, range.ByteOffset);
+            whole.Bytes.Slice(range.ByteOffset, slice.Bytes.Length).CopyTo(slice.Bytes);
+            floats.AddRange(slice.Floats);
+            integers.AddRange(slice.Integers);
+            bytes += slice.Bytes.Length;
+            parameters += slice.Layout.ParameterCount;
+        }
+
+        Assert.Equal(layout.ByteLength, bytes);
+        Assert.Equal(61, parameters);
+        Assert.Equal(whole.Floats.ToArray(), floats);
+        Assert.Equal([100, 101, 102], integers);
+    }
+
+    [Theory]
+    [InlineData(16, 1)]
+    [InlineData(17, 2)]
+    [InlineData(1000, 63)]
+    public void MaxShards_OfALayout_LeavesNoneEmpty(int floats, int expected)
+    {
+        ParameterLayout layout = ParameterLayout.Create([Layouts.Parameter("w", floats)]);
+        Assert.Equal(expected, ShardRange.MaxShards(layout));
+        for (int shards = 1; shards <= expected; shards++)
+            Assert.All(ShardRange.Split(layout, shards), range => Assert.True(range.Count > 0));
+    }
 }
