@@ -37,6 +37,7 @@ internal sealed class WorkerTensorLink(IActorRef worker, ParameterLayout layout,
     public void Return(ParameterVector gradient) => _gradients.Return(gradient);
 
     /// <summary>Sends a slot's gradient, whose memory comes back when it is sent.</summary>
+    /// <remarks>What is not finite never leaves the worker: the server is told so in its place.</remarks>
     public void Push(Generation generation, StepNumber step, Slot slot, SlotOutcome outcome, ParameterVector gradient)
     {
         var body = new PushGradient
@@ -46,8 +47,10 @@ internal sealed class WorkerTensorLink(IActorRef worker, ParameterLayout layout,
             Rows = outcome.Rows,
             Loss = outcome.Loss,
             WorkerId = self.Value,
+            NotFinite = outcome.NotFinite is not null,
+            Detail = NotFiniteDetail.Cut(outcome.NotFinite ?? ""),
         };
-        ReadOnlyMemory<byte> payload = outcome.Rows > 0 ? gradient.Bytes : default;
+        ReadOnlyMemory<byte> payload = outcome is { Rows: > 0, NotFinite: null } ? gradient.Bytes : default;
         _link!.TrySend(new OutboundFrame(
             TensorTags.PushGradient, generation.Value, body.ToByteArray(), payload, new Sending(this, gradient)));
     }

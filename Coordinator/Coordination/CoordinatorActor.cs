@@ -58,7 +58,7 @@ internal sealed class CoordinatorActor : UntypedActor
             case LeaveRun m: Release(m); break;
             case Terminated m: Lose(m); break;
             case StepApplied m:
-                _observer.OnStep(m.Step + 1, m.Loss, m.Rows);
+                if (m.Skipped.Length == 0) _observer.OnStep(m.Step + 1, m.Loss, m.Rows);
                 Decide(m);
                 break;
             case OpenSlots or StepRefused or SlotFailed or PartEvaluated or StateCaptured: Decide(message); break;

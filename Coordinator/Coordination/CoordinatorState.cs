@@ -16,6 +16,11 @@ namespace Cluster.Coordinator.Coordination;
 /// </remarks>
 internal sealed class CoordinatorState
 {
+    /// <summary>
+    /// Skipped steps in a row that end the run: with weights that no longer change, the next step is no better.
+    /// </summary>
+    public const int SkippedInARowMax = 100;
+
     private readonly RunSettings _settings;
     private readonly Membership _members;
     private readonly EpochFigures _figures;
@@ -74,7 +79,7 @@ internal sealed class CoordinatorState
             case WorkerGone m: Lose(m); break;
             case OpenSlots m: SendRoster(m); break;
             case StepApplied m: BookStep(m); break;
-            case StepRefused m: Fail($"step {m.Step}, slot {m.Slot}: {m.Reason}"); break;
+            case StepRefused m: Fail($"step {m.Step}, slot {m.Slot}: {WhyRefused(m)}"); break;
             case SlotFailed m: Fail($"step {m.Step}, slot {m.Slot}: {m.Reason}"); break;
             case PartEvaluated m: BookPart(m); break;
             case StateCaptured m: Capture(m); break;
@@ -97,6 +102,7 @@ internal sealed class CoordinatorState
             Generation = _settings.Generation.Value,
             Step = _version.Value,
             SnapshotEvery = _settings.SnapshotEvery,
+            SkipNotFinite = _settings.OnNan == OnNan.Skip,
         }));
         _effects.Add(new Announce(_figures.Started()));
         if (_settings.SnapshotStart && _version.Value == 0) AskForCapture(freeze: false);
@@ -117,6 +123,7 @@ internal sealed class CoordinatorState
 
         var unlike = _members.WhyUnlike(m.Join);
         _members.Add(m.Worker, m.Join);
+        _poison.Meet(m.Join);
         _effects.Add(new ToWorker(m.Worker, new JoinAccepted
         {
             WorkerId = m.Worker.Value,
@@ -140,9 +147,10 @@ internal sealed class CoordinatorState
 
     private void Lose(WorkerGone m)
     {
-        if (!m.Left) _poison.Suspect(_members.SlotsOf(m.Worker));
-        if (!_members.Remove(m.Worker, out var name)) return;
-        _effects.Add(new Announce(new WorkerLost(m.Worker.Value, name, m.Reason, _version.Value)));
+        var slots = _members.SlotsOf(m.Worker);
+        if (_members.Remove(m.Worker) is not { } join) return;
+        if (!m.Left && _phase == RunPhase.Training && !_members.ContainsProcess(join)) _poison.Lose(join, slots, _now);
+        _effects.Add(new Announce(new WorkerLost(m.Worker.Value, join.Name, m.Reason, _version.Value)));
         if (!PlantedBug.Is(Bug.LostPartNotReassigned)) _evaluation?.Release(m.Worker);
         if (!PlantedBug.Is(Bug.LostSlotsNotReassigned)) ChangeRoster();
         GiveParts();
@@ -164,7 +172,7 @@ internal sealed class CoordinatorState
         if (_phase != RunPhase.Training) return;
         if (m.Roster != _members.RosterNumber && !PlantedBug.Is(Bug.StaleOpenSlotsUsed)) return;
         var step = new StepNumber(m.Step);
-        if (_poison.Count(step, m.Slots) is { } slot)
+        if (_poison.Count(step, m.Slots, _now) is { } slot)
             Fail($"step {step}, slot {slot}: {PoisonWatch.DeathsMax} workers ended while they computed it; see their logs");
         else
             SendRoster(step, m.Slots);
@@ -179,8 +187,27 @@ internal sealed class CoordinatorState
     private void BookStep(StepApplied m)
     {
         _version = new StepNumber(m.Step).Next;
-        if (_figures.BookStep(m, _now) is { } completed) _effects.Add(new Announce(completed));
+        if (_figures.BookStep(m, _now) is { } told) _effects.Add(new Announce(told));
+        if (_figures.SkippedInARow == SkippedInARowMax)
+        {
+            Fail($"{SkippedInARowMax} steps in a row were skipped, the last one, step {m.Step}, for slot "
+                + $"{m.SkippedSlot}: {m.Skipped}. This run no longer trains; an earlier snapshot or a new run with a smaller --lr may");
+            return;
+        }
+
         if (_phase == RunPhase.Training && _version >= _figures.EpochEnd(new StepNumber(m.Step))) EvaluateEpoch();
+    }
+
+    private string WhyRefused(StepRefused m)
+    {
+        if (m.WorkerId == 0 && !m.HasElement)
+            return $"{m.Reason}; nothing of this step was applied. A smaller --lr may help; "
+                + "--on-nan skip leaves such steps out";
+        var place = m.HasElement
+            ? $" (float {m.Element}, in '{_settings.Layout.EntryOfFloat((int)m.Element).Spec.Name}')"
+            : "";
+        return $"{_members.Describe(new WorkerId(m.WorkerId))} sent {m.Reason}{place} and did not say so; nothing of "
+            + "this step was applied. Its memory or its network may be faulty";
     }
 
     private void EvaluateEpoch()

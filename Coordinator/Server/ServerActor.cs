@@ -49,7 +49,7 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
 
     private void Begin(BeginGeneration m)
     {
-        if (!_state.Begin(new Generation(m.Generation))) return;
+        if (!_state.Begin(new Generation(m.Generation), m.SkipNotFinite)) return;
         _coordinator = Sender;
         _snapshotEvery = m.SnapshotEvery;
         model.Forget();
@@ -64,31 +64,32 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
 
     private void Take(GradientArrived m)
     {
-        if (_state.Offer(m.Generation, m.Step, m.Slot) != GradientVerdict.Accepted)
+        var verdict = _state.Offer(m.Generation, m.Step, m.Slot, m.Defect);
+        if (verdict == GradientVerdict.Accepted)
         {
-            if (m.Gradient is not null) model.Gradients.Return(m.Gradient);
+            probe?.Accepted(_state.Generation, m);
+            model.Hold(m);
+            Proceed();
             return;
         }
 
-        probe?.Accepted(_state.Generation, m);
-        model.Hold(m);
-        if (m.Rows > 0 && !double.IsFinite(m.Loss)) Refuse(m);
-        else Proceed();
+        if (m.Gradient is not null) model.Gradients.Return(m.Gradient);
+        if (verdict == GradientVerdict.Refused) Refuse(m, m.Defect!);
     }
 
     // Nothing of the step is applied: the last snapshot and the weights at hand stay as they were.
-    private void Refuse(GradientArrived m)
+    private void Refuse(GradientArrived m, SlotDefect defect)
     {
-        _state.Freeze();
-        _coordinator.Tell(
-            new StepRefused
-            {
-                Generation = _state.Generation.Value,
-                Step = m.Step.Value,
-                Slot = m.Slot.Index,
-                Reason = $"the loss is {m.Loss}: nothing of this step was applied; a smaller --lr may help",
-            },
-            Self);
+        var refused = new StepRefused
+        {
+            Generation = _state.Generation.Value,
+            Step = m.Step.Value,
+            Slot = m.Slot.Index,
+            Reason = defect.Reason,
+            WorkerId = defect.Liar?.Value ?? 0,
+        };
+        if (defect.Element is { } element) refused.Element = element;
+        _coordinator.Tell(refused, Self);
     }
 
     private void Want(CaptureState m)
@@ -123,14 +124,17 @@ internal sealed class ServerActor(ServerModel model, int slots, StepNumber start
 
     private void Apply()
     {
-        var (rows, loss) = model.Apply();
-        var applied = new StepApplied
+        var applied = new StepApplied { Generation = _state.Generation.Value, Step = _state.Step.Value };
+        if (_state.Defect is { } found && !PlantedBug.Is(Bug.NotFiniteApplied))
         {
-            Generation = _state.Generation.Value,
-            Step = _state.Step.Value,
-            Rows = rows,
-            Loss = loss,
-        };
+            model.Skip();
+            (applied.Skipped, applied.SkippedSlot) = (found.Defect.Reason, found.Slot.Index);
+        }
+        else
+        {
+            (applied.Rows, applied.Loss) = model.Apply();
+        }
+
         _state.Advance();
         probe?.Applied(_state.Generation, _state.Step, model.Parameters);
         _feed.Publish(

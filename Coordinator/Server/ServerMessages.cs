@@ -11,8 +11,16 @@ namespace Cluster.Coordinator.Server;
 /// <param name="Rows">Rows of the slot; 0 comes without a vector.</param>
 /// <param name="Loss">Mean loss over these rows.</param>
 /// <param name="Gradient">The vector, owned by whoever handles the message.</param>
+/// <param name="Defect">Why it must never be applied, or null.</param>
 internal sealed record GradientArrived(
-    Generation Generation, StepNumber Step, Slot Slot, long Rows, double Loss, ParameterVector? Gradient);
+    Generation Generation, StepNumber Step, Slot Slot, long Rows, double Loss, ParameterVector? Gradient,
+    SlotDefect? Defect = null);
+
+/// <summary>Says what of a slot is not a finite number.</summary>
+/// <param name="Reason">In words.</param>
+/// <param name="Liar">The worker that sent it all the same; null: the worker found it and sent no gradient.</param>
+/// <param name="Element">The first float of the vector that is not finite, where the server found it.</param>
+internal sealed record SlotDefect(string Reason, WorkerId? Liar = null, int? Element = null);
 
 /// <summary>Says that a worker wants the parameters as they are, and each later version.</summary>
 internal sealed record SubscriberOpened(ParameterSubscriber Subscriber);

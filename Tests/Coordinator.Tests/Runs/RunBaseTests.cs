@@ -71,6 +71,8 @@ public sealed class RunBaseTests : IDisposable
         MinWorkers = 2,
         KeepSnapshots = 7,
         SnapshotStart = true,
+        OnNan = OnNan.Skip,
+        Start = new RunPosition(new StepNumber(2), 1.5, 8, 1, 4),
     };
 
     private SavedSnapshot Write(RunSettings settings, float weight)
