@@ -1,5 +1,6 @@
 using Cluster.Parameters;
 using Cluster.Parameters.Layout;
+using Cluster.Parameters.Reduction;
 using Cluster.Torch;
 using Cluster.Training.Data;
 using Cluster.Training.Plans;
@@ -90,21 +91,12 @@ public static class JobChecks
         {
             if (entry.Spec.DType != DType.Float32) continue;
             var numbers = gradient.Floats.Slice(entry.ElementOffset, entry.ElementCount);
-            if (AllFinite(numbers)) continue;
+            if (FiniteScan.FirstNotFinite(numbers) is null) continue;
             var isBuffer = entry.Spec.Kind == TensorKind.Buffer;
             throw new JobException(job.Name, (isBuffer ? "the buffer" : "the gradient of") +
                 $" '{entry.Spec.Name}' is not finite after a slot of {rows} row{(rows == 1 ? "" : "s")}" +
                 (isBuffer ? "; batch normalization needs more rows per slot" : ""));
         }
-    }
-
-    private static bool AllFinite(ReadOnlySpan<float> numbers)
-    {
-        foreach (var number in numbers)
-        {
-            if (!float.IsFinite(number)) return false;
-        }
-        return true;
     }
 
     private static string FirstWeight(ParameterLayout layout)

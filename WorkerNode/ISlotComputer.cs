@@ -30,4 +30,5 @@ public interface ISlotComputer : IDisposable
 /// <summary>Says what a slot gave.</summary>
 /// <param name="Rows">Rows of the slot.</param>
 /// <param name="Loss">Mean loss over them.</param>
-public readonly record struct SlotOutcome(int Rows, double Loss);
+/// <param name="NotFinite">What is not a finite number, and the rows; null where all is.</param>
+public readonly record struct SlotOutcome(int Rows, double Loss, string? NotFinite = null);

@@ -50,11 +50,10 @@ internal sealed class ReplicaComputer : ISlotComputer
     {
         using var batch = _loader.Take(step.Value, slot.Index, _ending.Token);
         var result = _replica.ComputeSlot(step.Value, slot.Index, batch, gradient);
-        return result.IsFinite
-            ? new SlotOutcome(result.Rows, result.Loss)
-            : throw new NotFiniteNumberException(
-                $"the loss ({result.Loss}) or a gradient is not a finite number; nothing of this step was applied. "
-                + "A smaller --lr may help");
+        var notFinite = result.IsFinite
+            ? null
+            : NotFiniteReport.Describe(result.Loss, gradient, _loader.RowsOf(step.Value, slot.Index));
+        return new SlotOutcome(result.Rows, result.Loss, notFinite);
     });
 
     /// <inheritdoc/>

@@ -52,6 +52,7 @@ internal sealed class WorkerTensorLink(
     public void Return(ParameterVector range) => _pool.Return(range);
 
     /// <summary>Sends this shard's range of a slot's gradient.</summary>
+    /// <remarks>What is not finite never leaves the worker: the server is told so in its place.</remarks>
     public void Push(
         Generation generation, StepNumber step, Slot slot, SlotOutcome outcome, ParameterVector gradient, IDisposable release)
     {
@@ -63,8 +64,12 @@ internal sealed class WorkerTensorLink(
             Rows = outcome.Rows,
             Loss = outcome.Loss,
             WorkerId = self.Value,
+            NotFinite = outcome.NotFinite is not null,
+            Detail = NotFiniteDetail.Cut(outcome.NotFinite ?? ""),
         };
-        var payload = outcome.Rows > 0 ? gradient.Bytes.Slice(byteOffset, layout.ByteLength) : default;
+        var payload = outcome is { Rows: > 0, NotFinite: null }
+            ? gradient.Bytes.Slice(byteOffset, layout.ByteLength)
+            : default;
         _link!.TrySend(new OutboundFrame(
             TensorTags.PushGradient, generation.Value, body.ToByteArray(), payload, release));
     }

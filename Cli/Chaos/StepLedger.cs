@@ -31,11 +31,20 @@ internal sealed class StepLedger
         }
         else if (e is StepCompleted step)
         {
-            if (step.Step <= _last) Doubled++;
-            else if (step.Step > _last + 1) Gaps++;
-            if (step.Step <= _furthest) Recomputed++;
-            _last = step.Step;
-            _furthest = Math.Max(_furthest, step.Step);
+            Book(step.Step);
         }
+        else if (e is StepSkipped skipped)
+        {
+            Book(skipped.Step + 1);
+        }
+    }
+
+    private void Book(long version)
+    {
+        if (version <= _last) Doubled++;
+        else if (version > _last + 1) Gaps++;
+        if (version <= _furthest) Recomputed++;
+        _last = version;
+        _furthest = Math.Max(_furthest, version);
     }
 }

@@ -76,6 +76,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             StepsPerEpoch = checks.Batches.StepsPerEpoch,
             SnapshotEvery = request.SnapshotEvery,
             SnapshotStart = request.SnapshotStart,
+            OnNan = ChooseOnNan(trainer?.OnNan ?? default),
             LogEvery = request.LogEvery,
             Generation = new Generation(trainer?.Generation ?? 0), // each start of a coordinator takes the next one
             Start = trainer?.Position() ?? default,
@@ -192,6 +193,14 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         options.Validate();
         return options;
     }
+
+    private OnNan ChooseOnNan(OnNan fallback) => request.OnNan switch
+    {
+        null => fallback,
+        "stop" => OnNan.Stop,
+        "skip" => OnNan.Skip,
+        var other => throw new UsageException($"--on-nan '{other}': stop or skip"),
+    };
 
     // 'last' goes on in the run's own folder; a snapshot named by its path begins a run of its own.
     private RunId RunName(string job, SnapshotReader? snapshot)

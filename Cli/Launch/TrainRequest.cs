@@ -51,6 +51,8 @@ internal sealed record TrainRequest
 
     public int MaxRestarts { get; init; } = 3;
 
+    public string? OnNan { get; init; }
+
     public int LogEvery { get; init; } = 10;
 
     public bool Json { get; init; }

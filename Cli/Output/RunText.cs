@@ -38,6 +38,7 @@ internal sealed class RunText(RunPlan plan)
         WorkerRestarted m => [Say($"{m.Name} is started again ({m.Restart}/{m.MaxRestarts})")],
         ServerLost m => [Say($"{m.Name} lost at step {m.Step} with shard {m.Shard}: {m.Reason}; back to the newest snapshot")],
         ServerRestarted m => [Say($"{m.Name} is started again ({m.Restart}/{m.MaxRestarts})")],
+        StepSkipped m => [Say($"step {m.Step} skipped, nothing of it was applied; slot {m.Slot}: {m.Reason}")],
         SnapshotFailed m => [Say($"snapshot of step {m.Step} failed: {m.Reason}; training goes on, older snapshots stand")],
         RunCompleted m => Completed(m),
         RunStopped m => Stopped(m),
@@ -58,8 +59,10 @@ internal sealed class RunText(RunPlan plan)
     private static IEnumerable<string> Completed(RunCompleted m)
     {
         var accuracy = m.ValAccuracy is { } a ? Say($"  val accuracy {a:0.0000}") : "";
+        var skipped = m.SkippedSteps > 0 ? Say($"  skipped steps {m.SkippedSteps:N0}") : "";
         yield return Say(
-            $"done     {m.Steps:N0} steps in {m.Seconds:0.0} s  {m.SamplesPerS:N0} samples/s{accuracy}  restarts {m.Restarts}");
+            $"done     {m.Steps:N0} steps in {m.Seconds:0.0} s  {m.SamplesPerS:N0} samples/s{accuracy}") +
+            Say($"  restarts {m.Restarts}{skipped}");
         yield return $"snapshot {m.Snapshot}  weights {m.WeightsSha256[..12]}";
         yield return $"open     {Path.Combine(m.Snapshot, "model.pth")}  (torch.load)";
     }
@@ -79,10 +82,11 @@ internal sealed class RunText(RunPlan plan)
 
     private string Epoch(EpochCompleted m)
     {
-        var validation = m.ValLoss is { } loss ? Say($"  val loss {loss:0.0000}") : "";
+        var validation = m.ValLoss is { } valLoss ? Say($"  val loss {valLoss:0.0000}") : "";
         if (m.ValAccuracy is { } accuracy) validation += Say($"  val accuracy {accuracy:0.0000}");
+        var loss = m.TrainLoss is { } trained ? Say($"{trained:0.0000}") : "none (all steps skipped)";
         return Say(
-            $"Epoch {m.Epoch}/{_run.Epochs}  loss {m.TrainLoss:0.0000}{validation}  {m.Seconds:0.0} s  {m.SamplesPerS:N0} samples/s");
+            $"Epoch {m.Epoch}/{_run.Epochs}  loss {loss}{validation}  {m.Seconds:0.0} s  {m.SamplesPerS:N0} samples/s");
     }
 
     private static string Describe(OptimizerOptions o) => o switch

@@ -86,6 +86,11 @@ internal static class TrainVerb
         DefaultValueFactory = _ => 3,
     };
 
+    private static readonly Option<string?> OnNan = new("--on-nan")
+    {
+        Description = "What becomes of a step whose loss or gradient is not finite: stop the run (default) or skip it.",
+    };
+
     private static readonly Option<int> LogEvery = new("--log-every")
     {
         Description = "Steps between two step events.",
@@ -100,8 +105,8 @@ internal static class TrainVerb
         var command = new Command("train", "Trains a job: coordinator, parameter server and worker processes.")
         {
             Job, Workers, Servers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
-            DropLast, AllowUnlike, Keep, NumWorkers, Threads, RunDir, Name, SnapshotEvery, SnapshotStart, Resume, MaxRestarts, LogEvery,
-            Json,
+            DropLast, AllowUnlike, Keep, NumWorkers, Threads, RunDir, Name, SnapshotEvery, SnapshotStart, Resume, MaxRestarts,
+            OnNan, LogEvery, Json,
         };
         command.SetAction((parsed, _) => RunAsync(context, Read(parsed)));
         return command;
@@ -139,6 +144,7 @@ internal static class TrainVerb
         SnapshotStart = parsed.GetValue(SnapshotStart),
         Resume = parsed.GetValue(Resume),
         MaxRestarts = parsed.GetValue(MaxRestarts),
+        OnNan = parsed.GetValue(OnNan),
         LogEvery = parsed.GetValue(LogEvery),
         Json = parsed.GetValue(Json),
     };

@@ -19,6 +19,11 @@ namespace Cluster.Coordinator.Coordination;
 /// </remarks>
 internal sealed class CoordinatorState
 {
+    /// <summary>
+    /// Skipped steps in a row that end the run: with weights that no longer change, the next step is no better.
+    /// </summary>
+    public const int SkippedInARowMax = 100;
+
     private readonly RunSettings _settings;
     private readonly Membership _members;
     private readonly EpochFigures _figures;
@@ -86,7 +91,7 @@ internal sealed class CoordinatorState
             case OpenSlots m: SendRoster(m); break;
             case StepHeld m: StopAt(m); break;
             case StepApplied m: BookStep(m); break;
-            case StepRefused m: Fail($"step {m.Step}, slot {m.Slot}: {m.Reason}"); break;
+            case StepRefused m: Fail($"step {m.Step}, slot {m.Slot}: {WhyRefused(m)}"); break;
             case SlotFailed m: Fail($"step {m.Step}, slot {m.Slot}: {m.Reason}"); break;
             case PartEvaluated m: BookPart(m); break;
             case StateCaptured m: Capture(m); break;
@@ -134,6 +139,7 @@ internal sealed class CoordinatorState
             Generation = _settings.Generation.Value,
             Step = _version.Value,
             SnapshotEvery = _settings.SnapshotEvery,
+            SkipNotFinite = _settings.OnNan == OnNan.Skip,
         }));
         if (_settings.SnapshotStart && _version.Value == 0) AskForCapture(freeze: false);
         if (_version >= _settings.EndStep && !_figures.EpochIsOpen)
@@ -177,6 +183,7 @@ internal sealed class CoordinatorState
 
         var unlike = _members.WhyUnlike(m.Join);
         _members.Add(m.Worker, m.Join);
+        _poison.Meet(m.Join);
         _effects.Add(new ToWorker(m.Worker, new JoinAccepted
         {
             WorkerId = m.Worker.Value,
@@ -201,9 +208,11 @@ internal sealed class CoordinatorState
     private void Lose(WorkerGone m)
     {
         _early.RemoveAll(j => j.Worker == m.Worker);
-        if (!m.Left) _poison.Suspect(_members.SlotsOf(m.Worker));
-        if (!_members.Remove(m.Worker, out var name)) return;
-        _effects.Add(new Announce(new WorkerLost(m.Worker.Value, name, m.Reason, _version.Value)));
+        var slots = _members.SlotsOf(m.Worker);
+        if (_members.Remove(m.Worker) is not { } join) return;
+        var wasComputing = _phase is RunPhase.Training or RunPhase.Stopping;
+        if (!m.Left && wasComputing && !_members.ContainsProcess(join)) _poison.Lose(join, slots, _now);
+        _effects.Add(new Announce(new WorkerLost(m.Worker.Value, join.Name, m.Reason, _version.Value)));
         if (!PlantedBug.Is(Bug.LostPartNotReassigned)) _evaluation?.Release(m.Worker);
         if (!PlantedBug.Is(Bug.LostSlotsNotReassigned)) ChangeRoster();
         GiveParts();
@@ -226,7 +235,7 @@ internal sealed class CoordinatorState
         if (_phase is not (RunPhase.Training or RunPhase.Stopping)) return;
         if (m.Roster != _members.RosterNumber && !PlantedBug.Is(Bug.StaleOpenSlotsUsed)) return;
         if (_shards.Answer(m) is not var (step, slots)) return;
-        if (_poison.Count(step, slots) is { } slot)
+        if (_poison.Count(step, slots, _now) is { } slot)
             Fail($"step {step}, slot {slot}: {PoisonWatch.DeathsMax} workers ended while they computed it; see their logs");
         else
             SendRoster(step, slots);
@@ -253,12 +262,32 @@ internal sealed class CoordinatorState
 
         if (m is null) return;
         _version = new StepNumber(m.Step).Next;
-        var completed = _figures.BookStep(m, _now);
-        _effects.Add(new TellStep(m));
-        if (completed is not null) _effects.Add(new Announce(completed));
+        var told = _figures.BookStep(m, _now);
+        if (m.Skipped.Length == 0) _effects.Add(new TellStep(m));
+        if (told is not null) _effects.Add(new Announce(told));
+        if (_figures.SkippedInARow == SkippedInARowMax)
+        {
+            Fail($"{SkippedInARowMax} steps in a row were skipped, the last one, step {m.Step}, for slot "
+                + $"{m.SkippedSlot}: {m.Skipped}. This run no longer trains; an earlier snapshot or a new run with a smaller --lr may");
+            return;
+        }
+
         Write(_captures.Reach(_version, _figures.Position(_version)));
         if (_phase == RunPhase.Stopping && _version == _last) _phase = RunPhase.Finishing;
         if (_phase == RunPhase.Training && _version >= _figures.EpochEnd(new StepNumber(m.Step))) EvaluateEpoch();
+    }
+
+    private string WhyRefused(StepRefused m)
+    {
+        if (m.WorkerId == 0 && !m.HasElement)
+            return $"{m.Reason}; nothing of this step was applied. A smaller --lr may help; "
+                + "--on-nan skip leaves such steps out";
+        var element = _shards.ElementOf(m.Shard, m.Element);
+        var place = m.HasElement
+            ? $" (float {element}, in '{_settings.Layout.EntryOfFloat((int)element).Spec.Name}')"
+            : "";
+        return $"{_members.Describe(new WorkerId(m.WorkerId))} sent {m.Reason}{place} and did not say so; nothing of "
+            + "this step was applied. Its memory or its network may be faulty";
     }
 
     private void EvaluateEpoch()

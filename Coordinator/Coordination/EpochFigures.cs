@@ -10,6 +10,8 @@ internal sealed class EpochFigures(RunSettings settings)
 {
     private double _lossSum = PlantedBug.Is(Bug.EpochSumsNotRestored) ? 0 : settings.Start.EpochLossSum;
     private long _rows = settings.Start.EpochRows;
+    private long _epochSkipped = settings.Start.EpochSkipped;
+    private long _skipped = PlantedBug.Is(Bug.SkippedStepsNotRestored) ? 0 : settings.Start.Skipped;
     private long _rowsHere;
     private TimeSpan _runStart, _epochStart, _lastStep, _trainingTime;
     private long _runRows;
@@ -18,8 +20,11 @@ internal sealed class EpochFigures(RunSettings settings)
     /// <summary>Gets or sets the workers started in place of lost ones.</summary>
     public int Restarts { get; set; }
 
-    /// <summary>Gets whether steps were applied since the last epoch was closed.</summary>
-    public bool EpochIsOpen => _rows > 0;
+    /// <summary>Gets the skipped steps since one was applied.</summary>
+    public int SkippedInARow { get; private set; }
+
+    /// <summary>Gets whether steps were applied or skipped since the last epoch was closed.</summary>
+    public bool EpochIsOpen => _rows > 0 || (_epochSkipped > 0 && !PlantedBug.Is(Bug.SkippedEpochClosed));
 
     /// <summary>Notes when the run began.</summary>
     public void BeginRun(TimeSpan now) => _runStart = now;
@@ -37,7 +42,7 @@ internal sealed class EpochFigures(RunSettings settings)
 
     /// <summary>Gets the position to resume from at version <paramref name="step"/>.</summary>
     public RunPosition Position(StepNumber step) =>
-        new(step, PlantedBug.Is(Bug.EpochSumsNotSaved) ? 0 : _lossSum, _rows);
+        new(step, PlantedBug.Is(Bug.EpochSumsNotSaved) ? 0 : _lossSum, _rows, _epochSkipped, _skipped);
 
     /// <summary>Makes the event of the run's start.</summary>
     public RunStarted Started() => new(
@@ -48,13 +53,15 @@ internal sealed class EpochFigures(RunSettings settings)
 
     /// <summary>Books a step.</summary>
     /// <returns>The event, where this step is one that is told of.</returns>
-    public StepCompleted? BookStep(StepApplied m, TimeSpan now)
+    public RunEvent? BookStep(StepApplied m, TimeSpan now)
     {
+        _lastStep = now;
+        if (m.Skipped.Length > 0) return BookSkipped(m);
+        SkippedInARow = 0;
         _lossSum += m.Loss * m.Rows;
         _rows += m.Rows;
         _rowsHere += m.Rows;
         _runRows += m.Rows;
-        _lastStep = now;
         var version = m.Step + 1;
         if (version != settings.Start.Step.Value + 1 && version % settings.LogEvery != 0) return null;
         return new StepCompleted(
@@ -62,15 +69,25 @@ internal sealed class EpochFigures(RunSettings settings)
             (now - _runStart).TotalSeconds);
     }
 
+    // Its rows and its loss count nowhere: nothing was learnt from them.
+    private StepSkipped BookSkipped(StepApplied m)
+    {
+        _epochSkipped++;
+        _skipped++;
+        SkippedInARow++;
+        return new StepSkipped(m.Step, m.SkippedSlot, m.Skipped);
+    }
+
     /// <summary>Closes an epoch.</summary>
     public EpochCompleted EndEpoch(StepNumber version, double? valLoss, double? valAccuracy, TimeSpan now)
     {
         _trainingTime += _lastStep - _epochStart;
         _lastEpoch = new EpochCompleted(
-            (int)(version.Value / settings.StepsPerEpoch), version.Value, _lossSum / _rows, valLoss, valAccuracy,
-            (now - _epochStart).TotalSeconds, PerSecond(_rowsHere, _lastStep - _epochStart));
+            (int)(version.Value / settings.StepsPerEpoch), version.Value, _rows > 0 ? _lossSum / _rows : null, valLoss,
+            valAccuracy, (now - _epochStart).TotalSeconds, PerSecond(_rowsHere, _lastStep - _epochStart));
         _lossSum = 0;
         _rows = 0;
+        _epochSkipped = 0;
         _rowsHere = 0;
         return _lastEpoch;
     }
@@ -79,7 +96,7 @@ internal sealed class EpochFigures(RunSettings settings)
     public RunCompleted Completed(SnapshotStored last, TimeSpan now) => new(
         last.Step.Value, settings.Epochs, _lastEpoch?.TrainLoss, _lastEpoch?.ValLoss, _lastEpoch?.ValAccuracy,
         (now - _runStart).TotalSeconds, PerSecond(_runRows, _trainingTime), last.WeightsSha256, last.Path,
-        settings.RunDir, Restarts);
+        settings.RunDir, Restarts, _skipped);
 
     private static double PerSecond(long rows, TimeSpan time) =>
         time > TimeSpan.Zero ? Math.Round(rows / time.TotalSeconds, 1) : 0;

@@ -8,6 +8,7 @@ namespace Cluster.Coordinator.Coordination;
 internal sealed class Membership(RunSettings settings)
 {
     private readonly SortedDictionary<int, JoinRun> _workers = [];
+    private IReadOnlyList<SlotAssignment> _assignments = [];
     private JoinRun? _first;
 
     /// <summary>Gets or sets the number of the newest roster; it rises with every change.</summary>
@@ -59,17 +60,26 @@ internal sealed class Membership(RunSettings settings)
     }
 
     /// <summary>Takes a worker out.</summary>
-    /// <returns>Whether it was in.</returns>
-    public bool Remove(WorkerId worker, out string name)
+    /// <returns>What it said of itself, or null where it was not in.</returns>
+    public JoinRun? Remove(WorkerId worker)
     {
-        var known = _workers.Remove(worker.Value, out var join);
-        name = join?.Name ?? "";
-        return known;
+        _workers.Remove(worker.Value, out var join);
+        return join;
     }
 
-    /// <summary>Gets the slots that a worker has by the present members.</summary>
+    /// <summary>Tells whether a process is in the run, under whichever id.</summary>
+    public bool ContainsProcess(JoinRun process) => _workers.Values.Any(w => IsSameProcess(w, process));
+
+    /// <summary>Tells whether two that joined are one process: it lost its links and came back by itself.</summary>
+    public static bool IsSameProcess(JoinRun a, JoinRun b) => (a.Name, a.Host, a.Pid) == (b.Name, b.Host, b.Pid);
+
+    /// <summary>Names a worker for people.</summary>
+    public string Describe(WorkerId worker) =>
+        _workers.TryGetValue(worker.Value, out var join) ? $"{join.Name} ({worker})" : $"worker {worker}";
+
+    /// <summary>Gets the slots that the newest roster gave a worker.</summary>
     public IReadOnlyList<int> SlotsOf(WorkerId worker) =>
-        [.. RosterPlan.Assign(settings.Slots, Ids).Where(a => a.WorkerId == worker.Value).Select(a => a.Slot)];
+        [.. _assignments.Where(a => a.WorkerId == worker.Value).Select(a => a.Slot)];
 
     /// <summary>Makes the roster of the present members.</summary>
     public Roster Roster(StepNumber step, IEnumerable<int> openSlots, StepNumber until)
@@ -81,7 +91,8 @@ internal sealed class Membership(RunSettings settings)
             Step = step.Value,
             UntilStep = PlantedBug.Is(Bug.EpochEndIgnored) ? settings.EndStep.Value : until.Value,
         };
-        roster.Assignments.AddRange(RosterPlan.Assign(settings.Slots, Ids));
+        _assignments = RosterPlan.Assign(settings.Slots, Ids);
+        roster.Assignments.AddRange(_assignments);
         roster.OpenSlots.AddRange(openSlots);
         return roster;
     }

@@ -1,11 +1,14 @@
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Coordination;
 
 /// <summary>Notices a slot that ends every worker that computes it.</summary>
 /// <remarks>
-/// A worker that died is suspected to have died of the slots of its own that the server still missed. Where one slot of
-/// one step is suspected <see cref="DeathsMax"/> times, starting more workers would not help.
+/// A worker that is lost is suspected to have died of the slots of its own that the server still missed. A closed
+/// link alone says nothing of the process behind it: one that comes back by itself did not die, one whose name another
+/// process bears did, and one that stays away for long is taken for dead. Where one slot of one step is suspected
+/// <see cref="DeathsMax"/> times, starting more workers would not help.
 /// </remarks>
 internal sealed class PoisonWatch
 {
@@ -14,27 +17,54 @@ internal sealed class PoisonWatch
     /// </summary>
     public const int DeathsMax = 3;
 
-    private readonly Dictionary<int, int> _deaths = [];
-    private readonly HashSet<int> _suspects = [];
+    /// <summary>Longer than a worker tries to come back before it ends by itself.</summary>
+    public static readonly TimeSpan ReturnTime = TimeSpan.FromSeconds(30);
+
+    private readonly List<Loss> _losses = [];
     private StepNumber _step = new(-1);
 
-    /// <summary>Suspects the slots of a worker that died.</summary>
-    public void Suspect(IEnumerable<int> slots) => _suspects.UnionWith(slots);
+    /// <summary>Suspects the slots of a worker whose links closed.</summary>
+    public void Lose(JoinRun worker, IEnumerable<int> slots, TimeSpan now) =>
+        _losses.Add(new Loss(worker, [.. slots], now));
 
-    /// <summary>Counts the suspected slots that are still open at <paramref name="step"/>.</summary>
-    /// <returns>The slot that ended too many workers, or null.</returns>
-    public Slot? Count(StepNumber step, IEnumerable<int> openSlots)
+    /// <summary>Learns from a worker that joins who came back and who did not.</summary>
+    public void Meet(JoinRun worker)
     {
-        if (step != _step) _deaths.Clear();
+        _losses.RemoveAll(loss => Membership.IsSameProcess(loss.Worker, worker));
+        foreach (var loss in _losses)
+            if ((loss.Worker.Name, loss.Worker.Host) == (worker.Name, worker.Host))
+                loss.HasEnded = true;
+    }
+
+    /// <summary>Counts deaths by the suspected slots that are still open at <paramref name="step"/>.</summary>
+    /// <returns>The slot that ended too many workers, or null.</returns>
+    public Slot? Count(StepNumber step, IReadOnlyList<int> openSlots, TimeSpan now)
+    {
+        if (step != _step) _losses.RemoveAll(loss => loss.IsCounted);
         _step = step;
-        Slot? poisoned = null;
-        foreach (var slot in openSlots.Where(_suspects.Contains))
+        foreach (var loss in _losses)
         {
-            _deaths[slot] = _deaths.GetValueOrDefault(slot) + 1;
-            if (_deaths[slot] == DeathsMax) poisoned ??= new Slot(slot);
+            loss.IsCounted = true;
+            loss.Slots.IntersectWith(openSlots);
         }
 
-        _suspects.Clear();
-        return poisoned;
+        foreach (var slot in openSlots)
+            if (_losses.Count(loss => loss.Slots.Contains(slot) && loss.IsDeath(now)) >= DeathsMax)
+                return new Slot(slot);
+        return null;
+    }
+
+    private sealed class Loss(JoinRun worker, HashSet<int> slots, TimeSpan at)
+    {
+        public JoinRun Worker => worker;
+
+        public HashSet<int> Slots => slots;
+
+        public bool HasEnded { get; set; }
+
+        public bool IsCounted { get; set; }
+
+        public bool IsDeath(TimeSpan now) =>
+            HasEnded || now - at >= ReturnTime || PlantedBug.Is(Bug.LinkCutIsDeath);
     }
 }

@@ -80,6 +80,9 @@ internal sealed class ShardTable(RunSettings settings)
         return shard < 0 ? null : shard;
     }
 
+    /// <summary>Gets where in the whole vector a float of a shard's range lies.</summary>
+    public long ElementOf(int shard, long element) => _ranges[shard].Offset + element;
+
     /// <summary>Gets the name of a shard's server.</summary>
     public string NameOf(int shard) => _servers[shard]?.Join.Name ?? "";
 
@@ -95,14 +98,16 @@ internal sealed class ShardTable(RunSettings settings)
         if (PlantedBug.Is(Bug.FirstShardCounts) ? m.Shard != 0 : !Array.TrueForAll(_applied, a => a?.Step >= m.Step)) return null;
         foreach (var other in _applied)
         {
-            if (other is null || other.Step != m.Step || (other.Rows == m.Rows && other.Loss.Equals(m.Loss))) continue;
+            if (other is null || other.Step != m.Step || Figures(other).Equals(Figures(m))) continue;
             throw new InvalidOperationException(
-                $"step {m.Step}: shard {m.Shard} had {m.Rows} rows with loss {m.Loss}, shard {other.Shard} had {other.Rows} rows "
-                + $"with loss {other.Loss}");
+                $"step {m.Step}: shard {m.Shard} had {Figures(m)}, shard {other.Shard} had {Figures(other)}");
         }
 
         return m;
     }
+
+    private static (long Rows, double Loss, string Skipped, int Slot) Figures(StepApplied m) =>
+        (m.Rows, m.Loss, m.Skipped, m.SkippedSlot);
 
     /// <summary>Forgets the answers to an older question for open slots.</summary>
     public void AskForOpenSlots() => Array.Clear(_open);

@@ -74,6 +74,9 @@ public sealed record RunConfig
     /// <summary>Gets the snapshots to keep.</summary>
     public required int Keep { get; init; }
 
+    /// <summary>Gets what becomes of a step that is not finite.</summary>
+    public required OnNan OnNan { get; init; }
+
     /// <summary>Gets the steps between step events.</summary>
     public required int LogEvery { get; init; }
 
@@ -113,6 +116,7 @@ public sealed record RunConfig
         SnapshotEvery = s.SnapshotEvery,
         SnapshotStart = s.SnapshotStart,
         Keep = s.KeepSnapshots,
+        OnNan = s.OnNan,
         LogEvery = s.LogEvery,
         TrainRows = s.TrainRows,
         ValRows = s.ValRows,
@@ -160,6 +164,7 @@ public sealed record RunConfig
         SnapshotEvery = SnapshotEvery,
         SnapshotStart = SnapshotStart,
         KeepSnapshots = Keep,
+        OnNan = OnNan,
         LogEvery = LogEvery,
         TrainRows = TrainRows,
         ValRows = ValRows,

@@ -57,16 +57,26 @@ public sealed record StepCompleted(
     public override string Event => "step";
 }
 
-/// <summary>Says that each training row was used once and each validation row counted once.</summary>
+/// <summary>Says that nothing of a step was applied, as a slot of it is not finite; the run goes on.</summary>
+/// <param name="Step">The step, from 0 as refusals and <c>order</c> count: it led to version <c>Step + 1</c>.</param>
+/// <param name="Slot">The lowest slot that is not finite.</param>
+/// <param name="Reason">What of it is not finite, and its rows.</param>
+public sealed record StepSkipped(long Step, int Slot, string Reason) : RunEvent;
+
+/// <summary>
+/// Says that each training row was used once, but for those of skipped steps, and each validation row counted once.
+/// </summary>
 /// <param name="Epoch">Counts from 1.</param>
 /// <param name="Step">The version reached.</param>
-/// <param name="TrainLoss">Mean over the epoch's rows, each as its step saw it.</param>
+/// <param name="TrainLoss">
+/// Mean over the epoch's rows, each as its step saw it; null where every step was skipped.
+/// </param>
 /// <param name="ValLoss">Mean over the validation rows, null without any.</param>
 /// <param name="ValAccuracy">Share of validation rows predicted right, null for a job without classes.</param>
 /// <param name="Seconds">Seconds since the epoch's first step, evaluation included.</param>
 /// <param name="SamplesPerS">Training rows per second, evaluation not included.</param>
 public sealed record EpochCompleted(
-    int Epoch, long Step, double TrainLoss, double? ValLoss, double? ValAccuracy, double Seconds,
+    int Epoch, long Step, double? TrainLoss, double? ValLoss, double? ValAccuracy, double Seconds,
     double SamplesPerS) : RunEvent;
 
 /// <summary>Says that a snapshot is complete on disk.</summary>
@@ -78,7 +88,7 @@ public sealed record SnapshotFailed(long Step, string Reason) : RunEvent;
 /// <summary>Says that the run reached its end.</summary>
 public sealed record RunCompleted(
     long Steps, int Epochs, double? TrainLoss, double? ValLoss, double? ValAccuracy, double Seconds, double SamplesPerS,
-    string WeightsSha256, string Snapshot, string RunDir, int Restarts) : RunEvent;
+    string WeightsSha256, string Snapshot, string RunDir, int Restarts, long SkippedSteps) : RunEvent;
 
 /// <summary>Says that the run was stopped before its end, on request.</summary>
 public sealed record RunStopped(long Step, string Snapshot, string RunDir) : RunEvent;

@@ -85,6 +85,9 @@ public sealed record RunSettings
     /// <summary>Gets whether a snapshot is taken before the first step.</summary>
     public bool SnapshotStart { get; init; }
 
+    /// <summary>Gets what becomes of a step that is not finite.</summary>
+    public OnNan OnNan { get; init; }
+
     /// <summary>Gets the steps between two <see cref="StepCompleted"/> events.</summary>
     public int LogEvery { get; init; } = 10;
 

@@ -66,7 +66,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
 
     private void Begin(BeginGeneration m)
     {
-        if (_served is null || !_state.Begin(new Generation(m.Generation))) return;
+        if (_served is null || !_state.Begin(new Generation(m.Generation), m.SkipNotFinite)) return;
         _snapshotEvery = m.SnapshotEvery;
         _served.Model.Forget();
         _feed!.Publish(_served.Model.Parameters, _state.Generation, _state.Step);
@@ -87,31 +87,33 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
 
     private void Take(GradientArrived m)
     {
-        if (_state.Offer(m.Generation, m.Step, m.Slot) != GradientVerdict.Accepted)
+        var verdict = _state.Offer(m.Generation, m.Step, m.Slot, m.Defect);
+        if (verdict == GradientVerdict.Accepted)
         {
-            m.Return();
+            probe?.Accepted(_state.Generation, _served!.Shard, m);
+            _served!.Model.Hold(m);
+            Proceed();
             return;
         }
 
-        probe?.Accepted(_state.Generation, _served!.Shard, m);
-        _served!.Model.Hold(m);
-        if (m.Rows > 0 && !double.IsFinite(m.Loss)) Refuse(m);
-        else Proceed();
+        m.Return();
+        if (verdict == GradientVerdict.Refused) Refuse(m, m.Defect!);
     }
 
     // Nothing of the step is applied: the last snapshot and the weights at hand stay as they were.
-    private void Refuse(GradientArrived m)
+    private void Refuse(GradientArrived m, SlotDefect defect)
     {
-        _state.Hold(_state.Step);
-        _served!.Coordinator.Tell(
-            new StepRefused
-            {
-                Generation = _state.Generation.Value,
-                Step = m.Step.Value,
-                Slot = m.Slot.Index,
-                Reason = $"the loss is {m.Loss}: nothing of this step was applied; a smaller --lr may help",
-            },
-            Self);
+        var refused = new StepRefused
+        {
+            Generation = _state.Generation.Value,
+            Step = m.Step.Value,
+            Slot = m.Slot.Index,
+            Reason = defect.Reason,
+            WorkerId = defect.Liar?.Value ?? 0,
+            Shard = _served!.Shard,
+        };
+        if (defect.Element is { } element) refused.Element = element;
+        _served.Coordinator.Tell(refused, Self);
     }
 
     private void Hold(HoldStep m)
@@ -161,15 +163,20 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
     private void Apply()
     {
         var model = _served!.Model;
-        var (rows, loss) = model.Apply();
         var applied = new StepApplied
         {
-            Generation = _state.Generation.Value,
-            Step = _state.Step.Value,
-            Rows = rows,
-            Loss = loss,
-            Shard = _served.Shard,
+            Generation = _state.Generation.Value, Step = _state.Step.Value, Shard = _served.Shard,
         };
+        if (_state.Defect is { } found && !PlantedBug.Is(Bug.NotFiniteApplied))
+        {
+            model.Skip();
+            (applied.Skipped, applied.SkippedSlot) = (found.Defect.Reason, found.Slot.Index);
+        }
+        else
+        {
+            (applied.Rows, applied.Loss) = model.Apply();
+        }
+
         _state.Advance();
         probe?.Applied(_state.Generation, _served.Shard, _state.Step, model.Parameters);
         _feed!.Publish(

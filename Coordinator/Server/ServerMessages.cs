@@ -25,9 +25,10 @@ internal sealed record ServeModel(
 /// <param name="Loss">Mean loss over these rows.</param>
 /// <param name="Gradient">The vector, owned by whoever handles the message.</param>
 /// <param name="Pool">Where the vector comes from.</param>
+/// <param name="Defect">Why it must never be applied, or null.</param>
 internal sealed record GradientArrived(
     Generation Generation, StepNumber Step, Slot Slot, long Rows, double Loss, ParameterVector? Gradient,
-    VectorPool Pool)
+    VectorPool Pool, SlotDefect? Defect = null)
 {
     /// <summary>Gives the vector back.</summary>
     public void Return()
@@ -35,6 +36,12 @@ internal sealed record GradientArrived(
         if (Gradient is not null) Pool.Return(Gradient);
     }
 }
+
+/// <summary>Says what of a slot is not a finite number.</summary>
+/// <param name="Reason">In words.</param>
+/// <param name="Liar">The worker that sent it all the same; null: the worker found it and sent no gradient.</param>
+/// <param name="Element">The first float of the shard's range that is not finite, where the server found it.</param>
+internal sealed record SlotDefect(string Reason, WorkerId? Liar = null, int? Element = null);
 
 /// <summary>Says that a worker wants the parameters as they are, and each later version.</summary>
 internal sealed record SubscriberOpened(ILink Link);

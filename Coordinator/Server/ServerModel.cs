@@ -65,6 +65,13 @@ internal sealed class ServerModel : IDisposable
         return (rows, sum / rows);
     }
 
+    /// <summary>Lets the step at hand change nothing: parameters, buffers and the optimizer's state stay.</summary>
+    public void Skip()
+    {
+        if (PlantedBug.Is(Bug.SkipAdvancesOptimizer)) _shard.Optimizer.StepCount++;
+        Forget();
+    }
+
     /// <summary>Gives all held slots back.</summary>
     public void Forget()
     {

@@ -17,13 +17,18 @@ internal enum GradientVerdict
 
     /// <summary>It belongs to a step or generation that has not begun, or to a slot that does not exist.</summary>
     Unknown,
+
+    /// <summary>It is not finite, which stops the run: no step is applied any more.</summary>
+    Refused,
 }
 
-/// <summary>Holds the rules of a shard: a step is all of its slots, each exactly once.</summary>
+/// <summary>Holds the rules of a shard: a step is all of its slots, each exactly once and finite.</summary>
 /// <remarks>Pure: no actor, link, clock or tensor.</remarks>
 internal sealed class ServerState
 {
     private readonly bool[] _held;
+    private readonly SlotDefect?[] _defects;
+    private bool _skipsNotFinite;
     private int _heldCount;
 
     /// <summary>Creates the state at version <paramref name="step"/>, in no generation yet.</summary>
@@ -31,6 +36,7 @@ internal sealed class ServerState
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
         _held = new bool[slots];
+        _defects = new SlotDefect?[slots];
         Step = step;
     }
 
@@ -54,19 +60,36 @@ internal sealed class ServerState
     public IReadOnlyList<int> OpenSlots =>
         [.. Enumerable.Range(0, _held.Length - (PlantedBug.Is(Bug.OpenSlotsLost) ? 1 : 0)).Where(s => !_held[s])];
 
+    /// <summary>Gets the lowest held slot that is not finite: with it the complete step changes nothing.</summary>
+    public (Slot Slot, SlotDefect Defect)? Defect
+    {
+        get
+        {
+            var slot = Array.FindIndex(_defects, d => d is not null);
+            return slot < 0 ? null : (new Slot(slot), _defects[slot]!);
+        }
+    }
+
     /// <summary>Begins a generation: what older ones delivered for the present step is forgotten.</summary>
+    /// <param name="generation">Its number.</param>
+    /// <param name="skipsNotFinite">Whether a step with a slot that is not finite is skipped, not refused.</param>
     /// <returns>Whether it began; an older or equal number changes nothing.</returns>
-    public bool Begin(Generation generation)
+    public bool Begin(Generation generation, bool skipsNotFinite = false)
     {
         if (generation.Value <= Generation.Value) return false;
         Generation = generation;
+        _skipsNotFinite = skipsNotFinite || PlantedBug.Is(Bug.StopSkips);
         Limit = new StepNumber(long.MaxValue);
         Clear();
         return true;
     }
 
     /// <summary>Decides on a slot's gradient and, where it is accepted, holds the slot.</summary>
-    public GradientVerdict Offer(Generation generation, StepNumber step, Slot slot)
+    /// <param name="generation">The generation it was computed in.</param>
+    /// <param name="step">The step it was computed for.</param>
+    /// <param name="slot">The slot.</param>
+    /// <param name="defect">What of it is not finite, or null.</param>
+    public GradientVerdict Offer(Generation generation, StepNumber step, Slot slot, SlotDefect? defect = null)
     {
         if (PlantedBug.Is(Bug.NoGenerationFence)) generation = Generation;
         if (PlantedBug.Is(Bug.StaleStepAccepted) && step < Step) step = Step;
@@ -74,7 +97,14 @@ internal sealed class ServerState
         if (generation.Value > Generation.Value || step > Step) return GradientVerdict.Unknown;
         if (slot.Index < 0 || slot.Index >= _held.Length) return GradientVerdict.Unknown;
         if (_held[slot.Index] && !PlantedBug.Is(Bug.NoDedup)) return GradientVerdict.Duplicate;
+        if (defect is not null && (defect.Liar is not null || !_skipsNotFinite))
+        {
+            Hold(Step);
+            return GradientVerdict.Refused;
+        }
+
         _held[slot.Index] = true;
+        _defects[slot.Index] = defect;
         _heldCount++;
         return GradientVerdict.Accepted;
     }
@@ -93,6 +123,7 @@ internal sealed class ServerState
     private void Clear()
     {
         Array.Clear(_held);
+        Array.Clear(_defects);
         _heldCount = 0;
     }
 }

@@ -1,6 +1,8 @@
 using Cluster.Actors.Links;
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
+using Cluster.Parameters.Reduction;
 
 namespace Cluster.Coordinator.Server;
 
@@ -56,17 +58,31 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
     private void TakeGradient(long generation, ReadOnlySpan<byte> body)
     {
         var m = PushGradient.Parser.ParseFrom(body);
-        if (m.Rows > 0 == _incoming is null)
+        if (m.Rows is < 0 or > int.MaxValue || (m.Rows > 0 && !m.NotFinite) == _incoming is null)
         {
-            _link!.Close($"a gradient of {m.Rows} rows with{(_incoming is null ? "out" : "")} a payload");
+            var what = m.NotFinite ? "that is not finite " : "";
+            _link!.Close($"a gradient of {m.Rows} rows {what}with{(_incoming is null ? "out" : "")} a payload");
             GiveBack();
             return;
         }
 
         var arrived = new GradientArrived(
-            new Generation(generation), new StepNumber(m.Step), new Slot(m.Slot), m.Rows, m.Loss, _incoming, _pool);
+            new Generation(generation), new StepNumber(m.Step), new Slot(m.Slot), m.Rows, m.Loss, _incoming, _pool,
+            Examine(m));
         _incoming = null;
         server.Tell(arrived, ActorRefs.NoSender);
+    }
+
+    // On the link's thread, while the bytes are still in the cache, and beside those of other workers.
+    private SlotDefect? Examine(PushGradient m)
+    {
+        if (m.NotFinite) return new SlotDefect(NotFiniteDetail.Cut(m.Detail));
+        if (_incoming is null || PlantedBug.Is(Bug.PayloadNotExamined)) return null;
+        var worker = new WorkerId(m.WorkerId);
+        if (!double.IsFinite(m.Loss)) return new SlotDefect($"a loss of {m.Loss}", worker);
+        return FiniteScan.FirstNotFinite(_incoming.Floats) is { } element
+            ? new SlotDefect("a gradient that is not finite", worker, element)
+            : null;
     }
 
     private void GiveBack()

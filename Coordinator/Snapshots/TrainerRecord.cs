@@ -23,7 +23,7 @@ public sealed record TrainerRecord
     /// <summary>Gets the data file that replaced the job's own, or null.</summary>
     public string? DataPath { get; init; }
 
-    /// <summary>Gets the version: the count of steps applied.</summary>
+    /// <summary>Gets the version: the count of steps applied or skipped.</summary>
     public required long Step { get; init; }
 
     /// <summary>Gets the epoch this version lies in, from 0.</summary>
@@ -35,8 +35,17 @@ public sealed record TrainerRecord
     /// <summary>Gets loss times rows over the present epoch's steps.</summary>
     public double EpochLossSum { get; init; }
 
-    /// <summary>Gets the rows of the present epoch so far.</summary>
+    /// <summary>Gets the rows of the present epoch so far, less those of skipped steps.</summary>
     public long EpochRows { get; init; }
+
+    /// <summary>Gets the skipped steps of the present epoch.</summary>
+    public long EpochSkipped { get; init; }
+
+    /// <summary>Gets the skipped steps of the run.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Gets what became of steps that are not finite.</summary>
+    public OnNan OnNan { get; init; }
 
     /// <summary>Gets the run's seed.</summary>
     public required long Seed { get; init; }
@@ -78,7 +87,7 @@ public sealed record TrainerRecord
     public required string WeightsSha256 { get; init; }
 
     /// <summary>Gets the position to go on from.</summary>
-    public RunPosition Position() => new(new StepNumber(Step), EpochLossSum, EpochRows);
+    public RunPosition Position() => new(new StepNumber(Step), EpochLossSum, EpochRows, EpochSkipped, Skipped);
 
     /// <summary>Gets the optimizer with its numbers.</summary>
     public OptimizerOptions ReadOptimizer() => OptimizerJson.Read(Optimizer, OptimizerOptions);

@@ -56,6 +56,18 @@ internal enum Bug
     /// <summary>A server does not keep the version that a shard one step behind still needs.</summary>
     OlderVersionForgotten,
 
+    /// <summary>A step with a slot that is not finite is applied with the parameters in its gradient's place.</summary>
+    NotFiniteApplied,
+
+    /// <summary>The optimizer counts steps that were skipped.</summary>
+    SkipAdvancesOptimizer,
+
+    /// <summary>Steps that are not finite are skipped although the run was to stop.</summary>
+    StopSkips,
+
+    /// <summary>Gradients are taken for finite where the worker says nothing.</summary>
+    PayloadNotExamined,
+
     // The coordinator.
 
     /// <summary>A lost worker's slots stay with it.</summary>
@@ -63,6 +75,9 @@ internal enum Bug
 
     /// <summary>A lost worker's part of the validation rows stays with it.</summary>
     LostPartNotReassigned,
+
+    /// <summary>A worker whose link was cut counts as one that died of its slots.</summary>
+    LinkCutIsDeath,
 
     /// <summary>A new roster bears the old one's number.</summary>
     RosterNumberNotRaised,
@@ -84,6 +99,12 @@ internal enum Bug
 
     /// <summary>The sums of the epoch are not in the snapshot.</summary>
     EpochSumsNotSaved,
+
+    /// <summary>An epoch in which every step was skipped counts as closed when a run is resumed at its end.</summary>
+    SkippedEpochClosed,
+
+    /// <summary>The count of skipped steps is lost when a run is resumed.</summary>
+    SkippedStepsNotRestored,
 
     /// <summary>A resumed run bears the generation of the snapshot.</summary>
     GenerationNotRaised,

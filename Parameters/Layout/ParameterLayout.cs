@@ -74,6 +74,17 @@ public sealed class ParameterLayout : IEquatable<ParameterLayout>
     public bool TryGet(string name, [NotNullWhen(true)] out ParameterEntry? entry) =>
         _byName.TryGetValue(name, out entry);
 
+    /// <summary>Finds the entry that a float of <see cref="ParameterVector.Floats"/> belongs to.</summary>
+    /// <param name="index">The float's index.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such float.</exception>
+    public ParameterEntry EntryOfFloat(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, FloatCount);
+        return Entries.First(entry => entry.Spec.DType == DType.Float32
+            && index >= entry.ElementOffset && index < entry.ElementOffset + entry.ElementCount);
+    }
+
     /// <summary>Lists the keys that are missing, extra or changed in another layout, one line each.</summary>
     /// <param name="other">The layout to compare with.</param>
     /// <returns>An empty list when the layouts are equal.</returns>

@@ -33,11 +33,11 @@ internal static class RunFixture
         Start = start,
     };
 
-    public static JoinRun Join(string name = "worker-1") => new()
+    public static JoinRun Join(string name = "worker-1", int pid = 7) => new()
     {
         Name = name,
         Host = "here",
-        Pid = 7,
+        Pid = pid,
         Protocol = WireMessages.Protocol,
         LayoutHash = Layout.Hash,
         DatasetHash = new string('d', 64),

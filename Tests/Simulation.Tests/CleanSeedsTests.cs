@@ -21,6 +21,7 @@ public sealed class CleanSeedsTests(ITestOutputHelper output)
             CultureInfo.InvariantCulture,
             $"{counts.Schedules} schedules, {counts.Events} events, {counts.Frames} frames, {counts.FaultsTotal} faults, "
             + $"{counts.VirtualTime.TotalHours:F1} virtual hours in {summary.Elapsed.TotalSeconds:F1} s"));
+        Assert.True(counts.SkippedSteps > Seeds / 10 && counts.Refusals > Seeds / 100, "hardly anything is not finite");
         foreach (var kind in Enum.GetValues<FaultKind>())
             Assert.True(counts.Faults.GetValueOrDefault(kind) > Seeds / 100, $"{kind} hardly ever happens");
     }

@@ -19,6 +19,12 @@ public sealed class Counts
     /// <summary>Gets the gradients that entered a reduction.</summary>
     public long Gradients { get; internal set; }
 
+    /// <summary>Gets the steps that were skipped because a slot was not finite.</summary>
+    public long SkippedSteps { get; internal set; }
+
+    /// <summary>Gets the runs that stopped because a slot was not finite.</summary>
+    public long Refusals { get; internal set; }
+
     /// <summary>Gets the starts of a coordinator, each with a generation of its own.</summary>
     public long Generations { get; internal set; }
 
@@ -51,6 +57,8 @@ public sealed class Counts
         Events += other.Events;
         Frames += other.Frames;
         Gradients += other.Gradients;
+        SkippedSteps += other.SkippedSteps;
+        Refusals += other.Refusals;
         Generations += other.Generations;
         DiskOperations += other.DiskOperations;
         VirtualTime += other.VirtualTime;

@@ -64,6 +64,7 @@ internal sealed class Schedule
         if (checker.Violation is null) _cluster.CheckFinalSnapshot();
         _cluster.Close();
         _cluster.Counts.Gradients = checker.Accepts;
+        _cluster.Counts.SkippedSteps = checker.SkippedSteps;
         _cluster.Counts.Finish(scheduler.Time.Elapsed);
         return new ScheduleResult(
             _seed, checker.Violation, _cluster.Workload.ToString(), _profile.ToString(), _cluster.Counts,

@@ -18,7 +18,8 @@ internal sealed partial class SimulatedCluster : IRunObserver
     private readonly List<(DiskFile File, string Path, int Offset, int Bit, long Step)> _flipped = [];
     private bool _cutsPower;
     private int _runs;
-    private int _lost;
+    private int _ended;
+    private OnNan _onNan;
 
     /// <summary>Gets the coordinator process, or null while there is none.</summary>
     public SimulatedCoordinator? Coordinator { get; private set; }
@@ -79,7 +80,6 @@ internal sealed partial class SimulatedCluster : IRunObserver
     /// <inheritdoc/>
     public void OnEvent(RunEvent e)
     {
-        if (e is WorkerLost) _lost++;
         Checker.Event(e);
     }
 
@@ -149,7 +149,8 @@ internal sealed partial class SimulatedCluster : IRunObserver
         SimulatedNode node, SimulatedFileSystem files, RunSettings settings, ParameterVector parameters, Optimizer? optimizer)
     {
         _trace?.Add($"coordinator: starts at step {settings.Start.Step}");
-        _lost = 0;
+        _ended = 0;
+        Checker.OnNan = _onNan;
         var start = CoordinatorHost.StartAsync(settings, parameters, optimizer, new CoordinatorHostOptions
         {
             Transport = Network.CreateTransport(CoordinatorNode),
@@ -188,9 +189,24 @@ internal sealed partial class SimulatedCluster : IRunObserver
     private string? WhyUnexpected(RunOutcome outcome)
     {
         if (outcome.Reason.Contains("snapshot could not be written", StringComparison.Ordinal) && Disk.Errors > 0) return null;
-        if (outcome.Reason.Contains("workers ended while they computed", StringComparison.Ordinal) && _lost >= 3) return null;
+        if (outcome.Reason.Contains("ended while they computed", StringComparison.Ordinal) && _ended >= 3) return null;
+        if (outcome.Reason.Contains("did not say so", StringComparison.Ordinal) && NotFinite.HasLied) return null;
+        if (_onNan == OnNan.Stop && IsOfANotFiniteSlot(outcome.Reason))
+        {
+            _onNan = OnNan.Skip; // what the message says
+            Counts.Refusals++;
+            return null;
+        }
+
         return $"the run failed: {outcome.Reason}";
     }
+
+    private bool IsOfANotFiniteSlot(string reason) => Enumerable.Range(0, Workload.Slots).Any(slot =>
+    {
+        var step = NotFinite.FirstStep;
+        var words = $"step {step}, slot {slot}: {NotFinitePlan.Describe(step, slot)}; ";
+        return NotFinite.Has(step, slot) && reason.StartsWith(words, StringComparison.Ordinal);
+    });
 
     private void RemoveCoordinator()
     {
@@ -251,6 +267,7 @@ internal sealed partial class SimulatedCluster : IRunObserver
         SnapshotEvery = Workload.SnapshotEvery,
         SnapshotStart = Workload.SnapshotStart,
         KeepSnapshots = Workload.Keep,
+        OnNan = _onNan,
         LogEvery = 1,
     };
 }

@@ -49,7 +49,9 @@ internal sealed partial class SimulatedCluster : ILinkFaults
         };
         _trace = withTrace ? new Trace(Scheduler.Time) : null;
         Workload = new Workload(_random);
-        Checker = new Checker(Workload, _trace);
+        NotFinite = new NotFinitePlan(Workload, new Random(Mix(seed, 4)));
+        _onNan = NotFinite.Policy;
+        Checker = new Checker(Workload, NotFinite, _trace);
         PrepareDisk();
     }
 
@@ -64,6 +66,9 @@ internal sealed partial class SimulatedCluster : ILinkFaults
 
     /// <summary>Gets what is trained.</summary>
     public Workload Workload { get; }
+
+    /// <summary>Gets which slots are not finite.</summary>
+    public NotFinitePlan NotFinite { get; }
 
     /// <summary>Gets the checker.</summary>
     public Checker Checker { get; }
@@ -123,7 +128,7 @@ internal sealed partial class SimulatedCluster : ILinkFaults
             },
             Address,
             $"cluster.tcp://{CoordinatorHost.SystemName}@{Address}{CoordinatorHost.CoordinatorPath}",
-            run => new SimulatedComputer(node, Workload, run.Seed, Checker, pid, () => DrawTime(speed)),
+            run => new SimulatedComputer(node, Workload, NotFinite, run.Seed, Checker, pid, () => DrawTime(speed)),
             worker =>
             {
                 _attention = true;
@@ -138,6 +143,7 @@ internal sealed partial class SimulatedCluster : ILinkFaults
     {
         if (!_workers.Remove(worker)) return;
         _trace?.Add($"{worker.Node.Name}: killed");
+        _ended++;
         worker.Kill();
         Network.Crash(worker.Node.Name);
         Replace(worker.Name, _generationWorkers);
@@ -177,6 +183,7 @@ internal sealed partial class SimulatedCluster : ILinkFaults
     {
         if (!_workers.Remove(worker)) return;
         _trace?.Add($"{worker.Node.Name}: ends: {worker.Outcome!.Reason}");
+        _ended++;
         worker.Terminate();
         After(EndTime, () =>
         {

@@ -107,6 +107,9 @@ public sealed class BatchLoader : IDisposable
         throw new JobException("", $"loading the rows of step {step}, slot {slot} failed: {failure.Message}", failure);
     }
 
+    /// <summary>Returns the numbers of one slot's rows within the training split.</summary>
+    public ReadOnlySpan<int> RowsOf(long step, int slot) => _order.RowsOf(step, slot);
+
     /// <summary>Stops the loader threads, waits for them, and lets go of the memory.</summary>
     public void Dispose()
     {

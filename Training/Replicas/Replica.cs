@@ -1,5 +1,6 @@
 using Cluster.Parameters;
 using Cluster.Parameters.Layout;
+using Cluster.Parameters.Reduction;
 using Cluster.Torch;
 using Cluster.Torch.Modules;
 using Cluster.Training.Data;
@@ -167,7 +168,9 @@ public sealed class Replica : IDisposable
         var mean = loss.ToDouble();
         var summary = _gradients.Collect(gradient.Parameters);
         _buffers.Save(gradient);
-        return new SlotResult(view.Rows, mean, summary.AllFinite && double.IsFinite(mean));
+        var isFinite = double.IsFinite(mean) && summary.AllFinite
+            && FiniteScan.FirstNotFinite(gradient.FloatBuffers) is null;
+        return new SlotResult(view.Rows, mean, isFinite);
     }
 
     private Tensor Forward(BatchView view)

@@ -115,15 +115,133 @@ public class CoordinatorStateTests
         IReadOnlyList<Effect> effects = [];
         for (var death = 0; death < 3; death++)
         {
-            var gone = Decide(state, new WorkerGone(new WorkerId(2 + death), "its link closed"));
-            effects = Decide(state, Open(Question(gone), 0, 1));
-            if (death < 2)
-                effects = Decide(
-                    state,
-                    Open(Question(Decide(state, new JoinRequested(new WorkerId(3 + death), RunFixture.Join("again")))), 0, 1));
+            Assert.Equal(RunPhase.Training, state.Phase);
+            effects = LoseAndJoin(state, new WorkerId(2 + death), RunFixture.Join("worker-2", pid: 8 + death));
         }
 
         Assert.StartsWith("step 0, slot 1: 3 workers", Event<RunFailed>(effects).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_WorkerWhoseLinkIsCutAgainAndAgain_ComesBackAndGoesOn()
+    {
+        var state = Training(One, Two);
+        for (var cut = 0; cut < 5; cut++) LoseAndJoin(state, new WorkerId(2 + cut), RunFixture.Join("worker-2"));
+        Assert.Equal(RunPhase.Training, state.Phase);
+    }
+
+    [Fact]
+    public void Decide_OldLinkOfAWorkerThatIsBackAlready_IsHeldAgainstNoSlot()
+    {
+        var state = Training(One, Two);
+        for (var cut = 0; cut < 5; cut++)
+        {
+            Decide(state, new JoinRequested(new WorkerId(3 + cut), RunFixture.Join("worker-2")));
+            var gone = Decide(state, new WorkerGone(new WorkerId(2 + cut), "its link closed"));
+            _now += 100;
+            Assert.NotEmpty(Decide(state, Open(Question(gone), 0, 1)).OfType<ToWorker>());
+        }
+
+        Assert.Equal(RunPhase.Training, state.Phase);
+    }
+
+    // Each was suspected of the slots of those that died before it, which it had never been given.
+    [Fact]
+    public void Decide_AllWorkersKilledAtOnce_IsOneDeathForEachSlot()
+    {
+        var state = Training(One, Two);
+        Decide(state, new WorkerGone(One, "its link closed"));
+        Decide(state, new WorkerGone(Two, "its link closed"));
+        LoseAndJoin(state, new WorkerId(9), RunFixture.Join("worker-1", pid: 8));
+        LoseAndJoin(state, new WorkerId(9), RunFixture.Join("worker-2", pid: 9), id: 4);
+        LoseAndJoin(state, new WorkerId(3), RunFixture.Join("worker-1", pid: 10), id: 5);
+        Assert.Equal(RunPhase.Training, state.Phase);
+    }
+
+    [Fact]
+    public void Decide_StepSkipped_IsToldAndCountedInTheSummary()
+    {
+        var state = Training(One);
+        var skipped = new StepApplied { Generation = 1, Step = 0, Skipped = "the loss is NaN", SkippedSlot = 1 };
+        var effects = Decide(state, skipped);
+        Assert.Equal(new StepSkipped(0, 1, "the loss is NaN"), Event<StepSkipped>(effects));
+        Assert.Equal(new StepNumber(1), state.Version);
+        RunEpochs(state, One, 2, firstStep: 1);
+        effects = Decide(state, new SnapshotStored(new StepNumber(6), "path", "sha"));
+        Assert.Equal(1, Event<RunCompleted>(effects).SkippedSteps);
+    }
+
+    [Fact]
+    public void Decide_EveryStepOfAnEpochSkipped_EvaluatesItAllTheSame()
+    {
+        var state = Training(One);
+        IReadOnlyList<Effect> effects = [];
+        for (var step = 0; step < 3; step++)
+            effects = Decide(state, new StepApplied { Generation = 1, Step = step, Skipped = "NaN" });
+        Assert.Equal(RunPhase.Evaluating, state.Phase);
+        while (effects.OfType<ToWorker>().Select(e => e.Message).OfType<EvaluatePart>().SingleOrDefault() is { } part)
+            effects = Decide(state, Evaluated(part, part.Rows, 0));
+        var epoch = Event<EpochCompleted>(effects);
+        Assert.Null(epoch.TrainLoss);
+        Assert.Equal(1.0, epoch.ValLoss);
+    }
+
+    [Fact]
+    public void Decide_ResumedAtTheEndOfAnEpochThatWasSkipped_EvaluatesFirst()
+    {
+        var state = Started(RunFixture.Settings(start: new RunPosition(new StepNumber(3), 0, 0, 3, 3)));
+        Decide(state, new JoinRequested(One, RunFixture.Join()));
+        Assert.Equal(RunPhase.Evaluating, state.Phase);
+    }
+
+    [Fact]
+    public void Decide_HundredStepsInARowSkipped_FailsTheRun()
+    {
+        var state = Started(RunFixture.Settings(stepsPerEpoch: 1000));
+        var question = Question(Decide(state, new JoinRequested(One, RunFixture.Join())));
+        Decide(state, Open(question, 0, 0, 1));
+        IReadOnlyList<Effect> effects = [];
+        for (var step = 0; step < CoordinatorState.SkippedInARowMax; step++)
+        {
+            Assert.Equal(RunPhase.Training, state.Phase);
+            effects = Decide(state, new StepApplied { Generation = 1, Step = step, Skipped = "the loss is NaN" });
+        }
+
+        var reason = Event<RunFailed>(effects).Reason;
+        Assert.StartsWith("100 steps in a row were skipped, the last one, step 99,", reason, StringComparison.Ordinal);
+        Assert.Contains("--lr", reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(OnNan.Stop, false)]
+    [InlineData(OnNan.Skip, true)]
+    public void Decide_Start_TellsTheServerWhatToDoWithSlotsThatAreNotFinite(OnNan policy, bool skips)
+    {
+        var state = new CoordinatorState(RunFixture.Settings() with { OnNan = policy });
+        Decide(state, new StartRun());
+        var messages = Decide(state, new ShardReady { Generation = 1 }).OfType<ToShards>().Select(e => e.Message);
+        Assert.Equal(skips, messages.OfType<BeginGeneration>().Single().SkipNotFinite);
+    }
+
+    [Fact]
+    public void Decide_StepRefused_NamesTheSlotAndSaysWhatToDo()
+    {
+        var refused = new StepRefused { Step = 4, Slot = 1, Reason = "the loss is NaN, training rows 3, 5" };
+        var reason = Event<RunFailed>(Decide(Training(One), refused)).Reason;
+        Assert.StartsWith("step 4, slot 1: the loss is NaN, training rows 3, 5;", reason, StringComparison.Ordinal);
+        Assert.Contains("--lr", reason, StringComparison.Ordinal);
+        Assert.Contains("--on-nan skip", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_StepRefusedForWhatAWorkerDidNotSay_NamesWorkerAndParameter()
+    {
+        var refused = new StepRefused { Step = 4, Slot = 1, Reason = "a gradient that is not finite", WorkerId = 2, Element = 3 };
+        var reason = Event<RunFailed>(Decide(Training(One, Two), refused)).Reason;
+        Assert.StartsWith(
+            "step 4, slot 1: worker-2 (#2) sent a gradient that is not finite (float 3, in 'weight') and did not say so;",
+            reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("--on-nan", reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -307,11 +425,21 @@ public class CoordinatorStateTests
         return state;
     }
 
-    private void RunEpochs(CoordinatorState state, WorkerId worker, int epochs)
+    // A worker is lost, the others get its slots, and a process joins; slot 1 of step 0 stays open all the time.
+    private IReadOnlyList<Effect> LoseAndJoin(CoordinatorState state, WorkerId lost, JoinRun joins, int? id = null)
+    {
+        var gone = Decide(state, new WorkerGone(lost, "its link closed"));
+        if (gone.OfType<ToServer>().Any()) Decide(state, Open(Question(gone), 0, 1));
+        var joined = Decide(state, new JoinRequested(new WorkerId(id ?? lost.Value + 1), joins));
+        return Decide(state, Open(Question(joined), 0, 1));
+    }
+
+    private void RunEpochs(CoordinatorState state, WorkerId worker, int epochs, int firstStep = 0)
     {
         for (var epoch = 0; epoch < epochs; epoch++)
         {
-            var effects = ApplySteps(state, epoch * 3, 3);
+            var first = Math.Max(firstStep, epoch * 3);
+            var effects = ApplySteps(state, first, ((epoch + 1) * 3) - first);
             while (effects.OfType<ToWorker>().Select(e => e.Message).OfType<EvaluatePart>().SingleOrDefault() is { } part)
                 effects = Decide(state, Evaluated(part, part.Rows, 0));
         }

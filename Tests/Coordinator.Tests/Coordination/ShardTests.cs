@@ -110,6 +110,39 @@ public class ShardTests
     }
 
     [Fact]
+    public void Decide_StepSkippedByAllShards_IsToldOnce()
+    {
+        var state = Training();
+        var events = Enumerable.Range(0, 2).SelectMany(shard =>
+        {
+            var skipped = Applied(shard, 0);
+            (skipped.Rows, skipped.Loss, skipped.Skipped, skipped.SkippedSlot) = (0, 0, "the loss is NaN", 1);
+            return Decide(state, skipped).ToList();
+        }).ToList();
+        Assert.Single(events.OfType<Announce>().Select(a => a.Event).OfType<StepSkipped>());
+        Assert.Empty(events.OfType<TellStep>());
+        Assert.Equal(1, state.Version.Value);
+    }
+
+    [Fact]
+    public void Decide_StepSkippedByOneShardOnly_FailsTheRun()
+    {
+        var state = Training();
+        Decide(state, Applied(0, 0));
+        var skipped = Applied(1, 0);
+        skipped.Skipped = "the loss is NaN";
+        Assert.Contains("shard 1", Decide(state, skipped).OfType<EndOfRun>().Single().Outcome.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_ElementOfAShardThatIsNotFinite_IsNamedByItsPlaceInTheWhole()
+    {
+        var refused = new StepRefused { Step = 0, Slot = 1, Shard = 1, Reason = "NaN", WorkerId = 1, Element = 3 };
+        Assert.Contains("float 35, in 'weight'", Decide(Training(), refused).OfType<EndOfRun>().Single().Outcome.Reason,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Decide_OpenSlotsOfShardsAStepApart_AreThoseOfTheLowerStep()
     {
         var state = Training();

@@ -5,7 +5,10 @@ using Cluster.WorkerNode;
 namespace Cluster.Coordinator.Tests.Runs;
 
 /// <summary>Computes gradients of four floats that depend on the weights, the step and the slot, at once.</summary>
-internal sealed class FakeComputer(string name, RunDescription run, List<string> log) : ISlotComputer
+/// <remarks>A slot for which words are given is not finite; where they are empty, the worker says nothing.</remarks>
+internal sealed class FakeComputer(
+    string name, RunDescription run, List<string> log, Func<string, StepNumber, Slot, string?>? notFinite = null)
+    : ISlotComputer
 {
     private readonly float[] _weights = new float[4];
 
@@ -28,7 +31,10 @@ internal sealed class FakeComputer(string name, RunDescription run, List<string>
         log.Add($"{name} {step}/{slot}");
         for (var i = 0; i < 4; i++)
             gradient.Parameters[i] = (_weights[i] * 0.1f) + MathF.Sin((step.Value * 7) + (slot.Index * 3) + i);
-        return Task.FromResult(new SlotOutcome(run.BatchSize / run.Slots, Math.Abs(_weights[0])));
+        var defect = notFinite?.Invoke(name, step, slot);
+        if (defect is not null) gradient.Parameters[2] = float.NaN;
+        return Task.FromResult(new SlotOutcome(
+            run.BatchSize / run.Slots, Math.Abs(_weights[0]), string.IsNullOrEmpty(defect) ? null : defect));
     }
 
     public Task<PartEvaluated> Evaluate(EvaluatePart part) => Task.FromResult(new PartEvaluated

@@ -21,7 +21,7 @@ public sealed class RunBaseTests : IDisposable
         {
             Assert.Equal([1.5f, 1.5f, 1.5f, 1.5f], parameters.Parameters.ToArray());
             Assert.Equal(settings.Layout, read.Layout);
-            var snapshot = Path.Combine(_temp.Path, "snapshots", SnapshotStore.NameOf(0));
+            var snapshot = Path.Combine(_temp.Path, "snapshots", SnapshotStore.NameOf(settings.Start.Step.Value));
             Assert.Equal(
                 settings with { Layout = read.Layout, Generation = new Generation(1), StartSnapshot = snapshot }, read);
             Assert.Equal(settings.Optimizer, optimizer.Options);
@@ -73,6 +73,8 @@ public sealed class RunBaseTests : IDisposable
         MinWorkers = 2,
         KeepSnapshots = 7,
         SnapshotStart = true,
+        OnNan = OnNan.Skip,
+        Start = new RunPosition(new StepNumber(2), 1.5, 8, 1, 4),
     };
 
     private SavedSnapshot Write(RunSettings settings, float weight)

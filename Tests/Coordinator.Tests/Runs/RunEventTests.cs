@@ -16,10 +16,11 @@ public class RunEventTests
         { new WorkerLost(1, "worker-1", "its link closed", 4), "worker_lost" },
         { new WorkerRestarted("worker-1", 1, 3), "worker_restarted" },
         { new StepCompleted(10, 1, 0.5, 64, 1000.5, 0.25), "step" },
+        { new StepSkipped(9, 1, "the loss is NaN, training rows 4, 2"), "step_skipped" },
         { new EpochCompleted(1, 23, 0.5, null, 0.97, 1.5, 900), "epoch_completed" },
         { new SnapshotWritten("runs/r/snapshots/step-00000023", 23, "ab"), "snapshot_written" },
         { new SnapshotFailed(23, "disk full"), "snapshot_failed" },
-        { new RunCompleted(345, 15, 0.01, 0.03, 0.98, 4, 7000, "ab", "runs/r/s", "runs/r", 1), "run_completed" },
+        { new RunCompleted(345, 15, 0.01, 0.03, 0.98, 4, 7000, "ab", "runs/r/s", "runs/r", 1, 2), "run_completed" },
         { new RunStopped(5, "runs/r/s", "runs/r"), "run_stopped" },
         { new RunFailed("it broke", 5, "runs/r"), "run_failed" },
     };

@@ -45,6 +45,9 @@ internal sealed class TestCluster : IRunObserver, IDisposable
 
     public List<string> Computed { get; } = [];
 
+    /// <summary>Gets what is not finite at a worker's slot; empty: it says nothing and sends NaN.</summary>
+    public Func<string, StepNumber, Slot, string?>? NotFinite { get; init; }
+
     public RunCompleted? Completed => Events.OfType<RunCompleted>().SingleOrDefault();
 
     public Dictionary<string, WorkerOutcome> Outcomes { get; } = [];
@@ -60,7 +63,7 @@ internal sealed class TestCluster : IRunObserver, IDisposable
         });
         _scheduler.Run(system.Remote.StartAsync().AsTask());
         var path = $"cluster.tcp://{CoordinatorHost.SystemName}@coordinator:1{CoordinatorHost.CoordinatorPath}";
-        var preparer = new Preparer(name, Computed);
+        var preparer = new Preparer(name, Computed, NotFinite);
         var connector = new Connector(system.Remote);
         Action<WorkerOutcome> onEnd = o => Outcomes.TryAdd(name, o);
         system.ActorOf(Props.Create(() => new WorkerActor(name, path, preparer, connector, onEnd)), "worker");
@@ -97,10 +100,11 @@ internal sealed class TestCluster : IRunObserver, IDisposable
         _temp.Dispose();
     }
 
-    private sealed class Preparer(string name, List<string> log) : IRunPreparer
+    private sealed class Preparer(
+        string name, List<string> log, Func<string, StepNumber, Slot, string?>? notFinite) : IRunPreparer
     {
         public Task<ISlotComputer> Prepare(RunDescription description) =>
-            Task.FromResult<ISlotComputer>(new FakeComputer(name, description, log));
+            Task.FromResult<ISlotComputer>(new FakeComputer(name, description, log, notFinite));
     }
 
     private sealed class Connector(RemoteExtension remote) : ITensorConnector

@@ -74,10 +74,62 @@ public class ServerStateTests
         Assert.Contains("0,2", Assert.Throws<InvalidOperationException>(state.Advance).Message, StringComparison.Ordinal);
     }
 
-    private static ServerState Begun()
+    [Fact]
+    public void Offer_NotFiniteWhereTheRunStops_IsRefusedAndEndsTheGeneration()
+    {
+        var state = Begun();
+        Assert.Equal(GradientVerdict.Refused, state.Offer(First, Five, new Slot(1), new SlotDefect("NaN")));
+        for (var slot = 0; slot < 3; slot++) state.Offer(First, Five, new Slot(slot));
+        Assert.False(state.MayApply);
+        Assert.Equal(Five, state.Limit);
+        Assert.Null(state.Defect);
+    }
+
+    [Fact]
+    public void Offer_NotFiniteWhereStepsAreSkipped_HoldsTheSlotAndNamesTheLowest()
+    {
+        var state = Begun(skipsNotFinite: true);
+        Assert.Equal(GradientVerdict.Accepted, state.Offer(First, Five, new Slot(2), new SlotDefect("two")));
+        Assert.Equal(GradientVerdict.Accepted, state.Offer(First, Five, new Slot(1), new SlotDefect("one")));
+        Assert.Equal(GradientVerdict.Duplicate, state.Offer(First, Five, new Slot(1)));
+        Assert.False(state.IsComplete);
+        Assert.Equal(GradientVerdict.Accepted, state.Offer(First, Five, new Slot(0)));
+        Assert.True(state.IsComplete);
+        Assert.Equal((new Slot(1), new SlotDefect("one")), state.Defect);
+        state.Advance();
+        Assert.Null(state.Defect);
+    }
+
+    [Fact]
+    public void Begin_NewerGeneration_ForgetsWhatWasNotFinite()
+    {
+        var state = Begun(skipsNotFinite: true);
+        state.Offer(First, Five, new Slot(2), new SlotDefect("NaN"));
+        state.Begin(new Generation(2), skipsNotFinite: true);
+        Assert.Null(state.Defect);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Offer_NotFiniteAndNotSaidSo_IsRefusedUnderEitherPolicy(bool skips)
+    {
+        var defect = new SlotDefect("a gradient that is not finite", new WorkerId(3), 7);
+        Assert.Equal(GradientVerdict.Refused, Begun(skips).Offer(First, Five, new Slot(1), defect));
+    }
+
+    [Fact]
+    public void Offer_NotFiniteOfAnotherStep_IsStaleAndStopsNothing()
+    {
+        var state = Begun();
+        Assert.Equal(GradientVerdict.Stale, state.Offer(First, new StepNumber(4), new Slot(1), new SlotDefect("NaN")));
+        Assert.Equal(long.MaxValue, state.Limit.Value);
+    }
+
+    private static ServerState Begun(bool skipsNotFinite = false)
     {
         var state = new ServerState(3, Five);
-        Assert.True(state.Begin(First));
+        Assert.True(state.Begin(First, skipsNotFinite));
         return state;
     }
 }

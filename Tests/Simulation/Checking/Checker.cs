@@ -12,7 +12,7 @@ namespace Cluster.Simulation.Checking;
 /// parameters at each version are the reference's bits, I3 a step is all slots or none, I4 no damaged snapshot is used and an
 /// announced one is there after a crash, I5 the run completes once the faults are over.
 /// </remarks>
-internal sealed class Checker(Workload workload, Trace? trace) : IServerProbe
+internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace? trace) : IServerProbe
 {
     private readonly HashSet<int> _accepted = [];
     private readonly Dictionary<long, Roster> _rosters = [];
@@ -32,6 +32,12 @@ internal sealed class Checker(Workload workload, Trace? trace) : IServerProbe
 
     /// <summary>Gets whether the run was announced as complete.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>Gets or sets what becomes of steps that are not finite in the present generation.</summary>
+    public OnNan OnNan { get; set; }
+
+    /// <summary>Gets the steps that were skipped.</summary>
+    public int SkippedSteps { get; private set; }
 
     /// <summary>Gets the gradients that were accepted.</summary>
     public int Accepts { get; private set; }
@@ -62,7 +68,7 @@ internal sealed class Checker(Workload workload, Trace? trace) : IServerProbe
     public void BeginAnew(long seed)
     {
         Seed = seed;
-        _reference = new ReferenceModel(workload, seed);
+        _reference = new ReferenceModel(workload, notFinite, seed);
         _generation = 0;
         _epochsTold.Clear();
         Announced.Clear();
@@ -88,9 +94,13 @@ internal sealed class Checker(Workload workload, Trace? trace) : IServerProbe
         }
 
         var position = snapshot.Trainer.Position();
-        var isClosed = position.EpochRows == 0 && step % workload.StepsPerEpoch == 0;
-        if (!isClosed && (position.EpochLossSum, position.EpochRows) != _reference.EpochSums(step))
+        var isClosed = position is { EpochRows: 0, EpochSkipped: 0 } && step % workload.StepsPerEpoch == 0;
+        var first = Math.Max(0, step - 1) / workload.StepsPerEpoch * workload.StepsPerEpoch;
+        if (!isClosed && ((position.EpochLossSum, position.EpochRows) != _reference.EpochSums(step)
+            || position.EpochSkipped != notFinite.Skipped(first, step)))
             Fail($"I4: the snapshot of step {step} holds other sums of its epoch than the reference");
+        if (position.Skipped != notFinite.Skipped(0, step))
+            Fail($"I4: the snapshot of step {step} holds {position.Skipped} skipped steps");
         BeginAt(step);
     }
 
@@ -119,7 +129,10 @@ internal sealed class Checker(Workload workload, Trace? trace) : IServerProbe
         if (m.Step.Value != _version) Fail($"I1: {what} was accepted at version {_version}");
         else if (!_accepted.Add(m.Slot.Index)) Fail($"I1: {what} entered the reduction twice");
         else if (m.Rows != workload.Rows(m.Step.Value, m.Slot.Index)) Fail($"I1: {what} came with {m.Rows} rows");
-        else if (m.Rows > 0 && !m.Gradient!.Bytes.Span.SequenceEqual(_reference.Gradient(_version, m.Slot.Index)))
+        else if ((m.Defect is not null) != notFinite.Has(_version, m.Slot.Index))
+            Fail($"I2: {what} came with the defect '{m.Defect?.Reason}'");
+        else if (m.Rows > 0 && m.Defect is null
+            && !m.Gradient!.Bytes.Span.SequenceEqual(_reference.Gradient(_version, m.Slot.Index)))
             Fail($"I2: {what} is not the reference's gradient");
     }
 
@@ -129,6 +142,8 @@ internal sealed class Checker(Workload workload, Trace? trace) : IServerProbe
         trace?.Add($"server: version {version}, generation {generation}");
         if (_accepted.Count != workload.Slots)
             Fail($"I3: step {_version} was applied with {_accepted.Count} of {workload.Slots} slots");
+        if (OnNan == OnNan.Stop && version.Value > notFinite.FirstStep)
+            Fail($"I3: version {version} came although step {notFinite.FirstStep} is not finite and stops the run");
         if (generation.Value != _generation || version.Value != _version + 1)
             Fail($"I3: version {version} of generation {generation} followed version {_version} of {_generation}");
         else if (!parameters.Bytes.Span.SequenceEqual(_reference.Parameters(version.Value)))
@@ -188,6 +203,8 @@ internal sealed class Checker(Workload workload, Trace? trace) : IServerProbe
     public void Step(long version, double loss, long rows)
     {
         if (version != _told + 1) Fail($"I3: step {version} was told after step {_told}");
+        else if (notFinite.LowestSlot(version - 1) is not null)
+            Fail($"I3: step {version} was told of although it was skipped");
         else if ((loss, rows) != _reference.Step(version - 1))
             Fail($"I2: step {version} was told with loss {loss} over {rows} rows instead of {_reference.Step(version - 1)}");
         _told = version;
@@ -204,6 +221,7 @@ internal sealed class Checker(Workload workload, Trace? trace) : IServerProbe
                 if (m.WorkerId <= _lastWorker) Fail($"worker #{m.WorkerId} joined after #{_lastWorker}");
                 _lastWorker = m.WorkerId;
                 break;
+            case StepSkipped m: Skip(m); break;
             case EpochCompleted m: Epoch(m); break;
             case SnapshotWritten m:
                 if (m.WeightsSha256 != _reference.Sha256(m.Step)) Fail($"I2: the snapshot of step {m.Step} has other weights");
@@ -232,6 +250,15 @@ internal sealed class Checker(Workload workload, Trace? trace) : IServerProbe
         _generation = m.Generation;
     }
 
+    private void Skip(StepSkipped m)
+    {
+        SkippedSteps++;
+        if (m.Step != _told) Fail($"I3: step {m.Step} was told as skipped after version {_told}");
+        if (m.Slot != notFinite.LowestSlot(m.Step) || m.Reason != NotFinitePlan.Describe(m.Step, m.Slot))
+            Fail($"I2: step {m.Step} was skipped for slot {m.Slot}: {m.Reason}");
+        _told = m.Step + 1;
+    }
+
     private void Epoch(EpochCompleted m)
     {
         var expected = _reference.Epoch(m.Epoch);
@@ -248,6 +275,8 @@ internal sealed class Checker(Workload workload, Trace? trace) : IServerProbe
     {
         IsComplete = true;
         if (m.Steps != workload.EndStep) Fail($"I3: the run completed at step {m.Steps} of {workload.EndStep}");
+        if (m.SkippedSteps != notFinite.Skipped(0, workload.EndStep))
+            Fail($"I1: {m.SkippedSteps} steps were told as skipped");
         if (m.WeightsSha256 != _reference.Sha256(workload.EndStep)) Fail("I2: the final weights are not the reference's");
         if (_epochsTold.Count != workload.Epochs) Fail($"I1: {_epochsTold.Count} of {workload.Epochs} epochs were told of");
     }

@@ -15,7 +15,7 @@ internal sealed class ReferenceModel
     private readonly List<EpochFigures> _epochs = [];
 
     /// <summary>Trains a run of its own seed.</summary>
-    public ReferenceModel(Workload workload, long seed)
+    public ReferenceModel(Workload workload, NotFinitePlan notFinite, long seed)
     {
         _workload = workload;
         using var parameters = Workload.InitialWeights();
@@ -35,14 +35,18 @@ internal sealed class ReferenceModel
             }
 
             _gradients.Add([.. slots.Select(s => s.Bytes.ToArray())]);
-            shard.Step(parameters, slots, rows);
             var mean = sum / rows.Sum();
             _steps.Add((mean, rows.Sum()));
-            epochLoss += mean * rows.Sum();
-            epochRows += rows.Sum();
+            if (notFinite.LowestSlot(step) is null)
+            {
+                shard.Step(parameters, slots, rows);
+                epochLoss += mean * rows.Sum();
+                epochRows += rows.Sum();
+            }
+
             Keep(parameters, shard.Optimizer, epochLoss, epochRows);
             if ((step + 1) % workload.StepsPerEpoch != 0) continue;
-            _epochs.Add(Evaluate(parameters, epochLoss / epochRows));
+            _epochs.Add(Evaluate(parameters, epochRows == 0 ? null : epochLoss / epochRows));
             (epochLoss, epochRows) = (0, 0);
         }
 
@@ -71,7 +75,7 @@ internal sealed class ReferenceModel
     /// <summary>Gets an epoch's figures; epochs count from 1.</summary>
     public EpochFigures Epoch(int epoch) => _epochs[epoch - 1];
 
-    private EpochFigures Evaluate(ParameterVector parameters, double trainLoss)
+    private EpochFigures Evaluate(ParameterVector parameters, double? trainLoss)
     {
         if (_workload.ValRows == 0) return new EpochFigures(trainLoss, null, null);
         double loss = 0;
@@ -96,4 +100,4 @@ internal sealed class ReferenceModel
 }
 
 /// <summary>Is what an epoch's end must tell.</summary>
-internal readonly record struct EpochFigures(double TrainLoss, double? ValLoss, double? ValAccuracy);
+internal readonly record struct EpochFigures(double? TrainLoss, double? ValLoss, double? ValAccuracy);

@@ -9,7 +9,8 @@ namespace Cluster.Simulation.Nodes;
 /// Computes the workload on a worker, each piece in some virtual time, and shows the checker what from.
 /// </summary>
 internal sealed class SimulatedComputer(
-    SimulatedNode node, Workload workload, long seed, Checker checker, int pid, Func<TimeSpan> drawTime) : ISlotComputer
+    SimulatedNode node, Workload workload, NotFinitePlan notFinite, long seed, Checker checker, int pid,
+    Func<TimeSpan> drawTime) : ISlotComputer
 {
     private readonly ParameterVector _weights = new(Workload.Layout);
     private readonly List<Action> _atHand = [];
@@ -37,7 +38,11 @@ internal sealed class SimulatedComputer(
     {
         checker.Computing(node.Name, seed, step.Value, slot.Index, _weights);
         var loss = Workload.Compute(_weights, seed, step.Value, slot.Index, gradient);
-        return new SlotOutcome(workload.Rows(step.Value, slot.Index), loss);
+        var rows = workload.Rows(step.Value, slot.Index);
+        if (notFinite.Has(step.Value, slot.Index))
+            return new SlotOutcome(rows, double.NaN, NotFinitePlan.Describe(step.Value, slot.Index));
+        if (seed == checker.Seed && notFinite.Lies(step.Value, slot.Index)) gradient.Floats[slot.Index] = float.NaN;
+        return new SlotOutcome(rows, loss);
     });
 
     /// <inheritdoc/>

@@ -135,6 +135,17 @@ public sealed class ReplicaTests
         Assert.True(double.IsNaN(result.Loss));
     }
 
+    // In training mode the batch's own statistics count: loss and gradients are finite all the same.
+    [Fact]
+    public void ComputeSlot_BufferNotFinite_SaysSo()
+    {
+        using var run = new LocalRun(Norm(), Context);
+        run.Parameters.FloatBuffers.Fill(float.PositiveInfinity);
+        var result = run.ComputeSlot(0, run.Replicas[0]);
+        Assert.False(result.IsFinite);
+        Assert.True(double.IsFinite(result.Loss));
+    }
+
     [Fact]
     public void Attach_VectorChanges_ChangesTheModelWithoutACopy()
     {

@@ -1,0 +1,138 @@
+using Cluster.Actors.Links;
+using Cluster.Actors.TestKit;
+using Cluster.Coordinator.Server;
+using Cluster.Messages;
+using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
+using Google.Protobuf;
+
+namespace Cluster.Coordinator.Tests.Server;
+
+/// <summary>What a worker may send, and what closes its link.</summary>
+public sealed class ServerTensorLinkTests : TestKitBase
+{
+    private readonly ServerModel _model = new(new ParameterVector(RunFixture.Layout), new SgdOptions(), 1, null);
+    private readonly RecordingLink _link = new();
+    private readonly TestProbe _server;
+    private readonly ServerTensorLink _handler;
+
+    public ServerTensorLinkTests()
+    {
+        _server = CreateTestProbe();
+        _handler = new ServerTensorLink(_server.Ref, _model, new ServerTensorLinks(_server.Ref));
+        _handler.OnOpened(_link);
+    }
+
+    [Fact]
+    public void OnFrame_FiniteGradient_ReachesTheServerWithoutADefect()
+    {
+        Push(Gradient(), 1, 2, 3, 4);
+        var arrived = _server.ExpectMsg<GradientArrived>();
+        Assert.Equal([1f, 2, 3, 4], arrived.Gradient!.Parameters.ToArray());
+        Assert.Equal((new Generation(1), new StepNumber(5)), (arrived.Generation, arrived.Step));
+        Assert.Equal((new Slot(1), 8L), (arrived.Slot, arrived.Rows));
+        Assert.Null(arrived.Defect);
+    }
+
+    [Theory]
+    [InlineData(0, float.NaN)]
+    [InlineData(3, float.PositiveInfinity)]
+    public void OnFrame_GradientNotFinite_NamesWorkerAndElement(int element, float value)
+    {
+        float[] values = [1, 2, 3, 4];
+        values[element] = value;
+        Push(Gradient(), values);
+        var defect = _server.ExpectMsg<GradientArrived>().Defect;
+        Assert.Equal(new SlotDefect("a gradient that is not finite", new WorkerId(6), element), defect);
+    }
+
+    [Fact]
+    public void OnFrame_LossNotFiniteWithAGradient_NamesTheWorker()
+    {
+        var m = Gradient();
+        m.Loss = double.NaN;
+        Push(m, 1, 2, 3, 4);
+        Assert.Equal(new SlotDefect("a loss of NaN", new WorkerId(6)), _server.ExpectMsg<GradientArrived>().Defect);
+    }
+
+    [Fact]
+    public void OnFrame_WorkerSaysItIsNotFinite_PassesItsWordsOnWithinTheBound()
+    {
+        var m = Gradient();
+        (m.NotFinite, m.Detail) = (true, new string('x', 100_000));
+        Push(m);
+        var arrived = _server.ExpectMsg<GradientArrived>();
+        Assert.Null(arrived.Gradient);
+        Assert.Equal(new SlotDefect(new string('x', NotFiniteDetail.LengthMax)), arrived.Defect);
+    }
+
+    [Theory]
+    [InlineData(8, true, "of 8 rows that is not finite with a payload")]
+    [InlineData(0, false, "of 0 rows with a payload")]
+    public void OnFrame_PayloadWhereNoneBelongs_ClosesTheLinkAndFreesTheMemory(long rows, bool notFinite, string reason)
+    {
+        var m = Gradient();
+        (m.Rows, m.NotFinite) = (rows, notFinite);
+        Push(m, 1, 2, 3, 4);
+        Assert.Contains(reason, _link.Closed, StringComparison.Ordinal);
+        _server.ExpectNoMsg();
+        Assert.Equal(ServerLimits.GradientBuffers(1), FreeBuffers());
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(-8)]
+    [InlineData(1L << 40)]
+    public void OnFrame_NoPayloadOrNoSuchNumberOfRows_ClosesTheLink(long rows)
+    {
+        var m = Gradient();
+        m.Rows = rows;
+        Push(m);
+        Assert.Contains($"of {rows} rows without a payload", _link.Closed, StringComparison.Ordinal);
+        _server.ExpectNoMsg();
+    }
+
+    [Theory]
+    [InlineData(15)]
+    [InlineData(17)]
+    [InlineData(1L << 40)]
+    public void OnPayload_AnotherSize_ClosesTheLinkAndLendsNothing(long bytes)
+    {
+        var header = new FrameHeader(LinkChannel.Tensor, TensorTags.PushGradient, 1, 0, bytes);
+        Assert.True(_handler.OnPayload(header, default).IsEmpty);
+        Assert.Contains($"a payload of {bytes} bytes", _link.Closed, StringComparison.Ordinal);
+        Assert.Equal(ServerLimits.GradientBuffers(1), FreeBuffers());
+    }
+
+    private int FreeBuffers()
+    {
+        var free = 0;
+        while (_model.Gradients.TryRent() is not null) free++;
+        return free;
+    }
+
+    private static PushGradient Gradient() => new() { Step = 5, Slot = 1, Rows = 8, Loss = 0.5, WorkerId = 6 };
+
+    private void Push(PushGradient message, params float[] values)
+    {
+        var body = message.ToByteArray();
+        var header = new FrameHeader(
+            LinkChannel.Tensor, TensorTags.PushGradient, 1, body.Length, values.Length * sizeof(float));
+        var payload = values.Length == 0 ? default : _handler.OnPayload(header, body);
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(values).CopyTo(payload.Span);
+        _handler.OnFrame(header, body, payload);
+    }
+
+    private sealed class RecordingLink : ILink
+    {
+        public string Closed { get; private set; } = "";
+
+        public string Peer => "worker";
+
+        public LinkHello Hello => throw new NotSupportedException();
+
+        public bool TrySend(in OutboundFrame frame) => throw new NotSupportedException();
+
+        public void Close(string reason) => Closed = reason;
+    }
+}
