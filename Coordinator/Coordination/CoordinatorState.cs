@@ -91,6 +91,7 @@ internal sealed class CoordinatorState
             case OpenSlots m: SendRoster(m); break;
             case StepHeld m: StopAt(m); break;
             case StepApplied m: BookStep(m); break;
+            case StepRefused { Slot: StepRefusal.OfWeights } m: Fail(WhyWeightsAreRefused(m)); break;
             case StepRefused m: Fail($"step {m.Step}, slot {m.Slot}: {WhyRefused(m)}"); break;
             case SlotFailed m: Fail($"step {m.Step}, slot {m.Slot}: {m.Reason}"); break;
             case PartEvaluated m: BookPart(m); break;
@@ -282,12 +283,19 @@ internal sealed class CoordinatorState
         if (m.WorkerId == 0 && !m.HasElement)
             return $"{m.Reason}; nothing of this step was applied. A smaller --lr may help; "
                 + "--on-nan skip leaves such steps out";
-        var element = _shards.ElementOf(m.Shard, m.Element);
-        var place = m.HasElement
-            ? $" (float {element}, in '{_settings.Layout.EntryOfFloat((int)element).Spec.Name}')"
-            : "";
+        var place = m.HasElement ? $" ({PlaceOf(m)})" : "";
         return $"{_members.Describe(new WorkerId(m.WorkerId))} sent {m.Reason}{place} and did not say so; nothing of "
             + "this step was applied. Its memory or its network may be faulty";
+    }
+
+    private string WhyWeightsAreRefused(StepRefused m) =>
+        $"version {m.Step}: the weights are not finite ({PlaceOf(m)}): an update overflowed, and no snapshot was taken of it. "
+        + "The one before stands; a smaller --lr may help";
+
+    private string PlaceOf(StepRefused m)
+    {
+        var element = _shards.ElementOf(m.Shard, m.Element);
+        return $"float {element}, in '{_settings.Layout.EntryOfFloat((int)element).Spec.Name}'";
     }
 
     private void EvaluateEpoch()

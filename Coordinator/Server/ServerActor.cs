@@ -1,5 +1,6 @@
 using Cluster.Messages;
 using Cluster.Messages.Testing;
+using Cluster.Parameters.Reduction;
 
 namespace Cluster.Coordinator.Server;
 
@@ -190,6 +191,25 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
         _captures++;
         _captured = _state.Step;
         _wanted.Remove(_state.Step);
-        _served!.OnCaptured(_served.Model.Capture(_state.Step));
+        var state = _served!.Model.Capture(_state.Step);
+        if (FiniteScan.FirstNotFinite(state.Parameters.Floats) is { } element) RefuseWeights(state, element);
+        else _served.OnCaptured(state);
+    }
+
+    // Gradients were finite and their update was not: no snapshot of it is ever written, the one before stands.
+    private void RefuseWeights(StateCaptured state, int element)
+    {
+        _state.Hold(_state.Step);
+        _served!.Coordinator.Tell(
+            new StepRefused
+            {
+                Generation = _state.Generation.Value,
+                Step = state.Step.Value,
+                Slot = StepRefusal.OfWeights,
+                Element = element,
+                Shard = _served.Shard,
+            },
+            Self);
+        state.Dispose();
     }
 }

@@ -143,6 +143,14 @@ public class ShardTests
     }
 
     [Fact]
+    public void Decide_WeightsThatAreNotFinite_FailTheRunAndAreNamed()
+    {
+        var refused = new StepRefused { Step = 7, Slot = StepRefusal.OfWeights, Shard = 1, Element = 0 };
+        var reason = Decide(Training(), refused).OfType<EndOfRun>().Single().Outcome.Reason;
+        Assert.StartsWith("version 7: the weights are not finite (float 32, in 'weight')", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Decide_OpenSlotsOfShardsAStepApart_AreThoseOfTheLowerStep()
     {
         var state = Training();
