@@ -115,18 +115,18 @@ internal sealed class WorkerTensorLink(IActorRef worker, ParameterLayout layout,
 }
 
 /// <summary>Says that a version can be taken from the link.</summary>
-internal sealed record ParametersArrived
+internal sealed record ParametersArrived : IDeadLetterSuppression
 {
     /// <summary>Gets the only one.</summary>
     public static ParametersArrived Instance { get; } = new();
 }
 
 /// <summary>Says that a gradient's memory is free again.</summary>
-internal sealed record GradientSent
+internal sealed record GradientSent : IDeadLetterSuppression
 {
     /// <summary>Gets the only one.</summary>
     public static GradientSent Instance { get; } = new();
 }
 
 /// <summary>Says that the link to the server is closed.</summary>
-internal sealed record TensorLinkClosed(WorkerTensorLink Link, string Reason);
+internal sealed record TensorLinkClosed(WorkerTensorLink Link, string Reason) : IDeadLetterSuppression;

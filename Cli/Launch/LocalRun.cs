@@ -22,7 +22,7 @@ internal sealed class LocalRun(TrainRequest request)
         using var coordinator = new CoordinatorProcess(settings, request.MaxRestarts, output, log);
         using var interrupt = OnSignal(PosixSignal.SIGINT, coordinator, atOnce);
         using var terminate = OnSignal(PosixSignal.SIGTERM, coordinator, atOnce);
-        var workers = new WorkerSupervisor(settings, coordinator, request.MaxRestarts, log);
+        var workers = new WorkerSupervisor(settings, coordinator, request.MaxRestarts, request.WorkersVia, log);
         try
         {
             await Task.WhenAll(coordinator.RunAsync(atOnce.Token), workers.RunAsync(atOnce.Token)).ConfigureAwait(false);

@@ -4,7 +4,8 @@ using Serilog;
 namespace Cluster.Cli.Launch;
 
 /// <summary>Keeps the worker processes of a local run alive, each one restarted a bounded number of times.</summary>
-internal sealed class WorkerSupervisor(RunSettings settings, CoordinatorProcess coordinator, int maxRestarts, ILogger log)
+internal sealed class WorkerSupervisor(
+    RunSettings settings, CoordinatorProcess coordinator, int maxRestarts, string? via, ILogger log)
 {
     /// <summary>After the run's end workers have a moment to go by themselves.</summary>
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
@@ -21,7 +22,7 @@ internal sealed class WorkerSupervisor(RunSettings settings, CoordinatorProcess 
         _alive = settings.Workers;
         var address = await coordinator.Address.ConfigureAwait(false);
         var workers = Enumerable.Range(1, settings.Workers)
-            .Select(i => Keep($"worker-{i}", address, ended.Token)).ToArray();
+            .Select(i => Keep($"worker-{i}", via ?? address, ended.Token)).ToArray();
         try
         {
             await coordinator.Completion.WaitAsync(atOnce).ConfigureAwait(false);

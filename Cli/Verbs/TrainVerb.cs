@@ -88,6 +88,11 @@ internal static class TrainVerb
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print events, one JSON object per line." };
+    private static readonly Option<string?> WorkersVia = new("--workers-via")
+    {
+        Description = "Where workers find the coordinator, in place of its own address.",
+        Hidden = true,
+    };
 
     /// <summary>Creates the verb.</summary>
     public static Command Create(CommandContext context)
@@ -96,7 +101,7 @@ internal static class TrainVerb
         {
             Job, Workers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
             DropLast, AllowUnlike, Keep, NumWorkers, Threads, RunDir, Name, SnapshotEvery, SnapshotStart, Resume, MaxRestarts, LogEvery,
-            Json,
+            Json, WorkersVia,
         };
         command.SetAction((parsed, _) => RunAsync(context, Read(parsed)));
         return command;
@@ -135,5 +140,6 @@ internal static class TrainVerb
         MaxRestarts = parsed.GetValue(MaxRestarts),
         LogEvery = parsed.GetValue(LogEvery),
         Json = parsed.GetValue(Json),
+        WorkersVia = parsed.GetValue(WorkersVia),
     };
 }

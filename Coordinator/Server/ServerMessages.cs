@@ -18,7 +18,7 @@ internal sealed record GradientArrived(
 internal sealed record SubscriberOpened(ParameterSubscriber Subscriber);
 
 /// <summary>Says that a subscriber's link is closed.</summary>
-internal sealed record SubscriberClosed(ParameterSubscriber Subscriber);
+internal sealed record SubscriberClosed(ParameterSubscriber Subscriber) : IDeadLetterSuppression;
 
 /// <summary>Carries a copy of the whole state at one version; the receiver disposes it.</summary>
 /// <param name="Step">The version.</param>

@@ -111,6 +111,11 @@ internal enum Bug
     /// <summary>A gradient's memory is used again before it is sent.</summary>
     GradientReusedEarly,
 
+    // Links.
+
+    /// <summary>A tensor link that falls silent stays open for ever.</summary>
+    NoTensorHeartbeat,
+
     // Snapshots.
 
     /// <summary>A snapshot's files are not brought to the disk.</summary>

@@ -22,6 +22,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         Bug.NoRunFence, // the same from a run that was given up
         Bug.NewestVersionDropped, // three versions while one link is held
         Bug.LostSlotsNotReassigned, // and nobody joins for as long as the faults and the bound last
+        Bug.NoTensorHeartbeat, // the last of the faults: most others end the silent link too
         Bug.StandingSnapshotNotSynced, // dead between rename and sync, resumed at once, then a power cut
         Bug.DamagedSnapshotCounted, // damage, a resume from the snapshot before, and damage again
     ];
