@@ -35,7 +35,7 @@ public sealed class ReceiveTimeout
 
 /// <summary>Asks an actor for its reference; answered by the runtime with ActorIdentity.</summary>
 /// <param name="messageId">Comes back in the answer; across processes a string, int, long or null.</param>
-public sealed class Identify(object? messageId)
+public sealed class Identify(object? messageId) : IDeadLetterSuppression
 {
     /// <summary>Comes back in the answer.</summary>
     public object? MessageId { get; } = messageId;
@@ -47,7 +47,7 @@ public sealed class Identify(object? messageId)
 /// <summary>Answers Identify.</summary>
 /// <param name="messageId">What the question carried.</param>
 /// <param name="subject">The actor; null where nobody lives at that path.</param>
-public sealed class ActorIdentity(object? messageId, IActorRef? subject)
+public sealed class ActorIdentity(object? messageId, IActorRef? subject) : IDeadLetterSuppression
 {
     /// <summary>What the question carried.</summary>
     public object? MessageId { get; } = messageId;

@@ -130,18 +130,18 @@ internal sealed class WorkerTensorLinks : IDisposable
 }
 
 /// <summary>Says that a version can perhaps be taken from the links.</summary>
-internal sealed record ParametersArrived
+internal sealed record ParametersArrived : IDeadLetterSuppression
 {
     /// <summary>Gets the only one.</summary>
     public static ParametersArrived Instance { get; } = new();
 }
 
 /// <summary>Says that a gradient's memory is free again.</summary>
-internal sealed record GradientSent
+internal sealed record GradientSent : IDeadLetterSuppression
 {
     /// <summary>Gets the only one.</summary>
     public static GradientSent Instance { get; } = new();
 }
 
 /// <summary>Says that a link to a server is closed.</summary>
-internal sealed record TensorLinkClosed(WorkerTensorLinks Links, string Reason);
+internal sealed record TensorLinkClosed(WorkerTensorLinks Links, string Reason) : IDeadLetterSuppression;

@@ -11,6 +11,10 @@ internal sealed class ByteSource(Stream stream)
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true);
     private int _start;
     private int _end;
+    private long _received;
+
+    /// <summary>The bytes that came out of the stream so far.</summary>
+    public long Received => Volatile.Read(ref _received);
 
     /// <summary>Fills the target; false where the stream ends before its first byte.</summary>
     /// <exception cref="EndOfStreamException">The stream ends within the target.</exception>
@@ -41,14 +45,20 @@ internal sealed class ByteSource(Stream stream)
         if (_start == _end)
         {
             if (target.Length >= BufferBytes / 2)
-                return await stream.ReadAsync(target, cancellationToken).ConfigureAwait(false);
+                return Count(await stream.ReadAsync(target, cancellationToken).ConfigureAwait(false));
             _start = 0;
-            _end = await stream.ReadAsync(_buffer, cancellationToken).ConfigureAwait(false);
+            _end = Count(await stream.ReadAsync(_buffer, cancellationToken).ConfigureAwait(false));
         }
 
         var count = Math.Min(target.Length, _end - _start);
         _buffer.AsSpan(_start, count).CopyTo(target.Span);
         _start += count;
         return count;
+    }
+
+    private int Count(int received)
+    {
+        Volatile.Write(ref _received, _received + received);
+        return received;
     }
 }

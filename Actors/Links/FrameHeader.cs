@@ -5,13 +5,14 @@ namespace Cluster.Actors.Links;
 /// <summary>
 /// The head of each frame, 40 bytes, little-endian:
 /// <code>
-///  0  u32  magic "CLFR"         12  u32  body bytes       32  u32  reserved, 0
+///  0  u32  magic "CLFR"         12  u32  body bytes       32  u32  CRC-32C of bytes 0..31
 ///  4  u16  protocol version     16  i64  generation       36  u32  CRC-32C of bytes 0..35 and the body
 ///  6  u8   channel              24  i64  payload bytes
 ///  7  u8   reserved, 0
 ///  8  u16  tag
 /// 10  u16  reserved, 0
 /// </code>
+/// The header has a checksum of its own: a flipped bit in a length is found before so many bytes are waited for.
 /// The body follows, then the payload, then (only where there is a payload) a u32 CRC-32C of the payload. It comes
 /// last so that the sender reads the payload once, chunk by chunk, for checksum and socket together.
 /// </summary>
@@ -32,6 +33,9 @@ public readonly record struct FrameHeader(
     /// <summary>Tags from here on are the runtime's own.</summary>
     public const ushort ReservedTags = 0xF000;
 
+    /// <summary>The tag of a frame that only says that its sender lives; the link keeps it to itself.</summary>
+    internal const ushort HeartbeatTag = 0xF006;
+
     /// <summary>The tag of a link's last frame; its body is the reason.</summary>
     internal const ushort CloseTag = 0xFFFF;
 
@@ -47,6 +51,7 @@ public readonly record struct FrameHeader(
         BinaryPrimitives.WriteInt32LittleEndian(target[12..], BodyBytes);
         BinaryPrimitives.WriteInt64LittleEndian(target[16..], Generation);
         BinaryPrimitives.WriteInt64LittleEndian(target[24..], PayloadBytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(target[32..], Crc32C.Compute(target[..32]));
         BinaryPrimitives.WriteUInt32LittleEndian(target[36..], Checksum(target, body));
     }
 
@@ -67,6 +72,8 @@ public readonly record struct FrameHeader(
             return "the frame does not begin with the frame magic";
         if (BinaryPrimitives.ReadUInt16LittleEndian(source[4..]) != LinkPreamble.Version)
             return $"the frame is not of protocol v{LinkPreamble.Version}";
+        if (BinaryPrimitives.ReadUInt32LittleEndian(source[32..]) != Crc32C.Compute(source[..32]))
+            return "the checksum of a frame's header is wrong";
         if (header.Channel != channel)
             return $"the frame is of channel {source[6]} on a {channel} link";
         if (bodyBytes > limits.BodyBytesMax)

@@ -17,43 +17,42 @@ internal sealed class FrameReader(ByteSource source, LinkChannel channel, LinkLi
 
     /// <summary>Reads until the link ends.</summary>
     /// <returns>Why it ended.</returns>
+    /// <exception cref="LinkException">The bytes are not what a link of ours sends.</exception>
     public async Task<string> RunAsync(CancellationToken cancellationToken)
     {
         while (await source.TryReadExactlyAsync(_header, cancellationToken).ConfigureAwait(false))
         {
-            var problem = FrameHeader.Read(_header, channel, limits, out var header);
-            if (problem is not null)
-                return problem;
+            if (FrameHeader.Read(_header, channel, limits, out var header) is { } problem)
+                throw new LinkException(problem);
             if (header.BodyBytes > _body.Length)
                 _body = new byte[Math.Min(limits.BodyBytesMax, Math.Max(header.BodyBytes, 2 * _body.Length))];
             var body = _body.AsMemory(0, header.BodyBytes);
             await source.ReadExactlyAsync(body, cancellationToken).ConfigureAwait(false);
             if (!FrameHeader.IsChecksumRight(_header, body.Span))
-                return "the checksum of a frame's header and body is wrong";
+                throw new LinkException("the checksum of a frame's body is wrong");
             if (header.Tag == FrameHeader.CloseTag)
                 return $"closed by the other side: {LinkPreamble.ParseReason(body.Span)}";
             var payload = Memory<byte>.Empty;
             if (header.PayloadBytes > 0)
             {
                 payload = handler.OnPayload(header, body.Span);
-                problem = await ReadPayloadAsync(header.PayloadBytes, payload, cancellationToken).ConfigureAwait(false);
-                if (problem is not null)
-                    return problem;
+                await ReadPayloadAsync(header.PayloadBytes, payload, cancellationToken).ConfigureAwait(false);
                 payload = payload.IsEmpty ? payload : payload[..(int)header.PayloadBytes];
             }
 
-            handler.OnFrame(header, body.Span, payload);
+            if (header.Tag != FrameHeader.HeartbeatTag)
+                handler.OnFrame(header, body.Span, payload);
         }
 
         return "the other side closed the connection";
     }
 
-    private async ValueTask<string?> ReadPayloadAsync(long count, Memory<byte> target, CancellationToken cancellation)
+    private async ValueTask ReadPayloadAsync(long count, Memory<byte> target, CancellationToken cancellation)
     {
         if (target.IsEmpty)
             _discard ??= new byte[ChunkBytes];
         else if (target.Length < count)
-            return $"the handler gave {target.Length} bytes of memory for a payload of {count}";
+            throw new LinkException($"the handler gave {target.Length} bytes of memory for a payload of {count}");
         uint checksum = 0;
         for (long done = 0; done < count;)
         {
@@ -67,8 +66,7 @@ internal sealed class FrameReader(ByteSource source, LinkChannel channel, LinkLi
         }
 
         await source.ReadExactlyAsync(_trailer, cancellation).ConfigureAwait(false);
-        return BinaryPrimitives.ReadUInt32LittleEndian(_trailer) == checksum
-            ? null
-            : "the checksum of a payload is wrong";
+        if (BinaryPrimitives.ReadUInt32LittleEndian(_trailer) != checksum)
+            throw new LinkException("the checksum of a payload is wrong");
     }
 }

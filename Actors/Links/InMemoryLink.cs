@@ -3,16 +3,20 @@ namespace Cluster.Actors.Links;
 /// <summary>One end of a link inside the process. What the other end sends arrives through a pipe of its own.</summary>
 internal sealed class InMemoryLink(InMemoryNetwork network, string node, LinkHello own, ILinkHandler handler) : ILink
 {
+    private readonly LinkPulse _pulse = new(network.Limits, own.Channel);
     private InMemoryLink? _other;
     private InMemoryPipe? _incoming;
     private bool _closed;
     private bool _told;
+    private long _received;
 
     public string Node => node;
 
     public string Peer => Other.Node;
 
     public LinkHello Hello => Other.Own;
+
+    public LinkChannel Channel => own.Channel;
 
     public bool IsClosed => _closed;
 
@@ -38,6 +42,7 @@ internal sealed class InMemoryLink(InMemoryNetwork network, string node, LinkHel
     {
         handler.OnOpened(this);
         Incoming.Open();
+        network.PostTo(node, network.Limits.HeartbeatInterval, Beat);
     }
 
     public bool TrySend(in OutboundFrame frame)
@@ -77,12 +82,15 @@ internal sealed class InMemoryLink(InMemoryNetwork network, string node, LinkHel
 
         Incoming.Kill();
         Other.Incoming.Discard("connection reset by peer");
-        Other.Incoming.AddEnd("connection reset by peer", network.DrawDelay(), isOwn: false);
+        Other.Incoming.AddEnd("connection reset by peer", network.DrawDelay());
     }
 
     /// <summary>Hands a frame over; on the pipe's turn.</summary>
     public void Deliver(in FrameHeader header, in OutboundFrame frame)
     {
+        _received++;
+        if (header.Tag == FrameHeader.HeartbeatTag)
+            return;
         try
         {
             var payload = Memory<byte>.Empty;
@@ -117,6 +125,21 @@ internal sealed class InMemoryLink(InMemoryNetwork network, string node, LinkHel
         handler.OnClosed(reason);
     }
 
+    private void Beat()
+    {
+        if (_closed)
+            return;
+        if (_pulse.IsLost(_received))
+        {
+            End(_pulse.Silence, "the other side closed the connection");
+            return;
+        }
+
+        if (_pulse.TryBeat(out var heartbeat))
+            TrySend(heartbeat);
+        network.PostTo(node, network.Limits.HeartbeatInterval, Beat);
+    }
+
     private void End(string reason, string reasonForOther)
     {
         lock (network.Gate)
@@ -126,8 +149,7 @@ internal sealed class InMemoryLink(InMemoryNetwork network, string node, LinkHel
             _closed = true;
         }
 
-        Incoming.Discard(reason);
-        Incoming.AddEnd(reason, TimeSpan.Zero, isOwn: true);
-        Other.Incoming.AddEnd(reasonForOther, network.DrawDelay(), isOwn: false);
+        Incoming.End(reason);
+        Other.Incoming.AddEnd(reasonForOther, network.DrawDelay());
     }
 }

@@ -66,6 +66,22 @@ public sealed class InMemoryNetwork
             _partitions.Add((from, to));
     }
 
+    /// <summary>
+    /// Leaves the links of a channel half-open: nothing that one node sends on them arrives any more, and nobody is
+    /// told. Links that are opened later are whole.
+    /// </summary>
+    /// <returns>Whether there was such a link.</returns>
+    public bool Silence(string from, string to, LinkChannel channel)
+    {
+        lock (Gate)
+        {
+            var pipes = _pipes.FindAll(pipe => pipe.Runs(from, to, channel));
+            foreach (var pipe in pipes)
+                pipe.Silence();
+            return pipes.Count > 0;
+        }
+    }
+
     /// <summary>Holds everything that reaches a node, as the stop of its process would; its links stay open.</summary>
     public void Pause(string node)
     {

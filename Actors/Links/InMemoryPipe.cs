@@ -6,6 +6,7 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
     private readonly Queue<Item> _items = new();
     private DateTimeOffset _lastDue;
     private bool _isOpen;
+    private bool _isSilent;
     private bool _running;
     private bool _ended;
 
@@ -16,6 +17,8 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
 
     public InMemoryLink Target => target;
 
+    public bool Runs(string a, string b, LinkChannel channel) => Runs(a, b) && target.Channel == channel;
+
     public bool Runs(string a, string b) => from == a && target.Node == b;
 
     /// <summary>Lets what arrived before, and all that follows, go to the target.</summary>
@@ -24,6 +27,13 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
         lock (network.Gate)
             _isOpen = true;
         Wake();
+    }
+
+    /// <summary>Delivers nothing any more, for good; the target's own end comes all the same.</summary>
+    public void Silence()
+    {
+        lock (network.Gate)
+            _isSilent = true;
     }
 
     /// <summary>Queues a frame; false where too many wait.</summary>
@@ -46,23 +56,34 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
         return true;
     }
 
-    /// <summary>Queues the end; the target's own waits for no partition.</summary>
-    public void AddEnd(string reason, TimeSpan delay, bool isOwn)
+    /// <summary>Queues the end that the other side gave the link.</summary>
+    public void AddEnd(string reason, TimeSpan delay)
     {
         lock (network.Gate)
         {
-            // The target's own end counts even where the other's is on its way.
-            if (_ended && !isOwn)
+            if (_ended)
                 return;
             _ended = true;
-            _items.Enqueue(new Item(Due(delay), default, default, reason) { IsOwnEnd = isOwn });
+            _items.Enqueue(new Item(Due(delay), default, default, reason));
         }
 
         WakeAfter(delay);
     }
 
+    /// <summary>
+    /// Drops what waits for the target's own end, which waits for no partition, even where the other's is on its way.
+    /// </summary>
+    public void End(string reason)
+    {
+        Discard(reason, new Item(network.Now, default, default, reason) { IsOwnEnd = true });
+        Wake();
+    }
+
     /// <summary>Drops what waits.</summary>
-    public void Discard(string reason)
+    public void Discard(string reason) => Discard(reason, null);
+
+    // In one go: a dropped frame lets its sender send the next one, which must find the end here.
+    private void Discard(string reason, Item? end)
     {
         Item[] dropped;
         lock (network.Gate)
@@ -70,6 +91,9 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
             dropped = [.. _items];
             _items.Clear();
             _lastDue = default;
+            _ended |= end is not null;
+            if (end is not null)
+                _items.Enqueue(end);
         }
 
         foreach (var item in dropped)
@@ -131,7 +155,8 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
     }
 
     private bool IsHeadReady() => _isOpen && _items.TryPeek(out var head) && head.Due <= network.Now
-        && !network.IsPaused(target.Node) && (head.IsOwnEnd || !network.IsPartitioned(from, target.Node));
+        && !network.IsPaused(target.Node)
+        && (head.IsOwnEnd || (!_isSilent && !network.IsPartitioned(from, target.Node)));
 
     private DateTimeOffset Due(TimeSpan delay)
     {

@@ -38,4 +38,18 @@ public sealed record LinkLimits
 
     /// <summary>The time to send what is queued when a link is closed in order.</summary>
     public TimeSpan FlushTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How often each side of a link says that it lives; both do, so that a half-open connection is noticed by both.
+    /// </summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Silence after which a link is cut: five heartbeats, well over a long GC pause or a busy machine's delay. A run
+    /// may stand still for as long as this; to be cut off for nothing costs a worker a fraction of a second.
+    /// </summary>
+    public TimeSpan DeadAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether tensor links have heartbeats; false only to show that their lack would be noticed.</summary>
+    internal bool TensorLinksBeat { get; init; } = true;
 }

@@ -23,7 +23,7 @@ internal readonly record struct LinkPreamble(ushort PeerVersion, LinkChannel Cha
     public const int Size = 16;
 
     /// <summary>The version of preamble, frames and runtime messages that this build speaks.</summary>
-    public const ushort Version = 1;
+    public const ushort Version = 2;
 
     private static ReadOnlySpan<byte> Magic => "CLUSTER1"u8;
 
@@ -76,6 +76,13 @@ internal readonly record struct LinkPreamble(ushort PeerVersion, LinkChannel Cha
             return null;
         }
     }
+
+    /// <summary>Parses the first bytes of a dialler's; null where they are no whole hello.</summary>
+    public static LinkHello? ParseOpening(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= Size && Read(bytes, out var preamble) is null && preamble.Kind == PreambleKind.Hello
+        && bytes.Length >= Size + preamble.BodyBytes
+            ? preamble.ParseHello(bytes.Slice(Size, preamble.BodyBytes))
+            : null;
 
     /// <summary>Parses the body of a refusal or a close.</summary>
     public static string ParseReason(ReadOnlySpan<byte> body)

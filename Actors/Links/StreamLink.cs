@@ -18,6 +18,7 @@ internal sealed class StreamLink : ILink
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly SendQueue _queue;
+    private readonly LinkPulse _pulse;
     private readonly CancellationTokenSource _ended = new();
     private string? _reason;
     private ITimer? _flushDeadline;
@@ -27,6 +28,7 @@ internal sealed class StreamLink : ILink
         (_output, _source, _abortConnection) = (parts.Output, parts.Source, parts.Abort);
         (_limits, _time, _log) = (parts.Limits, parts.Time, parts.Log);
         _queue = new SendQueue(channel, _limits);
+        _pulse = new LinkPulse(_limits, channel);
         Channel = channel;
         Hello = hello;
         Peer = peer;
@@ -69,6 +71,8 @@ internal sealed class StreamLink : ILink
         try
         {
             handler.OnOpened(this);
+            var interval = _limits.HeartbeatInterval;
+            using var beats = _time.CreateTimer(_ => Beat(), null, interval, interval);
             var writing = WriteAsync();
             await ReadAsync(handler).ConfigureAwait(false);
             await writing.ConfigureAwait(false);
@@ -126,9 +130,21 @@ internal sealed class StreamLink : ILink
         }
     }
 
+    private void Beat()
+    {
+        if (_pulse.IsLost(_source.Received))
+            Fault(new LinkException(_pulse.Silence));
+        else if (_pulse.TryBeat(out var heartbeat))
+            _queue.TryAdd(heartbeat);
+    }
+
     private void Fault(Exception cause)
     {
-        if (cause is not (IOException or OperationCanceledException or ObjectDisposedException))
+        if (cause is LinkException)
+            _log.LogWarning(
+                "The {Channel} link to {System} at {Peer} is cut: {Reason}",
+                Channel, Hello.System, Peer, cause.Message);
+        else if (cause is not (IOException or OperationCanceledException or ObjectDisposedException))
             _log.LogError(cause, "The link to {Peer} failed", Peer);
         Abort(cause.Message);
     }

@@ -18,8 +18,7 @@ internal sealed partial class Association : ILinkHandler
     private readonly TaskCompletionSource _closed;
     private ILink? _link;
     private string? _closedReason;
-    private ITimer? _heartbeat;
-    private long _lastHeard;
+    private ITimer? _crossing;
 
     public Association(RemoteExtension remote, Address address, bool isAccepted)
     {
@@ -61,7 +60,7 @@ internal sealed partial class Association : ILinkHandler
             // The other side's link is on its way and takes over what waits here.
             lock (_lock)
             {
-                _heartbeat = _remote.System.TimeProvider.CreateTimer(
+                _crossing = _remote.System.TimeProvider.CreateTimer(
                     _ => Shut(cause.Message, closeLink: false), null, _remote.Transport.Limits.ConnectTimeout,
                     Timeout.InfiniteTimeSpan);
             }
@@ -109,7 +108,6 @@ internal sealed partial class Association : ILinkHandler
                 return;
             }
 
-            Volatile.Write(ref _lastHeard, _remote.System.TimeProvider.GetTimestamp());
             while (_pending.TryDequeue(out var waiting))
             {
                 if (!link.TrySend(waiting.Frame))
@@ -120,8 +118,6 @@ internal sealed partial class Association : ILinkHandler
             if (_closedReason is not null)
                 return;
             _link = link;
-            var interval = _remote.Limits.HeartbeatInterval;
-            _heartbeat = _remote.System.TimeProvider.CreateTimer(_ => Beat(), null, interval, interval);
         }
 
         _remote.System.Log.LogDebug("Linked with {Address}", Address);
@@ -131,13 +127,10 @@ internal sealed partial class Association : ILinkHandler
 
     public void OnFrame(in FrameHeader header, ReadOnlySpan<byte> body, Memory<byte> payload)
     {
-        Volatile.Write(ref _lastHeard, _remote.System.TimeProvider.GetTimestamp());
         if (_remote.System.IsAborted)
             return;
         switch (header.Tag)
         {
-            case RemoteTags.Heartbeat:
-                break;
             case RemoteTags.Watch:
                 OnWatch(WatchBody.Parser.ParseFrom(body));
                 break;
@@ -175,7 +168,7 @@ internal sealed partial class Association : ILinkHandler
                     successor._ours.TryAdd(watch, true);
                 _pending.Clear();
                 _ours.Clear();
-                _heartbeat?.Dispose();
+                _crossing?.Dispose();
                 _closed.TrySetResult();
                 return;
             }
@@ -188,7 +181,7 @@ internal sealed partial class Association : ILinkHandler
     public void Abort()
     {
         lock (_lock)
-            _heartbeat?.Dispose();
+            _crossing?.Dispose();
     }
 
     /// <summary>Closes the link and tells all watchers at once, whatever the link still has to do.</summary>
@@ -214,23 +207,12 @@ internal sealed partial class Association : ILinkHandler
         return link.TrySend(outgoing.Frame) ? null : $"the link to {Address} closed";
     }
 
-    private void SendControl(ushort tag, IMessage? body)
+    private void SendControl(ushort tag, IMessage body)
     {
         ILink? link;
         lock (_lock)
             link = _link;
-        link?.TrySend(new OutboundFrame(tag, 0, body?.ToByteArray() ?? []));
-    }
-
-    private void Beat()
-    {
-        if (_remote.System.IsAborted)
-            return;
-        var silence = _remote.System.TimeProvider.GetElapsedTime(Volatile.Read(ref _lastHeard));
-        if (silence >= _remote.Limits.DeadAfter)
-            Close($"no sign of life from {Address} for {silence}");
-        else
-            SendControl(RemoteTags.Heartbeat, null);
+        link?.TrySend(new OutboundFrame(tag, 0, body.ToByteArray()));
     }
 
     private void Shut(string reason, bool closeLink)
@@ -246,7 +228,7 @@ internal sealed partial class Association : ILinkHandler
             _link = null;
             pending = [.. _pending];
             _pending.Clear();
-            _heartbeat?.Dispose();
+            _crossing?.Dispose();
         }
 
         _remote.Unregister(this);

@@ -1,6 +1,9 @@
 namespace Cluster.Actors.Remote;
 
-/// <summary>The tags of the runtime's own frames. Never renumber: take a new number instead.</summary>
+/// <summary>
+/// The tags of the runtime's own frames on control links; 0xF006 and 0xFFFF are any link's (FrameHeader). Never
+/// renumber: take a new number instead.
+/// </summary>
 internal static class RemoteTags
 {
     public const ushort Identify = 0xF001;
@@ -8,5 +11,4 @@ internal static class RemoteTags
     public const ushort Watch = 0xF003;
     public const ushort Unwatch = 0xF004;
     public const ushort Terminated = 0xF005;
-    public const ushort Heartbeat = 0xF006;
 }

@@ -12,6 +12,8 @@ internal sealed class DeadLetterLog(ILogger log, ActorLimits limits, TimeProvide
 
     public void Write(AllDeadLetters letter)
     {
+        if (letter.Message is IDeadLetterSuppression)
+            return;
         long earlier;
         bool last;
         lock (_lock)

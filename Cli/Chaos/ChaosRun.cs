@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
+using Cluster.Actors.Links;
+using Cluster.Actors.TestKit;
 using Cluster.Cli.Launch;
 using Cluster.Coordinator.Runs;
 
 namespace Cluster.Cli.Chaos;
 
 /// <summary>Runs a real <c>train</c>, does to its processes what machines do, and compares the end with a quiet run.</summary>
-internal sealed class ChaosRun(CommandContext context, ChaosRequest request)
+internal sealed class ChaosRun(CommandContext context, ChaosRequest request) : IAsyncDisposable
 {
     /// <summary>Without any event for this long a run hangs, whatever was done to it.</summary>
     private static readonly TimeSpan SilenceMax = TimeSpan.FromSeconds(60);
@@ -17,9 +19,11 @@ internal sealed class ChaosRun(CommandContext context, ChaosRequest request)
 
     private readonly Dictionary<string, int> _pids = [];
     private readonly List<Fault> _faults = [];
+    private readonly Dictionary<string, Fault> _losses = []; // that nobody has told of yet, by target
     private readonly List<Task> _pauses = [];
     private readonly StepLedger _ledger = new();
-    private readonly FaultPlan _plan = new(request.Seed);
+    private readonly FaultPlan _plan = new(request.Seed, request.Kills, request.LinkFaults);
+    private readonly LinkFaults _links = new(context.Time, request.Seed);
     private int _coordinator;
     private int _stepsToGo;
     private long _started;
@@ -32,26 +36,32 @@ internal sealed class ChaosRun(CommandContext context, ChaosRequest request)
     public async Task<ChaosReport> RunAsync(Action<string> say)
     {
         say($"quiet run: {request.Job}, {request.Epochs} epochs");
-        var quiet = await Train("quiet", _ => { }).ConfigureAwait(false);
-        say($"quiet run: {quiet.Seconds:0.0} s, weights {quiet.WeightsSha256[..12]}; now with {request.Kills} faults");
+        var quiet = await Train("quiet", _ => { }, []).ConfigureAwait(false);
+        say($"quiet run: {quiet.Seconds:0.0} s, weights {quiet.WeightsSha256[..12]}; now with {request.Faults} faults");
         _started = context.Time.GetTimestamp();
         _stepsToGo = _plan.NextSteps();
-        var end = await Train("chaos", Handle).ConfigureAwait(false);
+        string[] via = request.LinkFaults > 0 ? ["--via", _links.Address.ToString()] : [];
+        var end = await Train("chaos", Handle, via).ConfigureAwait(false);
         await Task.WhenAll(_pauses).ConfigureAwait(false);
-        if (_faults.Count < request.Kills)
-            say($"the run ended after {_faults.Count} of {request.Kills} faults: more --epochs would take them all");
+        if (_faults.Count < request.Faults)
+            say($"the run ended after {_faults.Count} of {request.Faults} faults: more --epochs would take them all");
         return Report(quiet.WeightsSha256, end.WeightsSha256);
     }
 
-    private async Task<RunCompleted> Train(string name, Action<RunEvent> handle)
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _links.DisposeAsync();
+
+    private async Task<RunCompleted> Train(string name, Action<RunEvent> handle, string[] more)
     {
         var events = Channel.CreateUnbounded<string>();
         var errors = new List<string>();
         using var train = ChildProcess.Start(
             name, 1, line => errors.Add(line), line => events.Writer.TryWrite(line),
-            "train", request.Job, "--json", "--log-every", "1", "--name", name, "--run-dir", request.RunDir,
-            "--workers", Text(request.Workers), "--epochs", Text(request.Epochs), "--seed", Text(request.Seed),
-            "--max-restarts", NoRestartLimit);
+            [
+                "train", request.Job, "--json", "--log-every", "1", "--name", name, "--run-dir", request.RunDir,
+                "--workers", Text(request.Workers), "--epochs", Text(request.Epochs), "--seed", Text(request.Seed),
+                "--max-restarts", NoRestartLimit, .. more,
+            ]);
         RunCompleted? completed = null;
         try
         {
@@ -83,8 +93,12 @@ internal sealed class ChaosRun(CommandContext context, ChaosRequest request)
         _ledger.Book(e);
         switch (e)
         {
+            case CoordinatorListening m: _links.Lead(LinkAddress.Parse(m.Address)); break;
             case RunStarted m: _coordinator = m.Pid; break;
-            case WorkerJoined m: _pids[m.Name] = m.Pid; break;
+            case WorkerJoined m:
+                _pids[m.Name] = m.Pid;
+                _losses.Remove(m.Name);
+                break;
             case WorkerLost m: Detect(m.Name); break;
             case CoordinatorRestarted: Detect("coordinator"); break;
             case StepCompleted: Step(); break;
@@ -94,29 +108,52 @@ internal sealed class ChaosRun(CommandContext context, ChaosRequest request)
     private void Detect(string target)
     {
         _pids.Remove(target);
-        var fault = _faults.LastOrDefault(f => f.Target == target && f.Detected is null);
-        if (fault is not null && fault.Kind != FaultKind.PauseWorker) fault.Detected = Now - fault.At;
+        if (_losses.Remove(target, out var fault)) fault.Detected = Now - fault.At;
     }
 
     private void Step()
     {
-        foreach (var fault in _faults.Where(f => f.Recovered is null && (f.Detected is not null || f.Kind == FaultKind.PauseWorker)))
+        foreach (var fault in _faults.Where(f => f.Recovered is null && (f.Detected is not null || !f.IsLoss)))
             fault.Recovered = Now - fault.At;
-        if (--_stepsToGo > 0 || _faults.Count >= request.Kills) return;
+        if (--_stepsToGo > 0 || _plan.IsOver) return;
         _stepsToGo = _plan.NextSteps();
-        Inject(_plan.NextKind());
+        var links = _links.Links().Where(IsWhole).ToList();
+        if (_pids.Count > 0 && (links.Count > 0 || request.LinkFaults == 0)) Inject(_plan.NextKind(), links);
     }
 
-    private void Inject(FaultKind kind)
+    private void Inject(FaultKind kind, List<TcpProxyConnection> links)
     {
-        if (kind != FaultKind.KillCoordinator && _pids.Count == 0) return;
-        var names = _pids.Keys.Order(StringComparer.Ordinal).ToArray();
-        var target = kind == FaultKind.KillCoordinator ? "coordinator" : names[_plan.NextTarget(names.Length)];
-        var pid = kind == FaultKind.KillCoordinator ? _coordinator : _pids[target];
-        _faults.Add(new Fault(kind, target, Now));
-        if (kind == FaultKind.PauseWorker) _pauses.Add(Pause(pid, _plan.NextPause()));
-        else Signals.Send(pid, Signals.Kill);
+        switch (kind)
+        {
+            case FaultKind.KillCoordinator:
+                Note(kind, "coordinator");
+                Signals.Send(_coordinator, Signals.Kill);
+                break;
+            case FaultKind.KillWorker or FaultKind.PauseWorker:
+                var names = _pids.Keys.Order(StringComparer.Ordinal).ToArray();
+                var name = names[_plan.NextTarget(names.Length)];
+                Note(kind, name);
+                if (kind == FaultKind.PauseWorker) _pauses.Add(Pause(_pids[name], _plan.NextPause()));
+                else Signals.Send(_pids[name], Signals.Kill);
+                break;
+            default:
+                var link = links[_plan.NextTarget(links.Count)];
+                Note(kind, link.Hello!.System);
+                _pauses.Add(_links.Inject(kind, link, _plan));
+                break;
+        }
     }
+
+    private void Note(FaultKind kind, string target)
+    {
+        var fault = new Fault(kind, target, Now);
+        _faults.Add(fault);
+        if (fault.IsLoss) _losses[target] = fault;
+    }
+
+    // A link of a worker that has joined and is not lost already: else nobody could say which fault was noticed.
+    private bool IsWhole(TcpProxyConnection link) =>
+        link.Hello is { } worker && _pids.ContainsKey(worker.System) && !_losses.ContainsKey(worker.System);
 
     private async Task Pause(int pid, TimeSpan time)
     {
@@ -127,15 +164,20 @@ internal sealed class ChaosRun(CommandContext context, ChaosRequest request)
 
     private ChaosReport Report(string expected, string actual)
     {
-        var deaths = _faults.Where(f => f.Kind != FaultKind.PauseWorker).ToList();
         return new ChaosReport(
-            _faults.GroupBy(f => f.Kind).ToDictionary(g => RunEventNames.JsonOptions.PropertyNamingPolicy!.ConvertName(g.Key.ToString()), g => g.Count()),
+            _faults.GroupBy(f => f.Name).ToDictionary(g => g.Key, g => g.Count()),
             actual, expected, _ledger.Gaps, _ledger.Doubled,
-            Percentiles.Of(deaths.Where(f => f.Kind == FaultKind.KillWorker).Select(f => f.Detected).OfType<TimeSpan>()),
-            Percentiles.Of(deaths.Where(f => f.Kind == FaultKind.KillWorker).Select(f => f.Recovered).OfType<TimeSpan>()),
-            Percentiles.Of(deaths.Where(f => f.Kind == FaultKind.KillCoordinator).Select(f => f.Recovered).OfType<TimeSpan>()),
+            Detected(FaultKind.KillWorker), Recovered(FaultKind.KillWorker), Recovered(FaultKind.KillCoordinator),
+            Detected(FaultKind.LinkCut, FaultKind.LinkFlip), Detected(FaultKind.LinkHalfOpen),
+            Recovered(FaultKind.LinkCut, FaultKind.LinkFlip, FaultKind.LinkHalfOpen),
             _ledger.Recomputed, Math.Round(Now.TotalSeconds, 1));
     }
+
+    private Percentiles Detected(params FaultKind[] kinds) => Percentiles.Of(
+        _faults.Where(f => kinds.Contains(f.Kind)).Select(f => f.Detected).OfType<TimeSpan>());
+
+    private Percentiles Recovered(params FaultKind[] kinds) => Percentiles.Of(
+        _faults.Where(f => kinds.Contains(f.Kind)).Select(f => f.Recovered).OfType<TimeSpan>());
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -23,9 +23,10 @@ internal sealed class LocalRun(TrainRequest request)
         using var interrupt = OnSignal(PosixSignal.SIGINT, coordinator, atOnce);
         using var terminate = OnSignal(PosixSignal.SIGTERM, coordinator, atOnce);
         var workers = new ProcessSupervisor(
-            settings, "worker", settings.Workers, 1, request.MaxRestarts, coordinator, coordinator.NoteWorkerRestart, log);
+            settings, "worker", settings.Workers, 1, request.MaxRestarts, coordinator, request.Via,
+            coordinator.NoteWorkerRestart, log);
         var servers = new ProcessSupervisor(
-            settings, "server", settings.Servers, settings.Servers, request.MaxRestarts, coordinator,
+            settings, "server", settings.Servers, settings.Servers, request.MaxRestarts, coordinator, request.Via,
             coordinator.NoteServerRestart, log);
         try
         {

@@ -10,11 +10,12 @@ namespace Cluster.Cli.Launch;
 /// <param name="needed">How many the run cannot go on without.</param>
 /// <param name="maxRestarts">How often each one is started again.</param>
 /// <param name="coordinator">The coordinator that they join.</param>
+/// <param name="via">Where they find it, instead of at its own address; null: there.</param>
 /// <param name="onRestart">Is told of each restart: name and number.</param>
 /// <param name="log">The launcher's log.</param>
 internal sealed class ProcessSupervisor(
     RunSettings settings, string role, int count, int needed, int maxRestarts, CoordinatorProcess coordinator,
-    Action<string, int> onRestart, ILogger log)
+    string? via, Action<string, int> onRestart, ILogger log)
 {
     /// <summary>After the run's end they have a moment to go by themselves.</summary>
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
@@ -30,7 +31,7 @@ internal sealed class ProcessSupervisor(
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
         _alive = count;
         var address = await coordinator.Address.ConfigureAwait(false);
-        var all = Enumerable.Range(1, count).Select(i => Keep($"{role}-{i}", address, ended.Token)).ToArray();
+        var all = Enumerable.Range(1, count).Select(i => Keep($"{role}-{i}", via ?? address, ended.Token)).ToArray();
         try
         {
             await coordinator.Completion.WaitAsync(atOnce).ConfigureAwait(false);

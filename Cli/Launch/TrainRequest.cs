@@ -56,4 +56,7 @@ internal sealed record TrainRequest
     public int LogEvery { get; init; } = 10;
 
     public bool Json { get; init; }
+
+    /// <summary>Gets where workers find the coordinator in place of its own address: a proxy of <c>chaos</c>.</summary>
+    public string? Via { get; init; }
 }

@@ -18,7 +18,9 @@ internal static class Logs
     /// <param name="console">The least level that goes to standard error.</param>
     public static Logger Create(string? file, LogEventLevel console)
     {
-        var configuration = new LoggerConfiguration().MinimumLevel.Information().WriteTo.Console(
+        // The host that accepts connections speaks of itself as of a web application; only its troubles are ours.
+        var configuration = new LoggerConfiguration().MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning).WriteTo.Console(
             console, Template, CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
         if (file is not null)
             configuration.WriteTo.File(file, outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);

@@ -98,6 +98,11 @@ internal static class TrainVerb
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print events, one JSON object per line." };
+    private static readonly Option<string?> Via = new("--via")
+    {
+        Description = "Where workers find the coordinator, in place of its own address.",
+        Hidden = true,
+    };
 
     /// <summary>Creates the verb.</summary>
     public static Command Create(CommandContext context)
@@ -106,7 +111,7 @@ internal static class TrainVerb
         {
             Job, Workers, Servers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
             DropLast, AllowUnlike, Keep, NumWorkers, Threads, RunDir, Name, SnapshotEvery, SnapshotStart, Resume, MaxRestarts,
-            OnNan, LogEvery, Json,
+            OnNan, LogEvery, Json, Via,
         };
         command.SetAction((parsed, _) => RunAsync(context, Read(parsed)));
         return command;
@@ -147,5 +152,6 @@ internal static class TrainVerb
         OnNan = parsed.GetValue(OnNan),
         LogEvery = parsed.GetValue(LogEvery),
         Json = parsed.GetValue(Json),
+        Via = parsed.GetValue(Via),
     };
 }

@@ -47,7 +47,7 @@ internal sealed record SlotDefect(string Reason, WorkerId? Liar = null, int? Ele
 internal sealed record SubscriberOpened(ILink Link);
 
 /// <summary>Says that a subscriber's link is closed.</summary>
-internal sealed record SubscriberClosed(ILink Link);
+internal sealed record SubscriberClosed(ILink Link) : IDeadLetterSuppression;
 
 /// <summary>Carries a copy of the whole state at one version; the receiver disposes it.</summary>
 /// <param name="Step">The version.</param>

@@ -80,4 +80,4 @@ internal sealed class ServerStateLink : ILinkHandler, IDisposable
 internal sealed record StateReceived(ServerStateLink Link);
 
 /// <summary>Says that the tensor link to the coordinator is closed.</summary>
-internal sealed record StateLinkClosed(ServerStateLink Link, string Reason);
+internal sealed record StateLinkClosed(ServerStateLink Link, string Reason) : IDeadLetterSuppression;

@@ -150,6 +150,11 @@ internal enum Bug
     /// <summary>A worker takes the newest range of each shard for one version.</summary>
     VersionsMixed,
 
+    // Links.
+
+    /// <summary>A tensor link that falls silent stays open for ever.</summary>
+    NoTensorHeartbeat,
+
     // Snapshots.
 
     /// <summary>A snapshot's files are not brought to the disk.</summary>

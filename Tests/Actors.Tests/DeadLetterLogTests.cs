@@ -18,6 +18,17 @@ public sealed class DeadLetterLogTests
     }
 
     [Fact]
+    public void PublishLost_MessageWhoseLossMeansNothing_IsPublishedAndNotLogged()
+    {
+        using var loggers = new ListLoggerFactory();
+        using var kit = new LoggingKit(loggers);
+        kit.Sys.EventStream.Subscribe<DeadLetter>(kit.TestActor);
+        kit.Sys.DeadLetters.Tell(new Unimportant());
+        Assert.IsType<Unimportant>(kit.ExpectMsg<DeadLetter>().Message);
+        Assert.Equal(0, loggers.Count(LogLevel.Warning));
+    }
+
+    [Fact]
     public void GetLogger_InAnActor_NamesTheActor()
     {
         using var loggers = new ListLoggerFactory();
@@ -36,6 +47,8 @@ public sealed class DeadLetterLogTests
                 Sys.DeadLetters.Tell(i);
         }
     }
+
+    private sealed record Unimportant : IDeadLetterSuppression;
 
     private sealed class LoggingActor : UntypedActor
     {

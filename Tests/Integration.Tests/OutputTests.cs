@@ -38,6 +38,11 @@ public sealed class OutputTests(TrainedDigits trained) : IDisposable
     }
 
     [Fact]
+    public void Train_OrderlyEnd_LogsNoWarning() => Assert.All(
+        Directory.GetFiles(Path.Combine(trained.RunDir, "logs")),
+        file => Assert.DoesNotMatch(" (WARN|ERRO|FATL) ", File.ReadAllText(file)));
+
+    [Fact]
     public void Train_Json_TellsTheRunInOrder()
     {
         var events = trained.Finished.Json.Select(e => e.Text("event")).ToArray();

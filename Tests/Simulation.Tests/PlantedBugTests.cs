@@ -23,6 +23,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         Bug.NewestVersionDropped, // three versions while one link is held
         Bug.LostSlotsNotReassigned, // and nobody joins for as long as the faults and the bound last
         Bug.SkippedEpochClosed, // an epoch skipped as a whole, and resumed from its end before it was evaluated
+        Bug.NoTensorHeartbeat, // the last of the faults: most others end the silent link too
         Bug.StandingSnapshotNotSynced, // dead between rename and sync, resumed at once, then a power cut
         Bug.DamagedSnapshotCounted, // damage, a resume from the snapshot before, and damage again
     ];

@@ -2,6 +2,7 @@ using Cluster.Coordinator;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
+using Cluster.Parameters;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
 using Cluster.Simulation.Disk;
@@ -52,6 +53,10 @@ internal sealed partial class SimulatedCluster : IRunObserver
         catch (SnapshotException e)
         {
             _trace?.Add($"coordinator: cannot start: {e.Message}");
+        }
+        catch (StateDictException e)
+        {
+            Checker.Fail($"I4: a snapshot that was found whole cannot be read: {e.Message}");
         }
 
         node.End();

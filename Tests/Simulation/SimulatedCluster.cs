@@ -3,6 +3,7 @@ using Cluster.Actors.Remote;
 using Cluster.Actors.TestKit;
 using Cluster.Coordinator;
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 using Cluster.Simulation.Checking;
 using Cluster.Simulation.Disk;
 using Cluster.Simulation.Nodes;
@@ -46,6 +47,7 @@ internal sealed partial class SimulatedCluster : ILinkFaults
             Delay = TimeSpan.FromMilliseconds(0.1 + (2 * _random.NextDouble())),
             Jitter = TimeSpan.FromMilliseconds(8 * _random.NextDouble()),
             Faults = this,
+            Limits = new LinkLimits { TensorLinksBeat = !PlantedBug.Is(Bug.NoTensorHeartbeat) },
         };
         _trace = withTrace ? new Trace(Scheduler.Time) : null;
         Workload = new Workload(_random);

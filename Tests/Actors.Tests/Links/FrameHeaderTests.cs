@@ -21,9 +21,11 @@ public sealed class FrameHeaderTests
     {
         var bytes = Write(new FrameHeader(LinkChannel.Control, 7, 3, 0, 0));
         Assert.Equal(
-            "434C4652" + "0100" + "01" + "00" + "0700" + "0000" + "00000000" + "0300000000000000"
-            + "0000000000000000" + "00000000",
-            Convert.ToHexString(bytes.AsSpan(0, 36)));
+            "434C4652" + "0200" + "01" + "00" + "0700" + "0000" + "00000000" + "0300000000000000"
+            + "0000000000000000",
+            Convert.ToHexString(bytes.AsSpan(0, 32)));
+        Assert.Equal(Crc32C.Compute(bytes.AsSpan(0, 32)), BitConverter.ToUInt32(bytes, 32));
+        Assert.Equal(Crc32C.Compute(bytes.AsSpan(0, 36)), BitConverter.ToUInt32(bytes, 36));
     }
 
     [Theory]
@@ -38,8 +40,9 @@ public sealed class FrameHeaderTests
         Assert.Contains(expected, problem, StringComparison.Ordinal);
     }
 
+    // A length that was believed would be waited for: the link would stand, alive and deaf.
     [Fact]
-    public void IsChecksumRight_AnyBitFlipped_IsFalseOrRefused()
+    public void Read_AnyBitFlipped_IsRefusedBeforeTheBodyIsRead()
     {
         var good = Write(new FrameHeader(LinkChannel.Tensor, 1, 2, 10, 20));
         for (var bit = 0; bit < FrameHeader.Size * 8; bit++)
@@ -47,7 +50,8 @@ public sealed class FrameHeaderTests
             var bad = (byte[])good.Clone();
             bad[bit / 8] ^= (byte)(1 << (bit % 8));
             var refused = FrameHeader.Read(bad, LinkChannel.Tensor, Limits, out _) is not null;
-            Assert.True(refused || !FrameHeader.IsChecksumRight(bad, new byte[10]), $"bit {bit} went unnoticed");
+            Assert.Equal(bit < 36 * 8, refused);
+            Assert.False(FrameHeader.IsChecksumRight(bad, new byte[10]), $"bit {bit} went unnoticed");
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class InMemoryLinkTests : LinkSpec
         _network.Partition("node-a", "node-b");
         link.TrySend(new OutboundFrame(1, 0, default));
         link.TrySend(new OutboundFrame(2, 0, default));
-        _scheduler.Advance(TimeSpan.FromMinutes(1));
+        _scheduler.Advance(Limits.DeadAfter - (2 * Limits.HeartbeatInterval));
         Assert.Empty(Accepted.Frames);
         Assert.Null(handler.ClosedReason);
         _network.Heal("node-b", "node-a");
@@ -42,6 +42,56 @@ public sealed class InMemoryLinkTests : LinkSpec
         _network.Partition("node-a", "node-b");
         var refused = Assert.Throws<LinkException>(() => ConnectFrom("node-b"));
         Assert.Contains("within 00:00:05", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Heartbeat_QuietLink_StaysOpenAndDeliversNothing()
+    {
+        var (_, handler) = ConnectFrom("node-b");
+        _scheduler.Advance(TimeSpan.FromHours(1));
+        Assert.Null(handler.ClosedReason);
+        Assert.Null(Accepted.ClosedReason);
+        Assert.Empty(handler.Frames);
+        Assert.Empty(Accepted.Frames);
+    }
+
+    [Fact]
+    public void Silence_OneDirection_TheDeafSideEndsTheLinkForBoth()
+    {
+        var (link, handler) = ConnectFrom("node-b");
+        _scheduler.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(_network.Silence("node-b", "node-a", LinkChannel.Control));
+        Assert.True(_network.Silence("node-b", "node-a", LinkChannel.Tensor));
+        Assert.True(link.TrySend(new OutboundFrame(1, 0, default)));
+        _scheduler.Advance(Limits.DeadAfter - (2 * Limits.HeartbeatInterval));
+        Assert.Null(Accepted.ClosedReason);
+        _scheduler.Advance(3 * Limits.HeartbeatInterval);
+        Assert.Equal("no sign of life for 5 s", Accepted.ClosedReason);
+        Assert.Equal("the other side closed the connection", handler.ClosedReason);
+        Assert.Empty(Accepted.Frames);
+        Assert.Null(ConnectFrom("node-b").Handler.ClosedReason);
+    }
+
+    [Fact]
+    public void Silence_SenderThatSendsMoreAsSoonAsItCan_DoesNotKeepTheLinkOpen()
+    {
+        var (link, handler) = ConnectFrom("node-b");
+        Assert.True(_network.Silence("node-b", "node-a", LinkChannel.Tensor));
+        link.TrySend(new OutboundFrame(1, 0, default, default, new SendAgain(link)));
+        _scheduler.Advance(Limits.DeadAfter + (2 * Limits.HeartbeatInterval));
+        Assert.NotNull(handler.ClosedReason);
+    }
+
+    [Fact]
+    public void Pause_OfANodeLongerThanDeadAfter_EndsItsLink()
+    {
+        var (_, handler) = ConnectFrom("node-b");
+        _network.Pause("node-b");
+        _scheduler.Advance(Limits.DeadAfter + Limits.HeartbeatInterval);
+        Assert.Equal("no sign of life for 5 s", Accepted.ClosedReason);
+        Assert.Null(handler.ClosedReason);
+        _network.Resume("node-b");
+        Eventually(() => handler.ClosedReason is not null);
     }
 
     [Fact]
@@ -84,6 +134,11 @@ public sealed class InMemoryLinkTests : LinkSpec
         var handler = new RecordingHandler();
         var transport = _network.CreateTransport(node);
         return (Wait(transport.ConnectAsync(Address, Hello(LinkChannel.Tensor), handler, default).AsTask()), handler);
+    }
+
+    private sealed class SendAgain(ILink link) : IDisposable
+    {
+        public void Dispose() => link.TrySend(new OutboundFrame(2, 0, default));
     }
 
     private sealed class CutSecond : ILinkFaults

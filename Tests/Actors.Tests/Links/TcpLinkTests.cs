@@ -40,11 +40,11 @@ public sealed class TcpLinkTests : LinkSpec, IDisposable
     }
 
     [Theory]
-    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "this port speaks the cluster's link protocol v1, you do not")]
-    [InlineData("CLUSTER1\u0003\0\u0001\u0001\0\0\0\0", "speaks v1, you v3")]
-    [InlineData("CLUSTER1\u0001\0\u0001\u0001\0\u0010\0\0", "the hello of 4096 bytes is over the limit of 2048")]
-    [InlineData("CLUSTER1\u0001\0\u0009\u0001\0\0\0\0", "the hello names no channel")]
-    [InlineData("CLUSTER1\u0001\0\u0001\u0001\u0002\0\0\0zz", "the hello is malformed")]
+    [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n", "this port speaks the cluster's link protocol v2, you do not")]
+    [InlineData("CLUSTER1\u0003\0\u0001\u0001\0\0\0\0", "speaks v2, you v3")]
+    [InlineData("CLUSTER1\u0002\0\u0001\u0001\0\u0010\0\0", "the hello of 4096 bytes is over the limit of 2048")]
+    [InlineData("CLUSTER1\u0002\0\u0009\u0001\0\0\0\0", "the hello names no channel")]
+    [InlineData("CLUSTER1\u0002\0\u0001\u0001\u0002\0\0\0zz", "the hello is malformed")]
     public async Task Accept_BadHello_AnswersInWordsAndCloses(string hello, string expected)
     {
         using var socket = await DialAsync();
@@ -98,7 +98,7 @@ public sealed class TcpLinkTests : LinkSpec, IDisposable
         await socket.SendAsync(frame);
         await ReadToEndAsync(socket);
         Eventually(() => Accepted.ClosedReason is not null);
-        Assert.Equal("the checksum of a frame's header and body is wrong", Accepted.ClosedReason);
+        Assert.Equal("the checksum of a frame's body is wrong", Accepted.ClosedReason);
         Assert.Empty(Accepted.Frames);
     }
 

@@ -21,7 +21,7 @@ public sealed class InMemoryRemoteTests : RemoteSpec
     {
         var (echo, inbox) = Linked();
         _network.Partition("server", "worker");
-        Worker.ExpectNoMsg(TimeSpan.FromSeconds(8.9));
+        Worker.ExpectNoMsg(_network.Limits.DeadAfter - TimeSpan.FromSeconds(1.1));
         var seen = Worker.ExpectTerminated(echo, TimeSpan.FromSeconds(3));
         Assert.True(seen.AddressTerminated);
         Assert.True(inbox.ExpectMsg<Terminated>(TimeSpan.FromSeconds(3)).AddressTerminated);
@@ -33,7 +33,7 @@ public sealed class InMemoryRemoteTests : RemoteSpec
         var (echo, inbox) = Linked();
         _network.Partition("server", "worker");
         Worker.Send(echo, new StringValue { Value = "held" });
-        _scheduler.Advance(TimeSpan.FromSeconds(5));
+        _scheduler.Advance(_network.Limits.DeadAfter - TimeSpan.FromSeconds(1.1));
         _network.Heal("server", "worker");
         Worker.ExpectMsg(new StringValue { Value = "held" });
         inbox.ExpectNoMsg(TimeSpan.FromMinutes(5));

@@ -1,3 +1,4 @@
+using Cluster.Actors.Links;
 using Cluster.Coordinator.Runs;
 using Cluster.WorkerNode;
 
@@ -81,6 +82,28 @@ public class RunTests
         Assert.Equal(Expected, cluster.RunToEnd());
         Assert.Equal(WorkerEnd.Finished, cluster.Outcomes["worker-2"].End);
         Assert.Contains("leave", cluster.Events.OfType<WorkerLost>().Single().Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(LinkChannel.Tensor, "coordinator", "worker-1")]
+    [InlineData(LinkChannel.Tensor, "worker-1", "coordinator")]
+    [InlineData(LinkChannel.Control, "coordinator", "worker-1")]
+    [InlineData(LinkChannel.Control, "worker-1", "coordinator")]
+    public void Run_LinkFallsSilentInOneDirection_WorkerJoinsAgainAndTheWeightsAreTheSame(
+        LinkChannel channel, string from, string to)
+    {
+        using var cluster = new TestCluster(Settings() with { Epochs = 2000 }, 9);
+        cluster.StartWorker("worker-1");
+        cluster.RunUntil(() => cluster.Computed.Count > 4);
+        Assert.True(cluster.Network.Silence(from, to, channel));
+        var before = cluster.Now;
+        cluster.RunUntil(() => cluster.Events.OfType<WorkerLost>().Any());
+        var limits = cluster.Network.Limits;
+        Assert.True(cluster.Now - before < limits.DeadAfter + limits.HeartbeatInterval + TimeSpan.FromMilliseconds(20));
+        var steps = cluster.Events.OfType<StepCompleted>().Count();
+        cluster.RunUntil(() => cluster.Events.OfType<WorkerJoined>().Count() == 2);
+        cluster.RunUntil(() => cluster.Events.OfType<StepCompleted>().Count() > steps);
+        Assert.Empty(cluster.Outcomes);
     }
 
     [Fact]

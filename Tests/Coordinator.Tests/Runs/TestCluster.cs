@@ -41,6 +41,8 @@ internal sealed class TestCluster : IRunObserver, IDisposable
 
     public InMemoryNetwork Network { get; }
 
+    public TimeSpan Now => _scheduler.Time.Elapsed;
+
     public List<RunEvent> Events { get; } = [];
 
     public List<string> Computed { get; } = [];

@@ -94,6 +94,7 @@ internal sealed class FaultInjector
             case FaultKind.WorkerSlowed: return WithWorker(Slow);
             case FaultKind.Partition: return WithWorker(w => Partition(w, bothWays: true));
             case FaultKind.PartitionOneWay: return WithWorker(w => Partition(w, bothWays: false));
+            case FaultKind.LinkHalfOpen: return HalfOpen();
             case FaultKind.GradientsReplayed: return Replay();
             case FaultKind.DiskErrors:
                 _cluster.Disk.ErrorRate = 0.1 * _random.NextDouble();
@@ -150,7 +151,7 @@ internal sealed class FaultInjector
     // Half of them about as long as a peer waits for a sign of life: there both sides may be right.
     private TimeSpan DrawSilence() => _random.Next(2) == 0
         ? _cluster.DrawSeconds(25)
-        : TimeSpan.FromSeconds(8 + (5 * _random.NextDouble()));
+        : _cluster.Network.Limits.DeadAfter * (0.8 + (0.5 * _random.NextDouble()));
 
     private void Continue(SimulatedNode node)
     {
@@ -179,6 +180,18 @@ internal sealed class FaultInjector
             _cluster.Trace?.Add($"network: {name} is linked again");
             network.Heal(name, host);
         });
+    }
+
+    private bool HalfOpen()
+    {
+        if (_cluster.Workers.Count == 0) return false;
+        var name = _cluster.Workers[_random.Next(_cluster.Workers.Count)].Node.Name;
+        var channel = _random.Next(2) == 0 ? LinkChannel.Control : LinkChannel.Tensor;
+        var isWorkerDeaf = _random.Next(2) == 0;
+        var (from, to) = isWorkerDeaf ? (SimulatedCluster.Address.Host, name) : (name, SimulatedCluster.Address.Host);
+        if (!_cluster.Network.Silence(from, to, channel)) return false;
+        _cluster.Trace?.Add($"network: nothing that {from} sends on its {channel} link to {to} arrives any more");
+        return true;
     }
 
     // What a network may do that keeps frames: they come again, on another link, generations later.

@@ -42,6 +42,9 @@ public enum FaultKind
     /// <summary>Holds the frames of one direction.</summary>
     PartitionOneWay,
 
+    /// <summary>Leaves a worker's control or tensor link half-open for good, while its other one lives.</summary>
+    LinkHalfOpen,
+
     /// <summary>Loses a frame, which cuts its link.</summary>
     LinkCut,
 
