@@ -8,6 +8,7 @@ namespace Cluster.Cli.Chaos;
 /// <param name="DoubledSteps">Steps that a generation applied twice.</param>
 /// <param name="DetectedMs">Milliseconds until a death was told of: p50 and p99.</param>
 /// <param name="RecoveredMs">Milliseconds until the next applied step, after a worker's fault: p50 and p99.</param>
+/// <param name="ServerRecoveredMs">The same after a server's, the steps since the snapshot included.</param>
 /// <param name="CoordinatorRecoveredMs">The same after the coordinator's.</param>
 /// <param name="LinkDetectedMs">Milliseconds until the loss of a cut link, or of one with a flipped bit, was told of.</param>
 /// <param name="HalfOpenDetectedMs">The same of a link that fell silent: a timeout, as nothing says so.</param>
@@ -16,8 +17,8 @@ namespace Cluster.Cli.Chaos;
 /// <param name="Seconds">Seconds of the run with faults.</param>
 internal sealed record ChaosReport(
     IReadOnlyDictionary<string, int> Faults, string WeightsSha256, string Expected, int LostSlots, int DoubledSteps,
-    Percentiles DetectedMs, Percentiles RecoveredMs, Percentiles CoordinatorRecoveredMs, Percentiles LinkDetectedMs,
-    Percentiles HalfOpenDetectedMs, Percentiles LinkRecoveredMs, long RecomputedSteps, double Seconds)
+    Percentiles DetectedMs, Percentiles RecoveredMs, Percentiles ServerRecoveredMs, Percentiles CoordinatorRecoveredMs,
+    Percentiles LinkDetectedMs, Percentiles HalfOpenDetectedMs, Percentiles LinkRecoveredMs, long RecomputedSteps, double Seconds)
 {
     /// <summary>Gets whether the run ended with the bits of the one without faults, nothing lost or doubled.</summary>
     public bool Exact => WeightsSha256 == Expected && LostSlots == 0 && DoubledSteps == 0;

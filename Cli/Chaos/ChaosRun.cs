@@ -18,6 +18,7 @@ internal sealed class ChaosRun(CommandContext context, ChaosRequest request) : I
     private const string NoRestartLimit = "1000000";
 
     private readonly Dictionary<string, int> _pids = [];
+    private readonly Dictionary<string, int> _servers = [];
     private readonly List<Fault> _faults = [];
     private readonly Dictionary<string, Fault> _losses = []; // that nobody has told of yet, by target
     private readonly List<Task> _pauses = [];
@@ -59,7 +60,7 @@ internal sealed class ChaosRun(CommandContext context, ChaosRequest request) : I
             name, 1, line => errors.Add(line), line => events.Writer.TryWrite(line),
             [
                 "train", request.Job, "--json", "--log-every", "1", "--name", name, "--run-dir", request.RunDir,
-                "--workers", Text(request.Workers), "--epochs", Text(request.Epochs), "--seed", Text(request.Seed),
+                "--workers", Text(request.Workers), "--servers", Text(request.Servers), "--epochs", Text(request.Epochs), "--seed", Text(request.Seed),
                 "--max-restarts", NoRestartLimit, .. more,
             ]);
         RunCompleted? completed = null;
@@ -99,6 +100,11 @@ internal sealed class ChaosRun(CommandContext context, ChaosRequest request) : I
                 _pids[m.Name] = m.Pid;
                 _losses.Remove(m.Name);
                 break;
+            case ServerJoined m:
+                _servers[m.Name] = m.Pid;
+                _losses.Remove(m.Name);
+                break;
+            case ServerLost m: Detect(m.Name); break;
             case WorkerLost m: Detect(m.Name); break;
             case CoordinatorRestarted: Detect("coordinator"); break;
             case StepCompleted: Step(); break;
@@ -108,6 +114,7 @@ internal sealed class ChaosRun(CommandContext context, ChaosRequest request) : I
     private void Detect(string target)
     {
         _pids.Remove(target);
+        _servers.Remove(target);
         if (_losses.Remove(target, out var fault)) fault.Detected = Now - fault.At;
     }
 
@@ -125,23 +132,29 @@ internal sealed class ChaosRun(CommandContext context, ChaosRequest request) : I
     {
         switch (kind)
         {
-            case FaultKind.KillCoordinator:
-                Note(kind, "coordinator");
-                Signals.Send(_coordinator, Signals.Kill);
+            case FaultKind.KillWorker or FaultKind.PauseWorker: Inject(kind, _pids, kind == FaultKind.PauseWorker); break;
+            case FaultKind.KillServer or FaultKind.PauseServer when _servers.Count > 0:
+                Inject(kind, _servers, kind == FaultKind.PauseServer);
                 break;
-            case FaultKind.KillWorker or FaultKind.PauseWorker:
-                var names = _pids.Keys.Order(StringComparer.Ordinal).ToArray();
-                var name = names[_plan.NextTarget(names.Length)];
-                Note(kind, name);
-                if (kind == FaultKind.PauseWorker) _pauses.Add(Pause(_pids[name], _plan.NextPause()));
-                else Signals.Send(_pids[name], Signals.Kill);
-                break;
+            case FaultKind.KillServer or FaultKind.KillCoordinator: Inject(FaultKind.KillCoordinator, Coordinator, false); break;
+            case FaultKind.PauseServer or FaultKind.PauseCoordinator: Inject(FaultKind.PauseCoordinator, Coordinator, true); break;
             default:
                 var link = links[_plan.NextTarget(links.Count)];
                 Note(kind, link.Hello!.System);
                 _pauses.Add(_links.Inject(kind, link, _plan));
                 break;
         }
+    }
+
+    private Dictionary<string, int> Coordinator => new() { ["coordinator"] = _coordinator };
+
+    private void Inject(FaultKind kind, Dictionary<string, int> pids, bool pauses)
+    {
+        var names = pids.Keys.Order(StringComparer.Ordinal).ToArray();
+        var name = names[_plan.NextTarget(names.Length)];
+        Note(kind, name);
+        if (pauses) _pauses.Add(Pause(pids[name], _plan.NextPause()));
+        else Signals.Send(pids[name], Signals.Kill);
     }
 
     private void Note(FaultKind kind, string target)
@@ -167,7 +180,8 @@ internal sealed class ChaosRun(CommandContext context, ChaosRequest request) : I
         return new ChaosReport(
             _faults.GroupBy(f => f.Name).ToDictionary(g => g.Key, g => g.Count()),
             actual, expected, _ledger.Gaps, _ledger.Doubled,
-            Detected(FaultKind.KillWorker), Recovered(FaultKind.KillWorker), Recovered(FaultKind.KillCoordinator),
+            Detected(FaultKind.KillWorker), Recovered(FaultKind.KillWorker), Recovered(FaultKind.KillServer),
+            Recovered(FaultKind.KillCoordinator),
             Detected(FaultKind.LinkCut, FaultKind.LinkFlip), Detected(FaultKind.LinkHalfOpen),
             Recovered(FaultKind.LinkCut, FaultKind.LinkFlip, FaultKind.LinkHalfOpen),
             _ledger.Recomputed, Math.Round(Now.TotalSeconds, 1));

@@ -11,8 +11,17 @@ internal enum FaultKind
     /// <summary>A worker is stopped by SIGSTOP for a while, and goes on where it was.</summary>
     PauseWorker,
 
-    /// <summary>The coordinator, with the parameter server, ends by SIGKILL.</summary>
+    /// <summary>A server ends by SIGKILL, and its shard with it.</summary>
+    KillServer,
+
+    /// <summary>A server is stopped by SIGSTOP for a while.</summary>
+    PauseServer,
+
+    /// <summary>The coordinator ends by SIGKILL.</summary>
     KillCoordinator,
+
+    /// <summary>The coordinator is stopped by SIGSTOP for a while.</summary>
+    PauseCoordinator,
 
     /// <summary>A link ends by a reset.</summary>
     LinkCut,
@@ -40,7 +49,8 @@ internal sealed record Fault(FaultKind Kind, string Target, TimeSpan At)
     public string Name => RunEventNames.JsonOptions.PropertyNamingPolicy!.ConvertName(Kind.ToString());
 
     /// <summary>Gets whether somebody is lost by it; what is only late must not be taken for lost.</summary>
-    public bool IsLoss => Kind is not (FaultKind.PauseWorker or FaultKind.LinkSlow or FaultKind.LinkDelay);
+    public bool IsLoss => Kind is FaultKind.KillWorker or FaultKind.KillServer or FaultKind.KillCoordinator
+        or FaultKind.LinkCut or FaultKind.LinkFlip or FaultKind.LinkHalfOpen;
 
     /// <summary>Gets or sets how long it took until the loss was told of; null: it was none, or not yet.</summary>
     public TimeSpan? Detected { get; set; }

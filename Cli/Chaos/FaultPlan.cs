@@ -22,18 +22,21 @@ internal sealed class FaultPlan(int seed, int kills, int linkFaults)
     public bool IsOver => _killsLeft + _linksLeft == 0;
 
     /// <summary>
-    /// Draws the next fault's kind. Of processes mostly workers, now and then the coordinator; of links each kind once
-    /// before any comes again.
+    /// Draws the next fault's kind. Of processes mostly workers, now and then a server or the coordinator; of links each
+    /// kind once before any comes again.
     /// </summary>
     public FaultKind NextKind()
     {
         if (_random.Next(_killsLeft + _linksLeft) < _linksLeft) return NextOfLinks();
         _killsLeft--;
-        return _random.Next(10) switch
+        return _random.Next(12) switch
         {
-            < 7 => FaultKind.KillWorker,
-            < 9 => FaultKind.PauseWorker,
-            _ => FaultKind.KillCoordinator,
+            < 6 => FaultKind.KillWorker,
+            < 8 => FaultKind.PauseWorker,
+            8 => FaultKind.KillServer,
+            9 => FaultKind.PauseServer,
+            10 => FaultKind.KillCoordinator,
+            _ => FaultKind.PauseCoordinator,
         };
     }
 

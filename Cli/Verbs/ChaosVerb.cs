@@ -19,7 +19,7 @@ internal static class ChaosVerb
 
     private static readonly Option<int> Kills = new("--kills")
     {
-        Description = "Processes to kill or stop: workers, now and then the coordinator.",
+        Description = "Processes to kill or stop: workers, now and then a server or the coordinator.",
         DefaultValueFactory = _ => 20,
     };
 
@@ -32,6 +32,12 @@ internal static class ChaosVerb
     private static readonly Option<int> Workers = new("--workers")
     {
         Description = "Worker processes.",
+        DefaultValueFactory = _ => 2,
+    };
+
+    private static readonly Option<int> Servers = new("--servers")
+    {
+        Description = "Parameter-server processes.",
         DefaultValueFactory = _ => 2,
     };
 
@@ -54,7 +60,7 @@ internal static class ChaosVerb
         var command = new Command(
             "chaos", "Kills and stops processes of a real run, disturbs its links, and compares its bits with a quiet one.")
         {
-            Job, Kills, LinkFaults, Seed, Workers, Epochs, RunDir, Json,
+            Job, Kills, LinkFaults, Seed, Workers, Servers, Epochs, RunDir, Json,
         };
         command.SetAction((parsed, _) => RunAsync(context, parsed));
         return command;
@@ -62,14 +68,15 @@ internal static class ChaosVerb
 
     private static async Task<int> RunAsync(CommandContext context, ParseResult parsed)
     {
-        var (kills, workers) = (parsed.GetValue(Kills), parsed.GetValue(Workers));
+        var (kills, workers, servers) = (parsed.GetValue(Kills), parsed.GetValue(Workers), parsed.GetValue(Servers));
         var linkFaults = parsed.GetValue(LinkFaults) ?? (kills + 3) / 4;
         if (kills < 0) throw new UsageException($"--kills {kills} is below 0");
         if (linkFaults < 0) throw new UsageException($"--link-faults {linkFaults} is below 0");
         if (kills + linkFaults == 0) throw new UsageException("--kills 0 and --link-faults 0 leave nothing to do");
+        if (servers < 0) throw new UsageException($"--servers {servers} is below 0");
         if (workers < 1) throw new UsageException($"--workers {workers} is below 1");
         var request = new ChaosRequest(
-            context.JobName(parsed.GetValue(Job)), kills, linkFaults, parsed.GetValue(Seed), workers,
+            context.JobName(parsed.GetValue(Job)), kills, linkFaults, parsed.GetValue(Seed), workers, servers,
             parsed.GetValue(Epochs) ?? Math.Max(5, (kills + linkFaults) * 2), parsed.GetValue(RunDir)!, parsed.GetValue(Json));
         await using var run = new ChaosRun(context, request);
         var report = await run.RunAsync(Console.Error.WriteLine).ConfigureAwait(false);
@@ -85,6 +92,7 @@ internal static class ChaosVerb
         $"          cut link: p50 {r.LinkDetectedMs.P50} ms, p99 {r.LinkDetectedMs.P99} ms; "
             + $"half-open link: p50 {r.HalfOpenDetectedMs.P50} ms, p99 {r.HalfOpenDetectedMs.P99} ms",
         $"next step after a worker's death: p50 {r.RecoveredMs.P50} ms, p99 {r.RecoveredMs.P99} ms",
+        $"next step after a server's: p50 {r.ServerRecoveredMs.P50} ms, p99 {r.ServerRecoveredMs.P99} ms",
         $"next step after the coordinator's: p50 {r.CoordinatorRecoveredMs.P50} ms, p99 {r.CoordinatorRecoveredMs.P99} ms",
         $"next step after a lost link: p50 {r.LinkRecoveredMs.P50} ms, p99 {r.LinkRecoveredMs.P99} ms");
 }
