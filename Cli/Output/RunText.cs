@@ -36,7 +36,11 @@ internal sealed class RunText(RunPlan plan)
         WorkerJoined m when m.Step > _run.Start.Step.Value => [Say($"{m.Name} joined at step {m.Step}")],
         WorkerLost m => [Say($"{m.Name} lost at step {m.Step}: {m.Reason}; its slots go to others")],
         WorkerRestarted m => [Say($"{m.Name} is started again ({m.Restart}/{m.MaxRestarts})")],
-        SnapshotFailed m => [Say($"snapshot of step {m.Step} failed: {m.Reason}; training goes on, older snapshots stand")],
+        SnapshotFailed m => [Say($"snapshot of step {m.Step} failed: {m.Reason}; older snapshots stand")],
+        SnapshotsNotPruned m =>
+            [Say($"older snapshots could not be removed: {m.Reason}; tried again after the next one")],
+        RunAlreadyCompleted m =>
+            [Say($"done     nothing is left to train after epoch {m.Epochs}; --epochs {m.Epochs + 1} goes on")],
         RunCompleted m => Completed(m),
         RunStopped m => Stopped(m),
         RunFailed m => [Say($"failed at step {m.Step}: {m.Reason}"), $"         logs {Path.Combine(m.RunDir, "logs")}"],

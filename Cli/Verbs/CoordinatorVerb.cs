@@ -46,7 +46,7 @@ internal static class CoordinatorVerb
         await using var log = Logs.Create(Path.Combine(runDir, "logs", "coordinator.log"), Logs.Quiet);
         var (settings, parameters, optimizer) = RunBase.Open(
             new PhysicalFileSystem(), runDir, e => Console.Error.Warn($"{e.Message}; looking for an older snapshot"));
-        using var folder = new RunFolder(runDir, context.Time);
+        using var folder = new RunFolder(runDir, context.Time, Console.Error.Warn);
         await using var output = RunOutput.CreateJson();
         var observers = new Observers([folder, output]);
         using var loggers = new SerilogLoggerFactory(log);

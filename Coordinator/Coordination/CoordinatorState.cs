@@ -274,6 +274,7 @@ internal sealed class CoordinatorState
     private void BookSnapshot(SnapshotStored m)
     {
         _effects.Add(new Announce(new SnapshotWritten(m.Path, m.Step.Value, m.WeightsSha256)));
+        if (m.NotPruned is { } reason) _effects.Add(new Announce(new SnapshotsNotPruned(m.Step.Value, reason)));
         if (!m.Final || _outcome is null) return;
         _effects.Add(new Announce(_outcome.End == RunEnd.Completed
             ? _figures.Completed(m, _now)

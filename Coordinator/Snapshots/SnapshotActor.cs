@@ -35,7 +35,8 @@ internal sealed class SnapshotActor(SnapshotStore store, SnapshotContext run, IB
         background.Run(() => store.Save(m.Capture, m.Position, run)).PipeTo(
             Self,
             Self,
-            success: saved => new Written(m, from, new SnapshotStored(step, saved.Path, saved.WeightsSha256, final)),
+            success: saved => new Written(
+                m, from, new SnapshotStored(step, saved.Path, saved.WeightsSha256, final, saved.NotPruned)),
             failure: e => new Written(m, from, new SnapshotLost(step, e.Message, final)));
     }
 

@@ -111,6 +111,11 @@ internal enum Bug
     /// <summary>A gradient's memory is used again before it is sent.</summary>
     GradientReusedEarly,
 
+    // The run's folder.
+
+    /// <summary>The settings' file is not brought to the disk before it gets its name.</summary>
+    ConfigNotSynced,
+
     // Snapshots.
 
     /// <summary>A snapshot's files are not brought to the disk.</summary>
