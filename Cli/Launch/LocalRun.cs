@@ -9,13 +9,17 @@ namespace Cluster.Cli.Launch;
 /// <remarks>This process only starts, watches, restarts and prints; none of the run's state is in it.</remarks>
 internal sealed class LocalRun(TrainRequest request)
 {
+    private static readonly PhysicalFileSystem Files = new();
+
     /// <summary>Trains to the end.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public async Task<int> RunAsync(RunPlan plan)
     {
         var settings = plan.Settings;
-        using (RunLock.Take(settings.RunDir))
-            RunBase.Write(new PhysicalFileSystem(), settings, plan.Parameters, plan.Optimizer);
+        if (plan.ResumedFrom is not null && settings.IsComplete) return TellOfEnd(plan);
+        RunFolder.Create(Files, settings.RunDir);
+        using var launcher = RunLock.Take(settings.RunDir, RunLock.LauncherFile);
+        WriteBase(plan);
         await using var log = Logs.Create(Path.Combine(settings.RunDir, "logs", "train.log"), Logs.Quiet);
         await using var output = RunOutput.Create(plan, request.Json);
         using var atOnce = new CancellationTokenSource();
@@ -42,6 +46,30 @@ internal sealed class LocalRun(TrainRequest request)
         catch (OperationCanceledException)
         {
             return await coordinator.Completion.ConfigureAwait(false); // it ended before any worker could be started
+        }
+    }
+
+    private int TellOfEnd(RunPlan plan)
+    {
+        var (run, step) = (plan.Settings, plan.Settings.Start.Step.Value);
+        var e = new RunAlreadyCompleted(
+            run.Job, step, (int)(step / run.StepsPerEpoch), plan.Parameters.WeightsSha256(), plan.ResumedFrom!);
+        foreach (var line in request.Json ? [RunEventNames.ToJson(e)] : new RunText(plan).Lines(e))
+            Console.Out.WriteLine(line);
+        return ExitCodes.Done;
+    }
+
+    // The first bytes on the disk: where it refuses, nothing has been started.
+    private static void WriteBase(RunPlan plan)
+    {
+        using var coordinator = RunLock.Take(plan.Settings.RunDir);
+        try
+        {
+            RunBase.Write(Files, plan.Settings, plan.Parameters, plan.Optimizer);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw RunFolderException.CannotWrite(plan.Settings.RunDir, e);
         }
     }
 

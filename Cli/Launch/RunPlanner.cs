@@ -13,7 +13,9 @@ using Cluster.Training.Replicas;
 namespace Cluster.Cli.Launch;
 
 /// <summary>Turns what was asked for into a run, and checks all of it before anything starts.</summary>
-/// <remarks>Each value comes from the command line, else from the snapshot, else from the job, else from here.</remarks>
+/// <remarks>
+/// Each value comes from the command line, else from the run resumed, else from the job, else from here.
+/// </remarks>
 internal sealed class RunPlanner(CommandContext context, TrainRequest request, Action<string> warn)
 {
     private const int DefaultWorkers = 2;
@@ -24,8 +26,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
     public RunPlan Plan()
     {
         CheckNumbers();
-        var snapshot = FindSnapshot();
-        var trainer = snapshot?.Trainer;
+        var (snapshot, trainer) = FindSnapshot();
         if (trainer is not null) CheckAgainst(trainer);
         var job = context.Jobs.Create(request.Job ?? trainer?.Job ?? context.JobName(null));
         var threads = request.ThreadsPerWorker ?? trainer?.ThreadsPerWorker ?? DefaultThreads;
@@ -137,23 +138,28 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         if (value < least) throw new UsageException($"{flag} {value} is below {least}");
     }
 
-    private SnapshotReader? FindSnapshot()
+    private (SnapshotReader? Snapshot, TrainerRecord? Trainer) FindSnapshot()
     {
-        if (request.Resume is null) return null;
+        if (request.Resume is null) return default;
         var catalog = new SnapshotCatalog(new PhysicalFileSystem());
-        if (request.Resume != "last") return catalog.Open(request.Resume);
-        var job = context.JobName(request.Job);
-        var damaged = 0;
-        var last = catalog.Last(request.RunDir, job, e =>
+        if (request.Resume != "last")
         {
-            damaged++;
-            warn($"{e.Message}; looking for an older snapshot");
-        });
-        if (last is null && damaged == 0)
-            throw new UsageException($"--resume last: {request.RunDir} holds no snapshot of {job}");
-        return last ?? throw new UsageException(
-            $"--resume last: no snapshot of {job} in {request.RunDir} is whole; without --resume a new run starts",
-            ExitCodes.Failed);
+            var named = catalog.Open(request.Resume);
+            return (named, named.Trainer);
+        }
+
+        var job = context.JobName(request.Job);
+        try
+        {
+            var last = catalog.Last(request.RunDir, job, warn)
+                ?? throw new UsageException($"--resume last: {request.RunDir} holds no snapshot of {job}");
+            return (last.Snapshot, last.Trainer);
+        }
+        catch (SnapshotException e)
+        {
+            throw new UsageException(
+                $"--resume last: {e.Message}; without --resume a new run starts", ExitCodes.Failed);
+        }
     }
 
     private void CheckAgainst(TrainerRecord trainer)

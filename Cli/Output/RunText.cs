@@ -39,7 +39,11 @@ internal sealed class RunText(RunPlan plan)
         ServerLost m => [Say($"{m.Name} lost at step {m.Step} with shard {m.Shard}: {m.Reason}; back to the newest snapshot")],
         ServerRestarted m => [Say($"{m.Name} is started again ({m.Restart}/{m.MaxRestarts})")],
         StepSkipped m => [Say($"step {m.Step} skipped, nothing of it was applied; slot {m.Slot}: {m.Reason}")],
-        SnapshotFailed m => [Say($"snapshot of step {m.Step} failed: {m.Reason}; training goes on, older snapshots stand")],
+        SnapshotFailed m => [Say($"snapshot of step {m.Step} failed: {m.Reason}; older snapshots stand")],
+        SnapshotsNotPruned m =>
+            [Say($"older snapshots could not be removed: {m.Reason}; tried again after the next one")],
+        RunAlreadyCompleted m =>
+            [Say($"done     nothing is left to train after epoch {m.Epochs}; --epochs {m.Epochs + 1} goes on")],
         RunCompleted m => Completed(m),
         RunStopped m => Stopped(m),
         RunFailed m => [Say($"failed at step {m.Step}: {m.Reason}"), $"         logs {Path.Combine(m.RunDir, "logs")}"],

@@ -42,7 +42,7 @@ internal static class CoordinatorVerb
     {
         using var runLock = RunLock.Take(runDir);
         await using var log = Logs.Create(Path.Combine(runDir, "logs", "coordinator.log"), Logs.Quiet);
-        using var folder = new RunFolder(runDir, context.Time);
+        using var folder = new RunFolder(runDir, context.Time, Console.Error.Warn);
         await using var output = RunOutput.CreateJson();
         using var loggers = new SerilogLoggerFactory(log);
         var generations = new Generations(context.Time, runDir, listen, new Observers([folder, output]), loggers);

@@ -44,6 +44,12 @@ internal sealed class CaptureTable(long every)
         return Match(state.Step);
     }
 
+    /// <summary>Notes that a version's snapshot could not be written: it may be wanted again.</summary>
+    public void Lose(StepNumber step)
+    {
+        if (_newest == step) _newest = new StepNumber(-1);
+    }
+
     /// <summary>Notes that a snapshot is on disk.</summary>
     public void Store(SnapshotStored snapshot) => Stored = snapshot;
 

@@ -417,6 +417,7 @@ internal sealed class CoordinatorState
     private void BookSnapshot(SnapshotStored m)
     {
         _effects.Add(new Announce(new SnapshotWritten(m.Path, m.Step.Value, m.WeightsSha256)));
+        if (m.NotPruned is { } reason) _effects.Add(new Announce(new SnapshotsNotPruned(m.Step.Value, reason)));
         _captures.Store(m);
         Release(m.Step);
         Conclude();
@@ -435,12 +436,13 @@ internal sealed class CoordinatorState
     private void LoseSnapshot(SnapshotLost m)
     {
         _effects.Add(new Announce(new SnapshotFailed(m.Step.Value, m.Reason)));
-        Release(m.Step);
+        _captures.Lose(m.Step);
+        Release(m.Step, isLost: true);
         if (m.Step == _last) Fail($"the last snapshot could not be written: {m.Reason}");
     }
 
-    private void Release(StepNumber step) => _effects.Add(new ToShards(
-        new CaptureReleased { Generation = _settings.Generation.Value, Step = step.Value }));
+    private void Release(StepNumber step, bool isLost = false) => _effects.Add(new ToShards(
+        new CaptureReleased { Generation = _settings.Generation.Value, Step = step.Value, Lost = isLost }));
 
     private void NoteRestart(NoteRestart m)
     {

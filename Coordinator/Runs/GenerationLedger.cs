@@ -30,12 +30,20 @@ internal static class GenerationLedger
         var next = new Generation(Math.Max(atLeast.Value, begun.Select(NumberOf).DefaultIfEmpty().Max() + 1));
         var mine = Path.Combine(folder, next.Value.ToString("D8", CultureInfo.InvariantCulture));
         files.CreateDirectory(mine);
-        using (var owner = files.Create(Path.Combine(mine, "owner"))) files.FlushToDisk(owner);
+        using (var owner = files.Create(Path.Combine(mine, "owner"), 0)) files.FlushToDisk(owner);
         files.FlushDirectory(mine);
         files.FlushDirectory(folder);
         files.FlushDirectory(runDir);
         if (Path.GetDirectoryName(runDir) is { Length: > 0 } runs) files.FlushDirectory(runs);
-        foreach (var older in begun) files.DeleteDirectory(older);
+        try
+        {
+            foreach (var older in begun) files.DeleteDirectory(older);
+        }
+        catch (IOException)
+        {
+            return next; // it has begun; the older marks harm nobody, and go when the next one begins
+        }
+
         return next;
     }
 

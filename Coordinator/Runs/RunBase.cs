@@ -13,20 +13,23 @@ namespace Cluster.Coordinator.Runs;
 /// </remarks>
 public static class RunBase
 {
-    /// <summary>Writes the settings, and the state to begin with where the folder does not hold that version yet.</summary>
+    /// <summary>
+    /// Writes the settings, then the state to begin with where the folder does not hold that version yet: a folder with
+    /// snapshots always says what run they are of.
+    /// </summary>
     /// <param name="files">The file system.</param>
     /// <param name="settings">The run.</param>
     /// <param name="parameters">Parameters and buffers at the start; disposed here.</param>
     /// <param name="optimizer">The optimizer's state at the start; null: a fresh one.</param>
     /// <returns>The snapshot to begin with.</returns>
+    /// <exception cref="IOException">The disk is full, read-only or broken.</exception>
     public static SavedSnapshot Write(
         IFileSystem files, RunSettings settings, ParameterVector parameters, Optimizer? optimizer)
     {
+        RunFolder.Write(files, settings.RunDir, RunConfig.FileName, RunConfig.Of(settings));
         optimizer ??= Optimizer.Create(settings.Optimizer, settings.Layout.ParameterCount);
         using var state = new StateCaptured(settings.Start.Step, parameters, optimizer);
-        var saved = new SnapshotStore(files, settings.RunDir).Save(state, settings.Start, new SnapshotContext(settings));
-        RunFolder.Write(settings.RunDir, RunConfig.FileName, RunConfig.Of(settings));
-        return saved;
+        return new SnapshotStore(files, settings.RunDir).Save(state, settings.Start, new SnapshotContext(settings));
     }
 
     /// <summary>Reads what a coordinator starts from.</summary>
@@ -37,7 +40,7 @@ public static class RunBase
     public static (RunSettings Settings, ParameterVector Parameters, Optimizer Optimizer) Open(
         IFileSystem files, string runDir, Action<SnapshotException> onDamaged)
     {
-        var settings = RunConfig.Read(runDir);
+        var settings = RunConfig.Read(files, runDir);
         var snapshot = new SnapshotCatalog(files).Newest(runDir, onDamaged)
             ?? throw new RunFolderException(runDir, "holds no snapshot that is whole");
         settings = settings with

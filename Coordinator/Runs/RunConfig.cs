@@ -126,14 +126,14 @@ public sealed record RunConfig
 
     /// <summary>Reads the settings of the run in <paramref name="runDir"/>.</summary>
     /// <exception cref="RunFolderException">There is no such file, or it cannot be read.</exception>
-    public static RunSettings Read(string runDir)
+    public static RunSettings Read(IFileSystem files, string runDir)
     {
+        var path = Path.Combine(runDir, FileName);
+        if (!files.FileExists(path)) throw new RunFolderException(runDir, $"has no {FileName}");
         try
         {
-            using var file = File.OpenRead(Path.Combine(runDir, FileName));
-            var config = JsonSerializer.Deserialize<RunConfig>(file, SnapshotJson.Options)
-                ?? throw new RunFolderException(runDir, $"has an empty {FileName}");
-            return config.ToSettings(runDir);
+            using var file = files.OpenRead(path);
+            return SealedJson.Read<RunConfig>(file).Content.ToSettings(runDir);
         }
         catch (Exception e) when (e is IOException or JsonException or UnauthorizedAccessException)
         {

@@ -85,6 +85,13 @@ public sealed record SnapshotWritten(string Path, long Step, string WeightsSha25
 /// <summary>Says that a snapshot could not be written; the older ones stand.</summary>
 public sealed record SnapshotFailed(long Step, string Reason) : RunEvent;
 
+/// <summary>Says that older snapshots, beyond <c>--keep</c>, could not be removed; the new one stands.</summary>
+public sealed record SnapshotsNotPruned(long Step, string Reason) : RunEvent;
+
+/// <summary>Says that a run that was to be resumed had reached its end; nothing was started.</summary>
+public sealed record RunAlreadyCompleted(
+    string Job, long Step, int Epochs, string WeightsSha256, string Snapshot) : RunEvent;
+
 /// <summary>Says that the run reached its end.</summary>
 public sealed record RunCompleted(
     long Steps, int Epochs, double? TrainLoss, double? ValLoss, double? ValAccuracy, double Seconds, double SamplesPerS,

@@ -11,6 +11,10 @@ public sealed class RunFolderException : Exception
         Reason = reason;
     }
 
+    /// <summary>Creates the exception for a folder that cannot be written, with what the system says of it.</summary>
+    public static RunFolderException CannotWrite(string path, Exception e) =>
+        new(path, $"cannot be written: {e.Message}");
+
     /// <summary>Gets the folder.</summary>
     public string Path { get; }
 

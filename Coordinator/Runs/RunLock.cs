@@ -7,37 +7,41 @@ namespace Cluster.Coordinator.Runs;
 /// </remarks>
 public sealed class RunLock : IDisposable
 {
-    private const string FileName = "run.lock";
+    /// <summary>The file that a coordinator holds.</summary>
+    public const string CoordinatorFile = "run.lock";
+
+    /// <summary>The file that a launcher holds: between two of its coordinators the run is still in use.</summary>
+    public const string LauncherFile = "launcher.lock";
+
+    // What the system says of a file that another process holds: Linux, macOS, Windows.
+    private static readonly int[] HeldByAnother = [11, 35, unchecked((int)0x80070020)];
 
     private readonly FileStream _file;
 
     private RunLock(FileStream file) => _file = file;
 
-    /// <summary>Takes the lock of a run folder.</summary>
+    /// <summary>Takes a lock of a run folder.</summary>
+    /// <param name="runDir">The folder.</param>
+    /// <param name="fileName">One of the files named here.</param>
     /// <exception cref="RunFolderException">Another process holds it, or the folder cannot be written.</exception>
-    public static RunLock Take(string runDir)
+    public static RunLock Take(string runDir, string fileName = CoordinatorFile)
     {
         try
         {
-            Directory.CreateDirectory(runDir);
+            return new RunLock(new FileStream(
+                Path.Combine(runDir, fileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException e) when (HeldByAnother.Contains(e.HResult))
+        {
+            throw new RunFolderException(runDir, $"is in use by another run: {e.Message}");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw new RunFolderException(runDir, "is not there");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RunFolderException(runDir, $"cannot be written: {e.Message}");
-        }
-
-        try
-        {
-            return new RunLock(new FileStream(
-                Path.Combine(runDir, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new RunFolderException(runDir, $"cannot be written: {e.Message}");
-        }
-        catch (IOException e)
-        {
-            throw new RunFolderException(runDir, $"is in use by another run: {e.Message}");
+            throw RunFolderException.CannotWrite(runDir, e);
         }
     }
 

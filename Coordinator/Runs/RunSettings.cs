@@ -102,4 +102,7 @@ public sealed record RunSettings
 
     /// <summary>Gets the version that ends the run.</summary>
     public StepNumber EndStep => new((long)StepsPerEpoch * Epochs);
+
+    /// <summary>Gets whether the run starts where it ends, its last epoch evaluated.</summary>
+    public bool IsComplete => Start.Step >= EndStep && Start.EpochRows == 0;
 }

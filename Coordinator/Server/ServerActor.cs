@@ -35,7 +35,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
             case GetOpenSlots m when IsOurs(m.Generation): Answer(m); break;
             case HoldStep m when IsOurs(m.Generation): Hold(m); break;
             case CaptureState m when IsOurs(m.Generation): Want(m); break;
-            case CaptureReleased m when IsOurs(m.Generation): Release(); break;
+            case CaptureReleased m when IsOurs(m.Generation): Release(m); break;
             case GetOpenSlots or HoldStep or CaptureState or CaptureReleased: break; // of an older coordinator
             default: Unhandled(message); break;
         }
@@ -124,7 +124,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
             new StepHeld { Generation = m.Generation, Step = _state.Step.Value, Shard = _served!.Shard }, Self);
     }
 
-    // Each version is copied at most once: whoever wants it again has it already.
+    // Each version is copied once: whoever wants it again has it already, unless it was lost on the way to the disk.
     private void Want(CaptureState m)
     {
         var step = new StepNumber(m.Step);
@@ -133,9 +133,10 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
         Proceed();
     }
 
-    private void Release()
+    private void Release(CaptureReleased m)
     {
         _captures--;
+        if (m.Lost && _captured.Value == m.Step) _captured = new StepNumber(-1);
         Proceed();
     }
 

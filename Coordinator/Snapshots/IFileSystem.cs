@@ -7,7 +7,9 @@ public interface IFileSystem
     void CreateDirectory(string path);
 
     /// <summary>Creates a new file to write.</summary>
-    Stream Create(string path);
+    /// <param name="path">The file; none of that name is there.</param>
+    /// <param name="length">The bytes that will go into it, about: a disk without room for them refuses here.</param>
+    Stream Create(string path, long length);
 
     /// <summary>Opens a file to read.</summary>
     Stream OpenRead(string path);
@@ -20,6 +22,12 @@ public interface IFileSystem
 
     /// <summary>Gives a folder another name; a folder of that name is not there.</summary>
     void MoveDirectory(string from, string to);
+
+    /// <summary>Gives a file another name in its folder, in place of the file that bears it.</summary>
+    void MoveFile(string from, string to);
+
+    /// <summary>Removes a file, where it is there.</summary>
+    void DeleteFile(string path);
 
     /// <summary>Removes a folder with all that is in it.</summary>
     void DeleteDirectory(string path);

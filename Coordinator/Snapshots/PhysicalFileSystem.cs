@@ -9,13 +9,23 @@ public sealed class PhysicalFileSystem : IFileSystem
     public void CreateDirectory(string path) => Directory.CreateDirectory(path);
 
     /// <inheritdoc/>
-    public Stream Create(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+    public Stream Create(string path, long length) => new FileStream(path, new FileStreamOptions
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        Share = FileShare.None,
+        PreallocationSize = length,
+    });
 
     /// <inheritdoc/>
     public Stream OpenRead(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
 
     /// <inheritdoc/>
-    public void FlushToDisk(Stream file) => ((FileStream)file).Flush(flushToDisk: true);
+    public void FlushToDisk(Stream file)
+    {
+        file.SetLength(file.Length); // what was reserved and is not needed goes back
+        ((FileStream)file).Flush(flushToDisk: true);
+    }
 
     /// <inheritdoc/>
     public void FlushDirectory(string path)
@@ -31,6 +41,12 @@ public sealed class PhysicalFileSystem : IFileSystem
 
     /// <inheritdoc/>
     public void MoveDirectory(string from, string to) => Directory.Move(from, to);
+
+    /// <inheritdoc/>
+    public void MoveFile(string from, string to) => File.Move(from, to, overwrite: true);
+
+    /// <inheritdoc/>
+    public void DeleteFile(string path) => File.Delete(path);
 
     /// <inheritdoc/>
     public void DeleteDirectory(string path) => Directory.Delete(path, recursive: true);

@@ -41,7 +41,8 @@ internal sealed class SnapshotActor(SnapshotStore store, SnapshotContext run, IB
         background.Run(() => Save(m)).PipeTo(
             Self,
             Self,
-            success: saved => new Written(from, new SnapshotStored(step, saved.Path, saved.WeightsSha256)),
+            success: saved => new Written(
+                from, new SnapshotStored(step, saved.Path, saved.WeightsSha256, saved.NotPruned)),
             failure: e => new Written(from, new SnapshotLost(step, e.Message)));
     }
 

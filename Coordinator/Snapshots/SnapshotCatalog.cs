@@ -6,16 +6,33 @@ namespace Cluster.Coordinator.Snapshots;
 /// <summary>Finds snapshots in a folder of runs.</summary>
 public sealed class SnapshotCatalog(IFileSystem files)
 {
-    /// <summary>Opens the newest snapshot of a job that is whole.</summary>
+    /// <summary>Finds the newest run of a job that has a snapshot, and opens the newest one that is whole.</summary>
     /// <param name="runsDir">The folder of runs.</param>
     /// <param name="job">The job's name.</param>
-    /// <param name="onDamaged">Is told of each newer snapshot that cannot be used.</param>
-    /// <returns>The snapshot, or null where there is none.</returns>
-    public SnapshotReader? Last(string runsDir, string job, Action<SnapshotException> onDamaged)
+    /// <param name="warn">Is told, in words, of each folder, settings and snapshot that cannot be used.</param>
+    /// <returns>The run, or null where there is none.</returns>
+    /// <exception cref="SnapshotException">
+    /// None of its snapshots is whole. An older run is not taken in its place: it is another one.
+    /// </exception>
+    public LastRun? Last(string runsDir, string job, Action<string> warn)
     {
         foreach (var run in RunsNewestFirst(runsDir))
-            if (JobOf(run) == job && Newest(run, onDamaged) is { } snapshot)
-                return snapshot;
+        {
+            var (settings, reason) = Settings(run);
+            if (settings is not null && settings.Job != job) continue;
+            if (!Snapshots(run).Any())
+            {
+                if (files.FileExists(Path.Combine(run, RunLock.LauncherFile)))
+                    warn($"{run} ended before its first snapshot; looking for an older run");
+                continue;
+            }
+
+            if (settings is null) warn($"{reason}; its snapshots say what it trains");
+            var newest = Newest(run, e => warn($"{e.Message}; looking for an older snapshot"))
+                ?? throw new SnapshotException(run, "none of its snapshots is whole");
+            if (newest.Trainer.Job == job) return new LastRun(newest, settings);
+        }
+
         return null;
     }
 
@@ -38,15 +55,15 @@ public sealed class SnapshotCatalog(IFileSystem files)
         return null;
     }
 
-    private static string? JobOf(string run)
+    private (RunSettings? Settings, string Reason) Settings(string run)
     {
         try
         {
-            return RunConfig.Read(run).Job;
+            return (RunConfig.Read(files, run), "");
         }
-        catch (RunFolderException)
+        catch (RunFolderException e)
         {
-            return null; // some other folder
+            return (null, e.Message);
         }
     }
 

@@ -10,6 +10,7 @@ public static class SnapshotJson
     public static JsonSerializerOptions Options { get; } = new(RunEventNames.JsonOptions)
     {
         WriteIndented = true,
+        NewLine = "\n",
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
     };
 }

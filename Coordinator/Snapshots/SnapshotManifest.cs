@@ -1,7 +1,8 @@
 namespace Cluster.Coordinator.Snapshots;
 
 /// <summary>
-/// Is the content of <c>MANIFEST.json</c>, which is written last: what the snapshot's other files must be.
+/// Is the content of <c>MANIFEST.json</c>, which is written last: what the snapshot's other files must be. The file
+/// says its own hash too.
 /// </summary>
 /// <param name="Format">The number of this form of the file.</param>
 /// <param name="RunId">The run that wrote it.</param>
@@ -11,7 +12,10 @@ public sealed record SnapshotManifest(
     int Format, string RunId, long Step, IReadOnlyDictionary<string, SnapshotFile> Files)
 {
     /// <summary>The number of this form of the file.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
+
+    /// <summary>The form that did not say its own hash; it is still read.</summary>
+    public const int UnsealedFormat = 1;
 
     /// <summary>The manifest's own name.</summary>
     public const string FileName = "MANIFEST.json";

@@ -30,14 +30,15 @@ public sealed class SnapshotReader
     /// <exception cref="SnapshotException">Something is missing or differs; the message names the file.</exception>
     public static SnapshotReader Open(IFileSystem files, string path)
     {
-        var manifest = Parse<SnapshotManifest>(files, System.IO.Path.Combine(path, SnapshotManifest.FileName));
-        if (manifest.Format != SnapshotManifest.CurrentFormat)
-            throw new SnapshotException(path, $"format {manifest.Format}, this build reads {SnapshotManifest.CurrentFormat}");
+        var manifest = ReadManifest(files, System.IO.Path.Combine(path, SnapshotManifest.FileName));
         foreach (var name in (string[])[SnapshotStore.ModelFile, SnapshotStore.OptimizerFile, SnapshotStore.TrainerFile])
-            if (manifest.Files?.ContainsKey(name) != true)
+            if (manifest.Files?.GetValueOrDefault(name) is not { Sha256.Length: 64 })
                 throw new SnapshotException(path, $"{SnapshotManifest.FileName} does not name {name}");
         foreach (var (name, expected) in manifest.Files) Check(files, path, name, expected);
-        var trainer = Parse<TrainerRecord>(files, System.IO.Path.Combine(path, SnapshotStore.TrainerFile));
+        var trainer = Parse(
+            files, System.IO.Path.Combine(path, SnapshotStore.TrainerFile),
+            file => JsonSerializer.Deserialize<TrainerRecord>(file, SnapshotJson.Options)
+                ?? throw new JsonException("it is empty"));
         if (trainer.Step != manifest.Step || trainer.RunId != manifest.RunId)
             throw new SnapshotException(path, $"{SnapshotStore.TrainerFile} is of another snapshot than the manifest");
         return new SnapshotReader(files, path, manifest, trainer);
@@ -80,6 +81,15 @@ public sealed class SnapshotReader
         return optimizer;
     }
 
+    private static SnapshotManifest ReadManifest(IFileSystem files, string file)
+    {
+        var (manifest, isSealed) = Parse(files, file, SealedJson.Read<SnapshotManifest>);
+        var expected = isSealed ? SnapshotManifest.CurrentFormat : SnapshotManifest.UnsealedFormat;
+        if (manifest.Format == expected) return manifest;
+        var form = $"format {manifest.Format}{(isSealed ? "" : " without a hash")}";
+        throw new SnapshotException(file, $"{form}, this build reads {SnapshotManifest.CurrentFormat}");
+    }
+
     private static void Check(IFileSystem files, string path, string name, SnapshotFile expected)
     {
         if (name != System.IO.Path.GetFileName(name)) throw new SnapshotException(path, $"odd file name '{name}'");
@@ -94,14 +104,13 @@ public sealed class SnapshotReader
                 file, $"is damaged: its SHA-256 is {sha[..12]} where {expected.Sha256[..12]} was written");
     }
 
-    private static T Parse<T>(IFileSystem files, string file)
+    private static T Parse<T>(IFileSystem files, string file, Func<Stream, T> parse)
     {
         if (!files.FileExists(file)) throw new SnapshotException(file, "is missing");
         try
         {
             using var stream = files.OpenRead(file);
-            return JsonSerializer.Deserialize<T>(stream, SnapshotJson.Options)
-                ?? throw new SnapshotException(file, "is empty");
+            return parse(stream);
         }
         catch (JsonException e)
         {

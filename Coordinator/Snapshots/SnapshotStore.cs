@@ -10,7 +10,9 @@ namespace Cluster.Coordinator.Snapshots;
 /// <summary>Writes a run's snapshots so that a crash at any moment leaves the old ones or the new one, whole.</summary>
 /// <remarks>
 /// The files are written into a folder whose name starts with a dot, each one flushed to disk, the manifest last; the
-/// folder is flushed, renamed to <c>step-00000470</c>, and the folder above it flushed. Only then is it told of.
+/// folder is flushed, renamed to <c>step-00000470</c>, and the folder above it flushed. Only then is it told of. Where
+/// any of this fails, all of it is thrown away and nothing is tried twice: after a failed flush the system may hold the
+/// file for written (PostgreSQL's "fsyncgate", 2018).
 /// Sources: ALICE (OSDI 2014) on what rename alone does not give.
 /// </remarks>
 public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0)
@@ -24,6 +26,12 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
     /// <summary>Position, seeds, settings and hashes.</summary>
     public const string TrainerFile = "trainer.json";
 
+    /// <summary>Zip headers, padding, and what the pickle says of a tensor: a few hundred bytes.</summary>
+    private const int BytesPerTensor = 512;
+
+    /// <summary>Room for a small file.</summary>
+    private const int BytesPerRecord = 4096;
+
     private readonly Dictionary<string, bool> _isWhole = [];
     private bool _isPrepared;
 
@@ -35,7 +43,9 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
 
     /// <summary>Writes a snapshot; one of this version that stands already stays as it is.</summary>
     /// <returns>Its folder and the hash of its weights.</returns>
-    /// <exception cref="IOException">The disk is full, read-only or broken; nothing of the new snapshot is left.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full, read-only or broken; what it lets remove of the new snapshot is removed, the older ones stand.
+    /// </exception>
     internal SavedSnapshot Save(StateCaptured capture, RunPosition position, SnapshotContext run)
     {
         var sha = capture.Parameters.WeightsSha256();
@@ -48,26 +58,26 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
             return new SavedSnapshot(target, sha);
         }
 
+        Try(CleanUp);
         var beside = Path.Combine(Folder, "." + NameOf(capture.Step.Value) + ".tmp");
         if (files.DirectoryExists(beside)) files.DeleteDirectory(beside);
         if (PlantedBug.Is(Bug.PrunedBeforeSafe) && keep == 1) Prune(0);
-        files.CreateDirectory(beside);
         try
         {
+            files.CreateDirectory(beside);
             WriteFiles(beside, capture, run.Record(capture, position, sha));
             if (!PlantedBug.Is(Bug.SnapshotFolderNotSynced)) files.FlushDirectory(beside);
             files.MoveDirectory(beside, target);
+            if (!PlantedBug.Is(Bug.RenameNotSynced)) files.FlushDirectory(Folder);
         }
         catch
         {
-            files.DeleteDirectory(beside);
+            Try(() => Discard(target, beside));
             throw;
         }
 
-        if (!PlantedBug.Is(Bug.RenameNotSynced)) files.FlushDirectory(Folder);
         _isWhole[target] = true;
-        Prune(keep);
-        return new SavedSnapshot(target, sha);
+        return new SavedSnapshot(target, sha, Try(() => Prune(keep)));
     }
 
     /// <summary>Removes what a crash left half written or half removed.</summary>
@@ -76,6 +86,20 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         foreach (var folder in files.Directories(Folder))
             if (IsLeftOver(Path.GetFileName(folder)))
                 files.DeleteDirectory(folder);
+    }
+
+    // What cannot be removed now, for whatever reason, is removed when the next snapshot is written.
+    private static string? Try(Action remove)
+    {
+        try
+        {
+            remove();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
     }
 
     private static bool IsLeftOver(string name) =>
@@ -89,6 +113,18 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         files.CreateDirectory(Folder);
         if (!PlantedBug.Is(Bug.RunFolderNotSynced)) files.FlushDirectory(runDir);
         _isPrepared = true;
+    }
+
+    // The name goes first, and to the disk: a power cut must not leave a snapshot that lacks files.
+    private void Discard(string target, string beside)
+    {
+        if (files.DirectoryExists(target))
+        {
+            files.MoveDirectory(target, beside);
+            files.FlushDirectory(Folder);
+        }
+
+        if (files.DirectoryExists(beside)) files.DeleteDirectory(beside);
     }
 
     // Only after the new one is safe. Renamed first: a crash in the middle leaves no snapshot that looks damaged.
@@ -147,22 +183,32 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         }
     }
 
+    // All are made, with room for their bytes, before the first is written: a disk that is too full says so at once.
     private void WriteFiles(string folder, StateCaptured capture, TrainerRecord record)
     {
+        var layout = capture.Parameters.Layout;
+        var state = capture.Optimizer.State;
+        using var model = Create(folder, ModelFile, layout.ByteLength, layout.Entries.Count);
+        using var optimizer = Create(
+            folder, OptimizerFile, state.Sum(s => (long)s.Values.Length * sizeof(float)),
+            layout.Entries.Count * (state.Count + 1));
+        using var trainer = Create(folder, TrainerFile, 0, 0);
+        using var manifest = Create(folder, SnapshotManifest.FileName, 0, 0);
         var written = new SortedDictionary<string, SnapshotFile>(StringComparer.Ordinal)
         {
-            [ModelFile] = Write(folder, ModelFile, s => StateDictFile.Write(s, capture.Parameters.ToTensors())),
-            [OptimizerFile] = Write(
-                folder, OptimizerFile, s => OptimizerStateFile.Write(s, capture.Parameters.Layout, capture.Optimizer)),
-            [TrainerFile] = Write(folder, TrainerFile, s => JsonSerializer.Serialize(s, record, SnapshotJson.Options)),
+            [ModelFile] = Write(model, s => StateDictFile.Write(s, capture.Parameters.ToTensors())),
+            [OptimizerFile] = Write(optimizer, s => OptimizerStateFile.Write(s, layout, capture.Optimizer)),
+            [TrainerFile] = Write(trainer, s => JsonSerializer.Serialize(s, record, SnapshotJson.Options)),
         };
-        var manifest = new SnapshotManifest(SnapshotManifest.CurrentFormat, record.RunId, record.Step, written);
-        Write(folder, SnapshotManifest.FileName, s => JsonSerializer.Serialize(s, manifest, SnapshotJson.Options));
+        var content = new SnapshotManifest(SnapshotManifest.CurrentFormat, record.RunId, record.Step, written);
+        Write(manifest, s => s.Write(SealedJson.Write(content)));
     }
 
-    private SnapshotFile Write(string folder, string name, Action<Stream> content)
+    private Stream Create(string folder, string name, long dataBytes, int tensors) =>
+        files.Create(Path.Combine(folder, name), BytesPerRecord + dataBytes + ((long)tensors * BytesPerTensor));
+
+    private SnapshotFile Write(Stream file, Action<Stream> content)
     {
-        using var file = files.Create(Path.Combine(folder, name));
         using var hashing = new HashingStream(file);
         content(hashing);
         if (!PlantedBug.Is(Bug.FileNotSynced)) files.FlushToDisk(file);

@@ -155,6 +155,11 @@ internal enum Bug
     /// <summary>A tensor link that falls silent stays open for ever.</summary>
     NoTensorHeartbeat,
 
+    // The run's folder.
+
+    /// <summary>The settings' file is not brought to the disk before it gets its name.</summary>
+    ConfigNotSynced,
+
     // Snapshots.
 
     /// <summary>A snapshot's files are not brought to the disk.</summary>

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cluster.Integration.Tests.Running;
 
@@ -102,7 +104,7 @@ public sealed class BadSnapshotTests(TrainedDigits trained) : IDisposable
         Assert.False(Directory.Exists(_folder.At("new")), "a run folder was created");
     }
 
-    // Writes the file's new length and hash into the manifest, so that only its content is in the way.
+    // Writes the file's new length and hash into the manifest, and its own, so that only the content is in the way.
     private static async Task ApproveAsync(string snapshot, string file)
     {
         var manifest = Path.Combine(snapshot, "MANIFEST.json");
@@ -110,6 +112,10 @@ public sealed class BadSnapshotTests(TrainedDigits trained) : IDisposable
         var bytes = await File.ReadAllBytesAsync(Path.Combine(snapshot, file));
         content["files"]![file]!["bytes"] = bytes.Length;
         content["files"]![file]!["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        await File.WriteAllTextAsync(manifest, content.ToJsonString());
+        content.AsObject().Remove("sha256");
+        var text = content.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+        text = text[..^2] + ",\n  \"sha256\": \"";
+        var digits = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        await File.WriteAllTextAsync(manifest, $"{text}{digits}\"\n}}\n");
     }
 }

@@ -54,7 +54,7 @@ public sealed class SimulatedDiskTests
     {
         _files.CreateDirectory("/run/a");
         _files.FlushDirectory("/run");
-        using var file = _files.Create("/run/a/file");
+        using var file = _files.Create("/run/a/file", 0);
         file.Write("whole"u8);
         _disk.ErrorRate = 1;
         Assert.Throws<IOException>(() => _files.FlushToDisk(file));
@@ -100,7 +100,7 @@ public sealed class SimulatedDiskTests
     private void Write(string folder, string content, bool sync)
     {
         _files.CreateDirectory(folder);
-        using var file = _files.Create(folder + "/file");
+        using var file = _files.Create(folder + "/file", 0);
         file.Write(Encoding.UTF8.GetBytes(content));
         if (sync) _files.FlushToDisk(file);
     }

@@ -16,7 +16,11 @@ internal sealed partial class SimulatedCluster : IRunObserver
     private const string Job = "simulated";
     private const string RunsDir = "/runs";
 
+    /// <summary>Operations of the disk within which a start dies: what 'train' writes, and a little beyond.</summary>
+    private const int StartOperationsMax = 60;
+
     private readonly List<(DiskFile File, string Path, int Offset, int Bit, long Step)> _flipped = [];
+    private bool _wantsAnother;
     private bool _cutsPower;
     private int _runs;
     private int _ended;
@@ -31,6 +35,12 @@ internal sealed partial class SimulatedCluster : IRunObserver
     /// <summary>Gets or sets how often the newest snapshot is damaged before any start.</summary>
     public double DamageRate { get; set; }
 
+    /// <summary>Gets or sets how often a start is killed at one of its first operations of the disk.</summary>
+    public double StartCrashRate { get; set; }
+
+    /// <summary>Gets or sets whether the power goes with a start that is killed.</summary>
+    public bool StartCrashCutsPower { get; set; }
+
     /// <summary>Starts the run, or resumes it, as the user would.</summary>
     public void StartCoordinator()
     {
@@ -38,21 +48,36 @@ internal sealed partial class SimulatedCluster : IRunObserver
         if (DamagesSnapshot || (DamageRate > 0 && _random.NextDouble() < DamageRate)) FlipBit();
         var node = NewNode(CoordinatorNode);
         var files = new SimulatedFileSystem(Disk, _random, _trace);
+        var errors = Disk.Errors;
+        if (StartCrashRate > 0 && _random.NextDouble() < StartCrashRate)
+        {
+            files.OperationsToKill = 1 + _random.Next(StartOperationsMax);
+            _cutsPower = StartCrashCutsPower;
+        }
+
         try
         {
-            if (Plan(files) is { } plan)
-            {
-                Start(node, files, plan.Settings, plan.Parameters, plan.Optimizer);
-                return;
-            }
+            var (settings, parameters, optimizer) = RunBase.Open(
+                files, Train(files), e => _trace?.Add($"coordinator: {e.Message}"));
+            Checker.Resume(settings.Start, parameters, optimizer);
+            Start(node, files, settings, parameters, optimizer);
+            return;
         }
         catch (IOException e)
         {
             _trace?.Add($"coordinator: cannot start: {e.Message}");
         }
+        catch (RunFolderException e)
+        {
+            _trace?.Add($"coordinator: cannot start: {e.Message}");
+            if (!files.WasKilled && errors == Disk.Errors)
+                Checker.Fail($"I4: the run's folder cannot be used: {e.Message}");
+        }
         catch (SnapshotException e)
         {
             _trace?.Add($"coordinator: cannot start: {e.Message}");
+            Checker.FindNothing(isDamaged: true, _flipped.Count > 0);
+            FlipBack();
         }
         catch (StateDictException e)
         {
@@ -61,13 +86,15 @@ internal sealed partial class SimulatedCluster : IRunObserver
 
         node.End();
         files.End();
+        if (files.WasKilled && _cutsPower) Disk.CutPower(_random);
         RestartCoordinator();
     }
 
     /// <summary>Kills the coordinator's process, or takes the power away from its machine.</summary>
-    public void CrashCoordinator(bool cutsPower)
+    public void CrashCoordinator(bool cutsPower, bool givesUp = false)
     {
         if (Coordinator is null) return;
+        _wantsAnother |= givesUp;
         _trace?.Add(cutsPower ? "coordinator: the power is cut" : "coordinator: killed");
         RemoveCoordinator();
         if (cutsPower) Disk.CutPower(_random);
@@ -96,11 +123,15 @@ internal sealed partial class SimulatedCluster : IRunObserver
     {
         if (Coordinator is not null) RemoveCoordinator();
         Disk.CutPower(_random);
-        var files = new SimulatedFileSystem(Disk, _random, _trace);
-        if (Plan(files) is not { } plan) return;
-        if (plan.Settings.Start.Step.Value != Workload.EndStep)
-            Checker.Fail($"I4: after its end the run resumes from step {plan.Settings.Start.Step}");
-        plan.Parameters.Dispose();
+        try
+        {
+            var step = Find(new SimulatedFileSystem(Disk, _random, _trace))?.Trainer.Step;
+            if (step != Workload.EndStep) Checker.Fail($"I4: after its end the run resumes from step {step ?? 0}");
+        }
+        catch (SnapshotException e)
+        {
+            Checker.Fail($"I4: after its end the run cannot be resumed: {e.Message}");
+        }
     }
 
     // The folder of runs is the user's and stands.
@@ -111,43 +142,45 @@ internal sealed partial class SimulatedCluster : IRunObserver
     }
 
     // What 'train' and 'train --resume last' do before a coordinator starts.
-    private (RunSettings Settings, ParameterVector Parameters, Optimizer? Optimizer)? Plan(SimulatedFileSystem files)
+    private string Train(SimulatedFileSystem files)
     {
-        var damaged = 0;
-        var catalog = new SnapshotCatalog(files);
-        var snapshot = files.Directories(RunsDir).Reverse().Select(run => catalog.Newest(run, e =>
+        if (!_wantsAnother && Find(files) is { } last)
         {
-            _trace?.Add($"coordinator: {e.Message}");
-            damaged++;
-        })).FirstOrDefault(found => found is not null);
-        if (snapshot is null)
-        {
-            Checker.FindNothing(damaged, _flipped.Count > 0);
-            if (damaged > 0)
+            var resumed = Settings(last.Trainer.RunId) with
             {
-                FlipBack();
-                return null;
-            }
-
-            _runs++;
-            _flipped.Clear();
-            Checker.BeginAnew(_runs);
-            return (Settings($"{Job}-20260101-{_runs:D6}-0000"), Workload.InitialWeights(), null);
+                Optimizer = last.Trainer.ReadOptimizer(),
+                Generation = new Generation(last.Trainer.Generation),
+                Start = last.Trainer.Position(),
+            };
+            RunBase.Write(
+                files, resumed, last.Snapshot.ReadParameters(Workload.Layout),
+                last.Snapshot.ReadOptimizer(Workload.Layout, resumed.Optimizer));
+            return resumed.RunDir;
         }
 
-        if (_flipped.Any(f => f.Path.StartsWith(snapshot.Path + "/", StringComparison.Ordinal) && Disk.Find(f.Path) == f.File))
-            Checker.Fail($"I4: the snapshot of step {snapshot.Trainer.Step} was taken although a bit of it is flipped");
-        var trainer = snapshot.Trainer;
-        var settings = Settings(trainer.RunId) with
-        {
-            Optimizer = trainer.ReadOptimizer(),
-            Generation = new Generation(trainer.Generation + 1),
-            Start = trainer.Position(),
-        };
-        var parameters = snapshot.ReadParameters(Workload.Layout);
-        var optimizer = snapshot.ReadOptimizer(Workload.Layout, settings.Optimizer);
-        Checker.Resume(snapshot, parameters, optimizer);
-        return (settings, parameters, optimizer);
+        if (!_wantsAnother) Checker.FindNothing(isDamaged: false, _flipped.Count > 0);
+        _runs++;
+        _flipped.Clear();
+        Checker.BeginAnew(_runs);
+        var begun = Settings($"{Job}-20260101-{_runs:D6}-0000") with { Generation = default };
+        RunFolder.Create(files, begun.RunDir);
+        RunBase.Write(files, begun, Workload.InitialWeights(), null);
+        Checker.Expect(0);
+        _wantsAnother = false;
+        return begun.RunDir;
+    }
+
+    private LastRun? Find(SimulatedFileSystem files)
+    {
+        var errors = Disk.Errors;
+        var last = new SnapshotCatalog(files).Last(RunsDir, Job, told => _trace?.Add($"train: {told}"));
+        if (last is null) return null;
+        var path = last.Snapshot.Path;
+        if (last.Settings is null && errors == Disk.Errors)
+            Checker.Fail($"I4: {path} stands without its run's settings");
+        if (_flipped.Any(f => f.Path.StartsWith(path + "/", StringComparison.Ordinal) && Disk.Find(f.Path) == f.File))
+            Checker.Fail($"I4: the snapshot of step {last.Trainer.Step} was taken although a bit of it is flipped");
+        return last;
     }
 
     private void Start(

@@ -322,6 +322,16 @@ public class CoordinatorStateTests
     }
 
     [Fact]
+    public void Decide_OlderSnapshotsNotPruned_TellsOfBoth()
+    {
+        var state = Training(One);
+        var effects = Decide(
+            state, new SnapshotStored(new StepNumber(1), "path", "sha", NotPruned: "disk broken"));
+        Assert.Equal("path", Event<SnapshotWritten>(effects).Path);
+        Assert.Equal("disk broken", Event<SnapshotsNotPruned>(effects).Reason);
+    }
+
+    [Fact]
     public void Decide_SnapshotLostInMidRun_GoesOn()
     {
         var state = Training(One);

@@ -61,7 +61,8 @@ public sealed class RunBaseTests : IDisposable
     public void Read_ConfigThatIsNone_IsRefused(string text)
     {
         File.WriteAllText(Path.Combine(_temp.Path, RunConfig.FileName), text);
-        Assert.Contains(_temp.Path, Assert.Throws<RunFolderException>(() => RunConfig.Read(_temp.Path)).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<RunFolderException>(() => RunConfig.Read(_files, _temp.Path));
+        Assert.Contains(_temp.Path, refused.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _temp.Dispose();
@@ -93,7 +94,7 @@ public sealed class RunBaseTests : IDisposable
 
         public void CreateDirectory(string path) => _inner.CreateDirectory(path);
 
-        public Stream Create(string path) => _inner.Create(path);
+        public Stream Create(string path, long length) => _inner.Create(path, length);
 
         public Stream OpenRead(string path) => _inner.OpenRead(path);
 
@@ -102,6 +103,10 @@ public sealed class RunBaseTests : IDisposable
         public void FlushDirectory(string path) => _inner.FlushDirectory(path);
 
         public void MoveDirectory(string from, string to) => _inner.MoveDirectory(from, to);
+
+        public void MoveFile(string from, string to) => _inner.MoveFile(from, to);
+
+        public void DeleteFile(string path) => _inner.DeleteFile(path);
 
         public void DeleteDirectory(string path) => _inner.DeleteDirectory(path);
 

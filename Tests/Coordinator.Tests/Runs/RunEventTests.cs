@@ -20,6 +20,8 @@ public class RunEventTests
         { new EpochCompleted(1, 23, 0.5, null, 0.97, 1.5, 900), "epoch_completed" },
         { new SnapshotWritten("runs/r/snapshots/step-00000023", 23, "ab"), "snapshot_written" },
         { new SnapshotFailed(23, "disk full"), "snapshot_failed" },
+        { new SnapshotsNotPruned(23, "input/output error"), "snapshots_not_pruned" },
+        { new RunAlreadyCompleted("digits", 345, 15, "ab", "runs/r/s"), "run_already_completed" },
         { new RunCompleted(345, 15, 0.01, 0.03, 0.98, 4, 7000, "ab", "runs/r/s", "runs/r", 1, 2), "run_completed" },
         { new RunStopped(5, "runs/r/s", "runs/r"), "run_stopped" },
         { new RunFailed("it broke", 5, "runs/r"), "run_failed" },

@@ -61,6 +61,18 @@ public sealed class ServerActorTests : TestKitBase
     }
 
     [Fact]
+    public void CaptureState_OfAVersionWhoseSnapshotWasLost_IsCopiedAgain()
+    {
+        Serve();
+        Begin();
+        Send(_server, new CaptureState { Generation = 1, Step = 0 });
+        Send(_server, new CaptureReleased { Generation = 1, Step = 0, Lost = true });
+        Send(_server, new CaptureState { Generation = 1, Step = 0, Freeze = true });
+        ExpectNoMsg();
+        Assert.Equal([0L, 0], _captured.Select(c => c.Step.Value));
+    }
+
+    [Fact]
     public void Captures_NobodyReleasesThem_HoldTheStepsBack()
     {
         Serve();

@@ -19,10 +19,10 @@ internal sealed class FaultyFileSystem(int failAt) : IFileSystem
         _inner.CreateDirectory(path);
     }
 
-    public Stream Create(string path)
+    public Stream Create(string path, long length)
     {
         Change($"create {Path.GetFileName(path)}");
-        return _inner.Create(path);
+        return _inner.Create(path, length);
     }
 
     public void FlushToDisk(Stream file)
@@ -42,6 +42,14 @@ internal sealed class FaultyFileSystem(int failAt) : IFileSystem
         Change($"rename {Path.GetFileName(to)}");
         _inner.MoveDirectory(from, to);
     }
+
+    public void MoveFile(string from, string to)
+    {
+        Change($"rename {Path.GetFileName(to)}");
+        _inner.MoveFile(from, to);
+    }
+
+    public void DeleteFile(string path) => _inner.DeleteFile(path);
 
     public void DeleteDirectory(string path) => _inner.DeleteDirectory(path);
 

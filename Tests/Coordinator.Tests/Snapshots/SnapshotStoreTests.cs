@@ -1,8 +1,6 @@
 using Cluster.Coordinator.Runs;
-using Cluster.Coordinator.Server;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
-using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
 
 namespace Cluster.Coordinator.Tests.Snapshots;
@@ -36,57 +34,11 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Equal(
             [
                 "mkdir snapshots", $"fsync {Path.GetFileName(_temp.Path)}/", "mkdir .step-00000003.tmp",
-                "create model.pth", "fsync model.pth", "create optimizer.pth", "fsync optimizer.pth",
-                "create trainer.json", "fsync trainer.json", "create MANIFEST.json", "fsync MANIFEST.json",
+                "create model.pth", "create optimizer.pth", "create trainer.json", "create MANIFEST.json",
+                "fsync model.pth", "fsync optimizer.pth", "fsync trainer.json", "fsync MANIFEST.json",
                 "fsync .step-00000003.tmp/", "rename step-00000003", "fsync snapshots/",
             ],
             files.Log);
-    }
-
-    [Fact]
-    public void Save_FailingAtAnyChange_LeavesTheOldSnapshotNewestAndNothingHalf()
-    {
-        Save(_files, step: 1, weight: 1);
-        for (var k = 1; ; k++)
-        {
-            var faulty = new FaultyFileSystem(failAt: k);
-            var failed = Record.Exception(() => Save(faulty, step: 2, weight: 2));
-            if (failed is null)
-            {
-                Assert.Equal(14, k - 1);
-                break;
-            }
-
-            Assert.IsType<IOException>(failed);
-            Assert.Empty(Directory.GetDirectories(Path.Combine(_temp.Path, "snapshots"), ".*"));
-            var last = SnapshotReader.Open(_files, Folder(1));
-            Assert.Equal(1, last.Trainer.Step);
-            if (!Directory.Exists(Folder(2))) continue;
-            Assert.Equal(2, SnapshotReader.Open(_files, Folder(2)).Trainer.Step); // only the last fsync was refused
-            Directory.Delete(Folder(2), recursive: true);
-        }
-    }
-
-    [Fact]
-    public void Open_AnyByteOfAnyFileFlipped_NamesTheFile()
-    {
-        var saved = Save(_files, step: 3, weight: 1);
-        foreach (var file in Directory.GetFiles(saved.Path))
-        {
-            var good = File.ReadAllBytes(file);
-            for (var at = 0; at < good.Length; at += Math.Max(1, good.Length / 97))
-            {
-                var bad = (byte[])good.Clone();
-                bad[at] ^= 0x10;
-                File.WriteAllBytes(file, bad);
-                var e = Assert.Throws<SnapshotException>(() => SnapshotReader.Open(_files, saved.Path));
-                Assert.Contains(saved.Path, e.Path, StringComparison.Ordinal);
-            }
-
-            File.WriteAllBytes(file, good);
-        }
-
-        Assert.Equal(3, SnapshotReader.Open(_files, saved.Path).Trainer.Step);
     }
 
     [Theory]
@@ -103,23 +55,6 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Contains(name, Assert.Throws<SnapshotException>(() => SnapshotReader.Open(_files, saved.Path)).Message, StringComparison.Ordinal);
         File.Delete(file);
         Assert.Contains(name, Assert.Throws<SnapshotException>(() => SnapshotReader.Open(_files, saved.Path)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Last_NewestIsDamaged_GivesTheOneBeforeAndTellsOfIt()
-    {
-        var runs = _temp.Path;
-        var run = Path.Combine(runs, "test-20261122-000000-0000");
-        RunFolder.Write(run, RunConfig.FileName, RunConfig.Of(RunFixture.Settings(runDir: run)));
-        var store = new SnapshotStore(_files, run);
-        Save(_files, 1, 1, store);
-        var newest = Save(_files, 2, 2, store);
-        File.AppendAllText(Path.Combine(newest.Path, "model.pth"), "x");
-        var told = new List<SnapshotException>();
-        var last = new SnapshotCatalog(_files).Last(runs, "test", told.Add);
-        Assert.Equal(1, last!.Trainer.Step);
-        Assert.Contains("model.pth", Assert.Single(told).Message, StringComparison.Ordinal);
-        Assert.Null(new SnapshotCatalog(_files).Last(runs, "another", told.Add));
     }
 
     [Fact]
@@ -149,6 +84,38 @@ public sealed class SnapshotStoreTests : IDisposable
         var faulty = new FaultyFileSystem(failAt: 10);
         Assert.Throws<IOException>(() => Save(faulty, 5, 5, new SnapshotStore(faulty, _temp.Path, keep: 2)));
         Assert.Equal(3, SnapshotReader.Open(_files, Folder(3)).Trainer.Step);
+    }
+
+    [Fact]
+    public void Save_OlderOneCannotBeRemoved_StandsAndIsTriedAgain()
+    {
+        Save(_files, 1, 1);
+        var faulty = new FaultyFileSystem(failAt: 15); // the first change after the new one is safe
+        var store = new SnapshotStore(faulty, _temp.Path, keep: 1);
+        var saved = Save(faulty, 2, 2, store);
+        Assert.Contains("no space left", saved.NotPruned, StringComparison.Ordinal);
+        Assert.Equal(2, SnapshotReader.Open(_files, saved.Path).Trainer.Step);
+        Assert.True(Directory.Exists(Folder(1)));
+        Assert.Null(Save(faulty, 3, 3, store).NotPruned);
+        Assert.Equal([Folder(3)], Directory.GetDirectories(Path.Combine(_temp.Path, "snapshots")));
+    }
+
+    [Fact]
+    public void Save_NameDoesNotReachTheDisk_TakesTheSnapshotBack()
+    {
+        Save(_files, 1, 1);
+        var faulty = new FaultyFileSystem(failAt: 14); // the folder's flush after the rename
+        Assert.Throws<IOException>(() => Save(faulty, 2, 2));
+        Assert.Equal(["rename .step-00000002.tmp", "fsync snapshots/"], faulty.Log.TakeLast(2));
+        Assert.Equal([Folder(1)], Directory.GetDirectories(Path.Combine(_temp.Path, "snapshots")));
+    }
+
+    [Fact]
+    public void Create_MoreThanTheDiskHolds_IsRefusedBeforeAnythingIsWritten()
+    {
+        var path = Path.Combine(_temp.Path, "large");
+        Assert.Throws<IOException>(() => _files.Create(path, 1L << 60));
+        Assert.False(File.Exists(path));
     }
 
     [Fact]
@@ -182,29 +149,10 @@ public sealed class SnapshotStoreTests : IDisposable
             Directory.GetDirectories(Path.Combine(_temp.Path, "snapshots")).Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public void Take_RunFolderInUse_IsRefusedAndNamed()
-    {
-        using (RunLock.Take(_temp.Path))
-            Assert.Contains(_temp.Path, Assert.Throws<RunFolderException>(() => RunLock.Take(_temp.Path)).Message, StringComparison.Ordinal);
-        RunLock.Take(_temp.Path).Dispose();
-    }
-
     public void Dispose() => _temp.Dispose();
 
     private string Folder(long step) => Path.Combine(_temp.Path, "snapshots", SnapshotStore.NameOf(step));
 
-    private SavedSnapshot Save(IFileSystem files, long step, float weight, SnapshotStore? store = null)
-    {
-        var options = new SgdOptions { Lr = 0.5, Momentum = 0.9 };
-        var settings = RunFixture.Settings(runDir: _temp.Path) with { Optimizer = options };
-        var parameters = new ParameterVector(RunFixture.Layout);
-        parameters.Parameters.Fill(weight);
-        var optimizer = Optimizer.Create(options, RunFixture.Layout.ParameterCount);
-        optimizer.StepCount = step;
-        optimizer.State[0].Values.Span.Fill(7);
-        using var capture = new StateCaptured(new StepNumber(step), parameters, optimizer);
-        return (store ?? new SnapshotStore(files, _temp.Path)).Save(
-            capture, new RunPosition(new StepNumber(step), 2.5, 24), new SnapshotContext(settings));
-    }
+    private SavedSnapshot Save(IFileSystem files, long step, float weight, SnapshotStore? store = null) =>
+        SnapshotFixture.Save(store ?? new SnapshotStore(files, _temp.Path), _temp.Path, step, weight);
 }

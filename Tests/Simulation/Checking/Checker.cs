@@ -1,6 +1,5 @@
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Server;
-using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 
@@ -76,9 +75,9 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
     }
 
     /// <summary>Holds a snapshot that is about to be resumed from against the reference.</summary>
-    public void Resume(SnapshotReader snapshot, ParameterVector parameters, Parameters.Optimizers.Optimizer optimizer)
+    public void Resume(RunPosition position, ParameterVector parameters, Parameters.Optimizers.Optimizer optimizer)
     {
-        var step = snapshot.Trainer.Step;
+        var step = position.Step.Value;
         var whole = Standing();
         if (step < whole) Fail($"I4: resumed from step {step} although the snapshot of step {whole} was announced");
         if (step > workload.EndStep || !parameters.Bytes.Span.SequenceEqual(_reference.Parameters(step)))
@@ -93,7 +92,6 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
                 Fail($"I4: the snapshot of step {step} does not hold the reference's {optimizer.State[i].Name}");
         }
 
-        var position = snapshot.Trainer.Position();
         var isClosed = position is { EpochRows: 0, EpochSkipped: 0 } && step % workload.StepsPerEpoch == 0;
         var first = Math.Max(0, step - 1) / workload.StepsPerEpoch * workload.StepsPerEpoch;
         if (!isClosed && ((position.EpochLossSum, position.EpochRows) != _reference.EpochSums(step)
@@ -112,10 +110,10 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
     }
 
     /// <summary>Says that no snapshot was found whole.</summary>
-    public void FindNothing(int damaged, bool isExpected)
+    public void FindNothing(bool isDamaged, bool isExpected)
     {
         if (Standing() >= 0) Fail($"I4: the snapshot of step {Standing()} was announced, and none was found");
-        if (damaged > 0 && !isExpected) Fail("I4: snapshots stand that are not whole, and nothing damaged them");
+        if (isDamaged && !isExpected) Fail("I4: snapshots stand that are not whole, and nothing damaged them");
     }
 
     /// <inheritdoc/>

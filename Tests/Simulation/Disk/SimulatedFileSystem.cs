@@ -13,6 +13,9 @@ internal sealed class SimulatedFileSystem(SimulatedDisk disk, Random random, Tra
     /// <summary>Gets or sets the operation, counted from now, at which the process is killed; 0 for none.</summary>
     public int OperationsToKill { get; set; }
 
+    /// <summary>Gets or sets what happens before each operation, by its number from 1; null for nothing.</summary>
+    public Action<int>? OnOperation { get; set; }
+
     /// <summary>Gets whether the process was killed at an operation.</summary>
     public bool WasKilled { get; private set; }
 
@@ -28,7 +31,7 @@ internal sealed class SimulatedFileSystem(SimulatedDisk disk, Random random, Tra
     }
 
     /// <inheritdoc/>
-    public Stream Create(string path)
+    public Stream Create(string path, long length)
     {
         Begin("create", path, needsSpace: true);
         var (folder, name) = disk.FindParent(path);
@@ -85,6 +88,26 @@ internal sealed class SimulatedFileSystem(SimulatedDisk disk, Random random, Tra
     }
 
     /// <inheritdoc/>
+    public void MoveFile(string from, string to)
+    {
+        Begin("rename", from, needsSpace: false);
+        var (folder, name) = disk.FindParent(from);
+        var (target, newName) = disk.FindParent(to);
+        if (!ReferenceEquals(folder, target)) throw new IOException($"{to} is in another folder");
+        if (!FileExists(from)) throw new FileNotFoundException($"{from} is not there");
+        folder.Rename(name, newName);
+    }
+
+    /// <inheritdoc/>
+    public void DeleteFile(string path)
+    {
+        if (disk.Find(path) is not DiskFile) return;
+        Begin("delete", path, needsSpace: false);
+        var (folder, name) = disk.FindParent(path);
+        folder.Remove(name);
+    }
+
+    /// <inheritdoc/>
     public void DeleteDirectory(string path)
     {
         if (disk.Find(path) is not DiskFolder folder) throw new DirectoryNotFoundException($"{path} is not there");
@@ -138,6 +161,7 @@ internal sealed class SimulatedFileSystem(SimulatedDisk disk, Random random, Tra
     {
         if (_isDead) throw new IOException("the process is dead");
         Operations++;
+        OnOperation?.Invoke(Operations);
         if (OperationsToKill > 0 && --OperationsToKill == 0)
         {
             trace?.Add($"disk: killed before {operation} {path}");

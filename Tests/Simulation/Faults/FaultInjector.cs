@@ -27,7 +27,11 @@ internal sealed class FaultInjector
         (_cluster, _profile, _random) = (cluster, profile, random);
         cluster.LinkCutRate = profile.LinkCutRate;
         cluster.FrameDelayRate = profile.FrameDelayRate;
-        cluster.DamageRate = profile.Has(FaultKind.BitFlipped) ? 0.5 * random.NextDouble() : 0;
+        cluster.DamageRate = profile.Has(FaultKind.BitFlipped) ? random.NextDouble() : 0;
+        cluster.StartCrashCutsPower = profile.Has(FaultKind.PowerCutWriting);
+        cluster.StartCrashRate = cluster.StartCrashCutsPower || profile.Has(FaultKind.CoordinatorKilledWriting)
+            ? 0.5 * random.NextDouble()
+            : 0;
         cluster.RestartsAreSlow = random.Next(2) == 0;
         Plan();
     }
@@ -58,6 +62,7 @@ internal sealed class FaultInjector
         _cluster.RestartsAreSlow = false;
         _cluster.DamagesSnapshot = false;
         _cluster.DamageRate = 0;
+        _cluster.StartCrashRate = 0;
         (_cluster.Disk.IsFull, _cluster.Disk.ErrorRate) = (false, 0);
         if (_cluster.Coordinator is { } coordinator)
         {
@@ -117,6 +122,9 @@ internal sealed class FaultInjector
                 _cluster.CrashCoordinatorWriting(1 + _random.Next(OperationsMax), kind == FaultKind.PowerCutWriting);
                 return true;
             case FaultKind.RunStopped: coordinator.Stop(); return true;
+            case FaultKind.GivenUp:
+                _cluster.CrashCoordinator(cutsPower: false, givesUp: true);
+                return true;
             case FaultKind.BitFlipped:
                 _cluster.DamagesSnapshot = true;
                 _cluster.CrashCoordinator(cutsPower: false);

@@ -62,4 +62,7 @@ public enum FaultKind
 
     /// <summary>Flips one bit of the newest snapshot while nothing runs.</summary>
     BitFlipped,
+
+    /// <summary>Ends a run by killing it and begins another one.</summary>
+    GivenUp,
 }

@@ -1,0 +1,52 @@
+using Cluster.Integration.Tests.Running;
+
+namespace Cluster.Integration.Tests;
+
+/// <summary>Everything is killed at once, and the run goes on with other processes to a quiet run's bits.</summary>
+[Collection(ClusterCollection.Name)]
+public sealed class KillEverythingTests(TrainedDigits trained) : IDisposable
+{
+    private const int Steps = TrainedDigits.Epochs * TrainedDigits.StepsPerEpoch;
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(20);
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task ResumeLast_AllKilledTwiceAtRandomMoments_SameWeights(int seed)
+    {
+        var random = new Random(seed);
+        var first = random.Next(1, Steps / 2);
+        var second = random.Next(first, Steps - 10);
+        var every = $"{random.Next(5, 40)}";
+
+        string[] begin = [.. TrainedDigits.Command(_folder.Runs), .. Processes(workers: 2), "--snapshot-every", every];
+        await KillAt(first, begin);
+        await KillAt(second, Resume(workers: 1 + random.Next(3), every));
+        var finished = await ClusterProcess.RunAsync(Resume(workers: 1 + random.Next(3), every));
+
+        Assert.Equal(trained.Weights, finished.Ended(0).Event("run_completed").Text("weights_sha256"));
+        Assert.Single(Directory.GetDirectories(_folder.Runs));
+    }
+
+    private string[] Resume(int workers, string every) =>
+    [
+        "train", "digits", "--resume", "last", "--json", "--run-dir", _folder.Runs, "--snapshot-every", every,
+        .. Processes(workers),
+    ];
+
+    private static string[] Processes(int workers) => ["--workers", $"{workers}"];
+
+    private static async Task KillAt(int step, string[] command)
+    {
+        using var run = ClusterProcess.Start([.. command, "--log-every", "1"]);
+        await run.NextAsync("step", e => e.Long("step") >= step);
+        var others = ForeignProcess.ChildrenOf(run.Id);
+        run.Kill();
+        foreach (var other in others) ForeignProcess.Kill(other);
+        foreach (var other in others)
+            Assert.True(await ForeignProcess.EndsWithinAsync(other, EndLimit), $"process {other} lives on");
+    }
+}
