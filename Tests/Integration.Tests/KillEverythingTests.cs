@@ -22,22 +22,23 @@ public sealed class KillEverythingTests(TrainedDigits trained) : IDisposable
         var second = random.Next(first, Steps - 10);
         var every = $"{random.Next(5, 40)}";
 
-        string[] begin = [.. TrainedDigits.Command(_folder.Runs), .. Processes(workers: 2), "--snapshot-every", every];
+        string[] begin = [.. TrainedDigits.Command(_folder.Runs), .. Processes(workers: 2, servers: 2), "--snapshot-every", every];
         await KillAt(first, begin);
-        await KillAt(second, Resume(workers: 1 + random.Next(3), every));
-        var finished = await ClusterProcess.RunAsync(Resume(workers: 1 + random.Next(3), every));
+        await KillAt(second, Resume(workers: 1 + random.Next(3), servers: random.Next(4), every));
+        var finished = await ClusterProcess.RunAsync(Resume(workers: 1 + random.Next(3), servers: random.Next(4), every));
 
         Assert.Equal(trained.Weights, finished.Ended(0).Event("run_completed").Text("weights_sha256"));
         Assert.Single(Directory.GetDirectories(_folder.Runs));
     }
 
-    private string[] Resume(int workers, string every) =>
+    private string[] Resume(int workers, int servers, string every) =>
     [
         "train", "digits", "--resume", "last", "--json", "--run-dir", _folder.Runs, "--snapshot-every", every,
-        .. Processes(workers),
+        .. Processes(workers, servers),
     ];
 
-    private static string[] Processes(int workers) => ["--workers", $"{workers}"];
+    private static string[] Processes(int workers, int servers) =>
+        ["--workers", $"{workers}", "--servers", $"{servers}"];
 
     private static async Task KillAt(int step, string[] command)
     {
