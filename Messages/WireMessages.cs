@@ -35,6 +35,9 @@ public static class WireMessages
         (21, HoldStep.Parser, typeof(HoldStep)),
         (22, StepHeld.Parser, typeof(StepHeld)),
         (23, CaptureReleased.Parser, typeof(CaptureReleased)),
+        (24, SlotsLate.Parser, typeof(SlotsLate)),
+        (25, ComputeSlots.Parser, typeof(ComputeSlots)),
+        (26, CopiesDiffer.Parser, typeof(CopiesDiffer)),
     ];
 
     /// <summary>Bodies of frames on tensor links.</summary>

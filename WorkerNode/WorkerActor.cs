@@ -50,6 +50,10 @@ internal sealed class WorkerActor(
                 _state?.Take(m);
                 Pump();
                 break;
+            case ComputeSlots m:
+                _state?.Take(m);
+                Pump();
+                break;
             case ParametersArrived: TakeParameters(); break;
             case GradientSent: Pump(); break;
             case Loaded m: FinishLoad(m); break;
@@ -159,7 +163,8 @@ internal sealed class WorkerActor(
     private void Connect(JoinAccepted m)
     {
         Timers.Cancel(nameof(JoinDue));
-        _state = new WorkerState(new WorkerId(m.WorkerId), new Generation(m.Generation));
+        _state = new WorkerState(
+            new WorkerId(m.WorkerId), new Generation(m.Generation), new AuditPlan(_run!.Seed, _run.Audit));
         try
         {
             var links = new WorkerTensorLinks(Self, _computer!.Layout, m.Servers, _state.Self);
@@ -255,7 +260,7 @@ internal sealed class WorkerActor(
     {
         _busy = false;
         if (PlantedBug.Is(Bug.GradientReusedEarly)) m.Links.Return(m.Gradient);
-        if (m.Links == _links) _links.Push(_state!.Generation, m.Work.Step, m.Work.Slot, m.Outcome, m.Gradient);
+        if (m.Links == _links) _links.Push(_state!.Generation, m.Work, m.Outcome, m.Gradient);
         else m.Links.Return(m.Gradient);
         Pump();
     }

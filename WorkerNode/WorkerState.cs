@@ -9,8 +9,8 @@ internal abstract record Work
     /// <summary>Makes version <see cref="Step"/> the replica's parameters.</summary>
     internal sealed record Load(StepNumber Step) : Work;
 
-    /// <summary>Computes a slot's gradient from the loaded version.</summary>
-    internal sealed record Compute(StepNumber Step, Slot Slot) : Work;
+    /// <summary>Computes a slot's gradient from the loaded version; its second copy where it is audited.</summary>
+    internal sealed record Compute(StepNumber Step, Slot Slot, bool IsAudit = false) : Work;
 
     /// <summary>Computes sums over validation rows.</summary>
     internal sealed record Evaluate(EvaluatePart Part) : Work;
@@ -21,14 +21,16 @@ internal abstract record Work
 /// <para>Pure: no actor, link, clock or tensor. The actor tells what came in and, whenever the compute thread is idle, asks
 /// <see cref="Next"/>.</para>
 /// <para>A roster stands until the next one. At version s the worker computes its slots of step s, each once, as long as
-/// s is below the roster's <c>until_step</c>; at the step a roster speaks of only those the server still misses. A newer
-/// version makes what is left of the old one pointless.</para>
+/// s is below the roster's <c>until_step</c>; at the step a roster speaks of only those the server still misses. After them
+/// come the slots that it audits, and then late slots of others. A newer version makes what is left of the old one
+/// pointless.</para>
 /// </remarks>
-internal sealed class WorkerState(WorkerId self, Generation generation)
+internal sealed class WorkerState(WorkerId self, Generation generation, AuditPlan audits = default)
 {
     private readonly Queue<EvaluatePart> _parts = new();
-    private readonly SortedSet<int> _pending = [];
-    private readonly HashSet<int> _done = [];
+    private readonly SortedSet<(bool IsAudit, int Slot)> _pending = [];
+    private readonly HashSet<(bool IsAudit, int Slot)> _done = [];
+    private readonly LateWork _late = new();
     private Roster? _roster;
     private StepNumber _loaded = new(-1);
     private StepNumber _arrived = new(-1);
@@ -72,6 +74,12 @@ internal sealed class WorkerState(WorkerId self, Generation generation)
         if (part.Generation == Generation.Value) _parts.Enqueue(part);
     }
 
+    /// <summary>Takes late slots of others.</summary>
+    public void Take(ComputeSlots late)
+    {
+        if (late.Generation == Generation.Value && late.Step >= _loaded.Value) _late.Take(late);
+    }
+
     /// <summary>Says what to compute now.</summary>
     /// <param name="hasBuffer">Whether there is room for another gradient.</param>
     /// <returns>The work, or null where there is nothing to do until something comes in.</returns>
@@ -92,11 +100,12 @@ internal sealed class WorkerState(WorkerId self, Generation generation)
             if (!PlantedBug.Is(Bug.VersionNotLoaded) || _loaded.Value % 2 == 0) return new Work.Load(_loaded);
         }
 
-        if (_pending.Count == 0 || !hasBuffer) return null;
-        var slot = _pending.Min;
-        _pending.Remove(slot);
-        _done.Add(slot);
-        return new Work.Compute(_loaded, new Slot(slot));
+        if (!hasBuffer) return null;
+        (bool IsAudit, int Slot)? next = _pending.Count > 0 ? _pending.Min : _late.Next(_loaded, _done);
+        if (next is not { } copy) return null;
+        _pending.Remove(copy);
+        _done.Add(copy);
+        return new Work.Compute(_loaded, new Slot(copy.Slot), copy.IsAudit);
     }
 
     private void Plan()
@@ -105,7 +114,10 @@ internal sealed class WorkerState(WorkerId self, Generation generation)
         if (_roster is null || _loaded.Value < _roster.Step || _loaded.Value >= _roster.UntilStep) return;
         var speaksOfThis = _roster.Step == _loaded.Value;
         foreach (var slot in Slots)
-            if (!_done.Contains(slot) && (!speaksOfThis || (_roster.OpenSlots.Contains(slot) && !PlantedBug.Is(Bug.OpenSlotsPassedOver))))
-                _pending.Add(slot);
+            if (!_done.Contains((false, slot)) && (!speaksOfThis || (_roster.OpenSlots.Contains(slot) && !PlantedBug.Is(Bug.OpenSlotsPassedOver))))
+                _pending.Add((false, slot));
+        foreach (var slot in _roster.Auditors.Where(a => a.WorkerId == Self.Value).Select(a => a.Slot))
+            if (audits.Has(_loaded, new Slot(slot)) && !_done.Contains((true, slot)) && (!speaksOfThis || _roster.OpenAudits.Contains(slot)))
+                _pending.Add((true, slot));
     }
 }

@@ -54,18 +54,19 @@ internal sealed class WorkerTensorLink(
     /// <summary>Sends this shard's range of a slot's gradient.</summary>
     /// <remarks>What is not finite never leaves the worker: the server is told so in its place.</remarks>
     public void Push(
-        Generation generation, StepNumber step, Slot slot, SlotOutcome outcome, ParameterVector gradient, IDisposable release)
+        Generation generation, Work.Compute work, SlotOutcome outcome, ParameterVector gradient, IDisposable release)
     {
         var body = new PushGradient
         {
-            Step = step.Value,
-            Slot = slot.Index,
+            Step = work.Step.Value,
+            Slot = work.Slot.Index,
             Shard = shard,
             Rows = outcome.Rows,
             Loss = outcome.Loss,
             WorkerId = self.Value,
             NotFinite = outcome.NotFinite is not null,
             Detail = NotFiniteDetail.Cut(outcome.NotFinite ?? ""),
+            Audit = work.IsAudit,
         };
         var payload = outcome is { Rows: > 0, NotFinite: null }
             ? gradient.Bytes.Slice(byteOffset, layout.ByteLength)

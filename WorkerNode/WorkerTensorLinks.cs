@@ -78,10 +78,10 @@ internal sealed class WorkerTensorLinks : IDisposable
     public void Return(ParameterVector gradient) => _gradients.Return(gradient);
 
     /// <summary>Sends a slot's gradient to all shards; its memory comes back when it is sent.</summary>
-    public void Push(Generation generation, StepNumber step, Slot slot, SlotOutcome outcome, ParameterVector gradient)
+    public void Push(Generation generation, Work.Compute work, SlotOutcome outcome, ParameterVector gradient)
     {
         var sending = new Sending(this, gradient, _shards.Length);
-        foreach (var shard in _shards) shard.Push(generation, step, slot, outcome, gradient, sending);
+        foreach (var shard in _shards) shard.Push(generation, work, outcome, gradient, sending);
     }
 
     /// <inheritdoc/>

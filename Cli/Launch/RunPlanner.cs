@@ -61,6 +61,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             MinWorkers = minWorkers,
             Servers = request.Servers,
             AllowUnlike = request.AllowUnlike,
+            Audit = request.Audit,
             KeepSnapshots = request.Keep,
             Slots = slots,
             BatchSize = batchSize,
@@ -106,6 +107,10 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         AtLeast("--workers", ParseWorkers(request.Workers).Min, 1);
         AtLeast("--servers", request.Servers, 0);
         AtLeast("--keep", request.Keep, 0);
+        if (!(request.Audit >= 0 && request.Audit <= 1))
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--audit {request.Audit}: a share from 0 to 1"));
+        if (request.Audit > 0 && request.AllowUnlike)
+            throw new UsageException("--audit compares copies bit for bit, which --allow-unlike gives up: choose one");
         AtLeast("--slots", request.Slots, 1);
         AtLeast("--epochs", request.Epochs, 1);
         AtLeast("--batch-size", request.BatchSize, 1);

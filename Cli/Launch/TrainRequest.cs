@@ -11,6 +11,8 @@ internal sealed record TrainRequest
 
     public bool AllowUnlike { get; init; }
 
+    public double Audit { get; init; }
+
     public int Keep { get; init; }
 
     public int? Slots { get; init; }

@@ -38,6 +38,7 @@ internal sealed class RunText(RunPlan plan)
         WorkerRestarted m => [Say($"{m.Name} is started again ({m.Restart}/{m.MaxRestarts})")],
         ServerLost m => [Say($"{m.Name} lost at step {m.Step} with shard {m.Shard}: {m.Reason}; back to the newest snapshot")],
         ServerRestarted m => [Say($"{m.Name} is started again ({m.Restart}/{m.MaxRestarts})")],
+        SlotSpeculated m => [Say($"{m.Late} is late with slot {m.Slot} of step {m.Step}: {m.Worker} computes it too")],
         StepSkipped m => [Say($"step {m.Step} skipped, nothing of it was applied; slot {m.Slot}: {m.Reason}")],
         SnapshotFailed m => [Say($"snapshot of step {m.Step} failed: {m.Reason}; older snapshots stand")],
         SnapshotsNotPruned m =>
@@ -64,9 +65,10 @@ internal sealed class RunText(RunPlan plan)
     {
         var accuracy = m.ValAccuracy is { } a ? Say($"  val accuracy {a:0.0000}") : "";
         var skipped = m.SkippedSteps > 0 ? Say($"  skipped steps {m.SkippedSteps:N0}") : "";
+        var audited = m.AuditedSlots > 0 ? Say($"  audited {m.AuditedSlots:N0} slots") : "";
         yield return Say(
             $"done     {m.Steps:N0} steps in {m.Seconds:0.0} s  {m.SamplesPerS:N0} samples/s{accuracy}") +
-            Say($"  restarts {m.Restarts}{skipped}");
+            Say($"  restarts {m.Restarts}{skipped}{audited}");
         yield return $"snapshot {m.Snapshot}  weights {m.WeightsSha256[..12]}";
         yield return $"open     {Path.Combine(m.Snapshot, "model.pth")}  (torch.load)";
     }

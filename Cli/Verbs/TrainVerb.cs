@@ -28,6 +28,11 @@ internal static class TrainVerb
         Description = "Let workers join that compute other bits; the result is then not reproducible.",
     };
 
+    private static readonly Option<double> Audit = new("--audit")
+    {
+        Description = "Share of the slots, 0 to 1, that two workers compute; copies that differ stop the run.",
+    };
+
     private static readonly Option<int> Keep = new("--keep") { Description = "Newest snapshots to keep; 0 keeps all." };
     private static readonly Option<int?> Slots = new("--slots")
     {
@@ -110,8 +115,8 @@ internal static class TrainVerb
         var command = new Command("train", "Trains a job: coordinator, parameter server and worker processes.")
         {
             Job, Workers, Servers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
-            DropLast, AllowUnlike, Keep, NumWorkers, Threads, RunDir, Name, SnapshotEvery, SnapshotStart, Resume, MaxRestarts,
-            OnNan, LogEvery, Json, Via,
+            DropLast, AllowUnlike, Audit, Keep, NumWorkers, Threads, RunDir, Name, SnapshotEvery, SnapshotStart, Resume,
+            MaxRestarts, OnNan, LogEvery, Json, Via,
         };
         command.SetAction((parsed, _) => RunAsync(context, Read(parsed)));
         return command;
@@ -129,6 +134,7 @@ internal static class TrainVerb
         Workers = parsed.GetValue(Workers),
         Servers = parsed.GetValue(Servers),
         AllowUnlike = parsed.GetValue(AllowUnlike),
+        Audit = parsed.GetValue(Audit),
         Keep = parsed.GetValue(Keep),
         Slots = parsed.GetValue(Slots),
         Epochs = parsed.GetValue(Epochs),

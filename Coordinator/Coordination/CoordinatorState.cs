@@ -24,10 +24,14 @@ internal sealed class CoordinatorState
     /// </summary>
     public const int SkippedInARowMax = 100;
 
+    /// <summary>Late slots that are told of: a worker that is always slow must not fill the log.</summary>
+    private const int SpeculationsToldMax = 100;
+
     private readonly RunSettings _settings;
     private readonly Membership _members;
     private readonly EpochFigures _figures;
     private readonly PoisonWatch _poison = new();
+    private readonly Speculation _speculation = new();
     private readonly ShardTable _shards;
     private readonly CaptureTable _captures;
     private readonly List<JoinRequested> _early = [];
@@ -38,6 +42,7 @@ internal sealed class CoordinatorState
     private RunOutcome? _outcome;
     private RunPhase _phase = RunPhase.Waiting;
     private TimeSpan _now;
+    private int _speculationsTold;
 
     /// <summary>Creates the state of a run that has not begun.</summary>
     public CoordinatorState(RunSettings settings)
@@ -70,6 +75,7 @@ internal sealed class CoordinatorState
         DropLast = _settings.DropLast,
         LoaderThreads = _settings.LoaderThreads,
         ThreadsPerWorker = _settings.ThreadsPerWorker,
+        Audit = _settings.Audit,
     };
 
     /// <summary>Takes what happened and returns what is to be done, in order.</summary>
@@ -93,6 +99,9 @@ internal sealed class CoordinatorState
             case StepApplied m: BookStep(m); break;
             case StepRefused { Slot: StepRefusal.OfWeights } m: Fail(WhyWeightsAreRefused(m)); break;
             case StepRefused m: Fail($"step {m.Step}, slot {m.Slot}: {WhyRefused(m)}"); break;
+            case SlotsLate m: Speculate(m); break;
+            case CopiesDiffer m when m.Generation == _settings.Generation.Value: Fail(CopyDispute.Describe(m, _members)); break;
+            case CopiesDiffer: break; // of a generation that is over
             case SlotFailed m: Fail($"step {m.Step}, slot {m.Slot}: {m.Reason}"); break;
             case PartEvaluated m: BookPart(m); break;
             case StateCaptured m: Capture(m); break;
@@ -141,6 +150,9 @@ internal sealed class CoordinatorState
             Step = _version.Value,
             SnapshotEvery = _settings.SnapshotEvery,
             SkipNotFinite = _settings.OnNan == OnNan.Skip,
+            Audit = _settings.Audit,
+            Seed = _settings.Seed,
+            AllowUnlike = _settings.AllowUnlike,
         }));
         if (_settings.SnapshotStart && _version.Value == 0) AskForCapture(freeze: false);
         if (_version >= _settings.EndStep && !_figures.EpochIsOpen)
@@ -235,17 +247,32 @@ internal sealed class CoordinatorState
     {
         if (_phase is not (RunPhase.Training or RunPhase.Stopping)) return;
         if (m.Roster != _members.RosterNumber && !PlantedBug.Is(Bug.StaleOpenSlotsUsed)) return;
-        if (_shards.Answer(m) is not var (step, slots)) return;
+        if (_shards.Answer(m) is not var (step, slots, audits)) return;
         if (_poison.Count(step, slots, _now) is { } slot)
             Fail($"step {step}, slot {slot}: {PoisonWatch.DeathsMax} workers ended while they computed it; see their logs");
         else
-            SendRoster(step, slots);
+            SendRoster(step, slots, audits);
     }
 
-    private void SendRoster(StepNumber step, IEnumerable<int> openSlots)
+    private void SendRoster(StepNumber step, IEnumerable<int> openSlots, IEnumerable<int> openAudits)
     {
-        var roster = _members.Roster(step, openSlots, _figures.EpochEnd(_version));
+        var roster = _members.Roster(step, openSlots, openAudits, _figures.EpochEnd(_version));
         foreach (var worker in _members.Ids) _effects.Add(new ToWorker(worker, roster));
+    }
+
+    // At the version that all shards have reached there are workers that hold it; a shard that is ahead tells again.
+    private void Speculate(SlotsLate m)
+    {
+        if (_phase is not (RunPhase.Training or RunPhase.Stopping)) return;
+        if (m.Generation != _settings.Generation.Value || m.Step != _version.Value) return;
+        var given = _speculation.Give(m, _members.Owners, _members.Auditors, _members.Ids);
+        foreach (var (worker, message) in Speculation.Messages(m, given)) _effects.Add(new ToWorker(worker, message));
+        foreach (var one in given)
+        {
+            if (_speculationsTold++ < SpeculationsToldMax)
+                _effects.Add(new Announce(
+                    new SlotSpeculated(m.Step, one.Slot, _members.NameOf(one.Late), _members.NameOf(one.Worker))));
+        }
     }
 
     private void BookStep(StepApplied reported)
@@ -352,7 +379,7 @@ internal sealed class CoordinatorState
         _phase = RunPhase.Training;
         _figures.BeginEpoch(_now);
         _members.RosterNumber++;
-        SendRoster(_version, Enumerable.Range(0, _settings.Slots));
+        SendRoster(_version, Enumerable.Range(0, _settings.Slots), Enumerable.Range(0, _settings.Slots));
     }
 
     // The shards may be a step apart, and are on their way: they wait first, and say where.

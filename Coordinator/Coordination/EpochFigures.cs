@@ -14,7 +14,7 @@ internal sealed class EpochFigures(RunSettings settings)
     private long _skipped = PlantedBug.Is(Bug.SkippedStepsNotRestored) ? 0 : settings.Start.Skipped;
     private long _rowsHere;
     private TimeSpan _runStart, _epochStart, _lastStep, _trainingTime;
-    private long _runRows;
+    private long _runRows, _audited;
     private EpochCompleted? _lastEpoch;
 
     /// <summary>Gets or sets the workers started in place of lost ones.</summary>
@@ -56,6 +56,7 @@ internal sealed class EpochFigures(RunSettings settings)
     public RunEvent? BookStep(StepApplied m, TimeSpan now)
     {
         _lastStep = now;
+        _audited += m.Audited;
         if (m.Skipped.Length > 0) return BookSkipped(m);
         SkippedInARow = 0;
         _lossSum += m.Loss * m.Rows;
@@ -96,7 +97,7 @@ internal sealed class EpochFigures(RunSettings settings)
     public RunCompleted Completed(SnapshotStored last, TimeSpan now) => new(
         last.Step.Value, settings.Epochs, _lastEpoch?.TrainLoss, _lastEpoch?.ValLoss, _lastEpoch?.ValAccuracy,
         (now - _runStart).TotalSeconds, PerSecond(_runRows, _trainingTime), last.WeightsSha256, last.Path,
-        settings.RunDir, Restarts, _skipped);
+        settings.RunDir, Restarts, _skipped, _audited);
 
     private static double PerSecond(long rows, TimeSpan time) =>
         time > TimeSpan.Zero ? Math.Round(rows / time.TotalSeconds, 1) : 0;

@@ -7,8 +7,11 @@ namespace Cluster.Coordinator.Coordination;
 /// <summary>Knows who is in the run, who may join it, and what the roster is.</summary>
 internal sealed class Membership(RunSettings settings)
 {
+    /// <summary>Workers that are gone and still known: a copy of a slot may come after its sender went.</summary>
+    private const int GoneMax = 64;
+
     private readonly SortedDictionary<int, JoinRun> _workers = [];
-    private IReadOnlyList<SlotAssignment> _assignments = [];
+    private readonly Queue<(int Worker, JoinRun Join)> _gone = new();
     private JoinRun? _first;
 
     /// <summary>Gets or sets the number of the newest roster; it rises with every change.</summary>
@@ -64,6 +67,8 @@ internal sealed class Membership(RunSettings settings)
     public JoinRun? Remove(WorkerId worker)
     {
         _workers.Remove(worker.Value, out var join);
+        if (join is not null) _gone.Enqueue((worker.Value, join));
+        if (_gone.Count > GoneMax) _gone.Dequeue();
         return join;
     }
 
@@ -73,16 +78,28 @@ internal sealed class Membership(RunSettings settings)
     /// <summary>Tells whether two that joined are one process: it lost its links and came back by itself.</summary>
     public static bool IsSameProcess(JoinRun a, JoinRun b) => (a.Name, a.Host, a.Pid) == (b.Name, b.Host, b.Pid);
 
-    /// <summary>Names a worker for people.</summary>
-    public string Describe(WorkerId worker) =>
-        _workers.TryGetValue(worker.Value, out var join) ? $"{join.Name} ({worker})" : $"worker {worker}";
+    /// <summary>Names a worker for people, also one that went not long ago.</summary>
+    public string Describe(WorkerId worker) => Find(worker) is { } join ? $"{join.Name} ({worker})" : $"worker {worker}";
+
+    /// <summary>Gets the name of a worker, also of one that went not long ago.</summary>
+    public string NameOf(WorkerId worker) => Find(worker)?.Name ?? $"worker {worker}";
+
+    /// <summary>Names a worker and its machine.</summary>
+    public string NameAndHost(WorkerId worker) =>
+        Find(worker) is { } join ? $"{join.Name} on {join.Host}" : $"worker {worker}, long gone,";
+
+    /// <summary>Gets who computes which slot by the newest roster.</summary>
+    public IReadOnlyList<SlotAssignment> Owners { get; private set; } = [];
+
+    /// <summary>Gets who computes which slot once more by the newest roster; nobody without audits.</summary>
+    public IReadOnlyList<SlotAssignment> Auditors { get; private set; } = [];
 
     /// <summary>Gets the slots that the newest roster gave a worker.</summary>
     public IReadOnlyList<int> SlotsOf(WorkerId worker) =>
-        [.. _assignments.Where(a => a.WorkerId == worker.Value).Select(a => a.Slot)];
+        [.. Owners.Where(a => a.WorkerId == worker.Value).Select(a => a.Slot)];
 
     /// <summary>Makes the roster of the present members.</summary>
-    public Roster Roster(StepNumber step, IEnumerable<int> openSlots, StepNumber until)
+    public Roster Roster(StepNumber step, IEnumerable<int> openSlots, IEnumerable<int> openAudits, StepNumber until)
     {
         var roster = new Roster
         {
@@ -91,11 +108,18 @@ internal sealed class Membership(RunSettings settings)
             Step = step.Value,
             UntilStep = PlantedBug.Is(Bug.EpochEndIgnored) ? settings.EndStep.Value : until.Value,
         };
-        _assignments = RosterPlan.Assign(settings.Slots, Ids);
-        roster.Assignments.AddRange(_assignments);
+        Owners = RosterPlan.Assign(settings.Slots, Ids);
+        Auditors = settings.Audit > 0 ? RosterPlan.Auditors(Owners, Ids) : [];
+        roster.Assignments.AddRange(Owners);
         roster.OpenSlots.AddRange(openSlots);
+        roster.Auditors.AddRange(Auditors);
+        if (settings.Audit > 0) roster.OpenAudits.AddRange(openAudits);
         return roster;
     }
+
+    private JoinRun? Find(WorkerId worker) =>
+        _workers.TryGetValue(worker.Value, out var join) ? join
+            : _gone.FirstOrDefault(g => g.Worker == worker.Value).Join;
 
     private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash;
 }

@@ -26,4 +26,20 @@ internal static class RosterPlan
 
         return assignments;
     }
+
+    /// <summary>Gives each slot to a worker that computes it once more where it is audited.</summary>
+    /// <param name="assignments">Who computes which slot.</param>
+    /// <param name="workers">Workers in order of joining.</param>
+    /// <returns>One assignment per slot: to the worker half-way round from the owner, itself where it is alone.</returns>
+    public static IReadOnlyList<SlotAssignment> Auditors(
+        IReadOnlyList<SlotAssignment> assignments, IReadOnlyList<WorkerId> workers)
+    {
+        var places = workers.Select((w, i) => (w.Value, i)).ToDictionary(w => w.Value, w => w.i);
+        var distance = Math.Max(1, workers.Count / 2);
+        return [.. assignments.Select(a => new SlotAssignment
+        {
+            Slot = a.Slot,
+            WorkerId = workers[(places[a.WorkerId] + distance) % workers.Count].Value,
+        })];
+    }
 }

@@ -113,14 +113,17 @@ internal sealed class ShardTable(RunSettings settings)
     public void AskForOpenSlots() => Array.Clear(_open);
 
     /// <summary>Books which slots one shard misses.</summary>
-    /// <returns>The slots that any shard misses of the lowest step, where all have answered; else null.</returns>
-    public (StepNumber Step, IReadOnlyList<int> Slots)? Answer(OpenSlots m)
+    /// <returns>What any shard misses of the lowest step, where all have answered; else null.</returns>
+    public (StepNumber Step, IReadOnlyList<int> Slots, IReadOnlyList<int> Audits)? Answer(OpenSlots m)
     {
         _open[m.Shard] = m;
         if (Array.Exists(_open, o => o is null) && !PlantedBug.Is(Bug.FirstAnswerTaken)) return null;
         var given = _open.OfType<OpenSlots>().ToList();
         var step = given.Min(o => o.Step);
-        return (new StepNumber(step), [.. given.Where(o => o.Step == step).SelectMany(o => o.Slots).Distinct().Order()]);
+        return (new StepNumber(step), Missing(o => o.Slots), Missing(o => o.Audits));
+
+        IReadOnlyList<int> Missing(Func<OpenSlots, IEnumerable<int>> slots) =>
+            [.. given.Where(o => o.Step == step).SelectMany(slots).Distinct().Order()];
     }
 
     /// <summary>Books at which version a shard waits.</summary>

@@ -35,6 +35,9 @@ public sealed record RunConfig
     /// <summary>Gets whether workers may join that compute other bits.</summary>
     public required bool AllowUnlike { get; init; }
 
+    /// <summary>Gets the share of the slots that are computed twice.</summary>
+    public double Audit { get; init; }
+
     /// <summary>Gets the slots of a step.</summary>
     public required int Slots { get; init; }
 
@@ -103,6 +106,7 @@ public sealed record RunConfig
         MinWorkers = s.MinWorkers,
         Servers = s.Servers,
         AllowUnlike = s.AllowUnlike,
+        Audit = s.Audit,
         Slots = s.Slots,
         BatchSize = s.BatchSize,
         Epochs = s.Epochs,
@@ -152,6 +156,7 @@ public sealed record RunConfig
         MinWorkers = MinWorkers,
         Servers = Servers,
         AllowUnlike = AllowUnlike,
+        Audit = Audit,
         Slots = Slots,
         BatchSize = BatchSize,
         Epochs = Epochs,

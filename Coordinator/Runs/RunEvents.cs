@@ -48,6 +48,13 @@ public sealed record WorkerLost(int WorkerId, string Name, string Reason, long S
 /// <summary>Says that a worker process was started in place of a lost one.</summary>
 public sealed record WorkerRestarted(string Name, int Restart, int MaxRestarts) : RunEvent;
 
+/// <summary>Says that a slot was late and another worker computes it too; the first hundred are told.</summary>
+/// <param name="Step">The step that waits for it.</param>
+/// <param name="Slot">The slot.</param>
+/// <param name="Late">The worker that it waits for.</param>
+/// <param name="Worker">The worker that computes it too.</param>
+public sealed record SlotSpeculated(long Step, int Slot, string Late, string Worker) : RunEvent;
+
 /// <summary>Says that a step was applied; sent every <c>--log-every</c> steps.</summary>
 public sealed record StepCompleted(
     long Step, int Epoch, double Loss, long Rows, double SamplesPerS, double Seconds) : RunEvent
@@ -93,9 +100,10 @@ public sealed record RunAlreadyCompleted(
     string Job, long Step, int Epochs, string WeightsSha256, string Snapshot) : RunEvent;
 
 /// <summary>Says that the run reached its end.</summary>
+/// <remarks>Audited slots are those since the coordinator was started last.</remarks>
 public sealed record RunCompleted(
     long Steps, int Epochs, double? TrainLoss, double? ValLoss, double? ValAccuracy, double Seconds, double SamplesPerS,
-    string WeightsSha256, string Snapshot, string RunDir, int Restarts, long SkippedSteps) : RunEvent;
+    string WeightsSha256, string Snapshot, string RunDir, int Restarts, long SkippedSteps, long AuditedSlots = 0) : RunEvent;
 
 /// <summary>Says that the run was stopped before its end, on request.</summary>
 public sealed record RunStopped(long Step, string Snapshot, string RunDir) : RunEvent;

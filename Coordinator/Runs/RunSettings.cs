@@ -31,6 +31,9 @@ public sealed record RunSettings
     /// <summary>Gets whether workers may join that compute other bits.</summary>
     public bool AllowUnlike { get; init; }
 
+    /// <summary>Gets the share of the slots that two workers compute and whose copies must be equal, 0 to 1.</summary>
+    public double Audit { get; init; }
+
     /// <summary>Gets how many snapshots are kept, the newest ones; 0 keeps all.</summary>
     public int KeepSnapshots { get; init; }
 

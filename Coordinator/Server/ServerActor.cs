@@ -7,18 +7,27 @@ namespace Cluster.Coordinator.Server;
 /// <summary>Owns one shard of the parameters and of the optimizer's state, and makes version s+1 of version s.</summary>
 /// <remarks>
 /// In: a shard to serve, gradients from tensor links, generations and questions from the coordinator. Out: each version to
-/// the subscribers, <see cref="StepApplied"/> and copies of the state to the coordinator. When it dies its state is gone: a
-/// new generation begins from the newest snapshot.
+/// the subscribers, <see cref="StepApplied"/>, late slots and copies of the state to the coordinator. When it dies its state
+/// is gone: a new generation begins from the newest snapshot.
 /// </remarks>
-internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
+internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IWithTimers
 {
+    private readonly TimeProvider _time = Context.System.TimeProvider;
+    private readonly LateSlots _late = new(ServerLimits.LateTick);
     private readonly SortedSet<StepNumber> _wanted = [];
     private ServeModel? _served;
     private ServerState _state = new(1, default);
+    private SlotCopies _copies = new(1);
     private ParameterFeed? _feed;
+    private bool _comparesCopies;
     private StepNumber _captured = new(-1);
     private int _captures;
     private long _snapshotEvery;
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private TimeSpan Now => _time.GetElapsedTime(0);
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -36,6 +45,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
             case HoldStep m when IsOurs(m.Generation): Hold(m); break;
             case CaptureState m when IsOurs(m.Generation): Want(m); break;
             case CaptureReleased m when IsOurs(m.Generation): Release(m); break;
+            case LateDue: LookForLateSlots(); break;
             case GetOpenSlots or HoldStep or CaptureState or CaptureReleased: break; // of an older coordinator
             default: Unhandled(message); break;
         }
@@ -51,6 +61,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
         Drop();
         _served = m;
         _state = new ServerState(m.Slots, m.Start);
+        _copies = new SlotCopies(m.Slots);
         _feed = new ParameterFeed(m.Model.Parameters.Layout, m.Shards > 1 && !PlantedBug.Is(Bug.OlderVersionForgotten) ? 2 : 1);
         _wanted.Clear();
         _captured = new StepNumber(-1);
@@ -59,6 +70,8 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
 
     private void Drop()
     {
+        Timers.Cancel(nameof(LateDue));
+        _copies.Clear();
         _feed?.Dispose();
         _served?.Model.Dispose();
         _feed = null;
@@ -67,10 +80,15 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
 
     private void Begin(BeginGeneration m)
     {
-        if (_served is null || !_state.Begin(new Generation(m.Generation), m.SkipNotFinite)) return;
+        var audits = new AuditPlan(m.Seed, m.Audit);
+        if (_served is null || !_state.Begin(new Generation(m.Generation), m.SkipNotFinite, audits)) return;
         _snapshotEvery = m.SnapshotEvery;
+        _comparesCopies = !m.AllowUnlike;
+        _copies.Clear();
         _served.Model.Forget();
         _feed!.Publish(_served.Model.Parameters, _state.Generation, _state.Step);
+        _late.Open(Now);
+        Timers.StartPeriodicTimer(nameof(LateDue), LateDue.Instance, ServerLimits.LateTick);
     }
 
     private void Answer(GetOpenSlots m)
@@ -83,22 +101,60 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
             Shard = _served!.Shard,
         };
         answer.Slots.AddRange(_state.OpenSlots);
+        answer.Audits.AddRange(_state.OpenAudits);
         Sender.Tell(answer, Self);
     }
 
     private void Take(GradientArrived m)
     {
-        var verdict = _state.Offer(m.Generation, m.Step, m.Slot, m.Defect);
+        var verdict = _state.Offer(m.Generation, m.Step, m.Slot, m.Defect, m.IsAudit);
+        if (verdict is GradientVerdict.Accepted or GradientVerdict.Duplicate) _late.Arrive(Now);
         if (verdict == GradientVerdict.Accepted)
         {
+            _copies.Hold(m);
             probe?.Accepted(_state.Generation, _served!.Shard, m);
             _served!.Model.Hold(m);
             Proceed();
             return;
         }
 
+        if (_comparesCopies) Compare(m);
         m.Return();
         if (verdict == GradientVerdict.Refused) Refuse(m, m.Defect!);
+        if (verdict == GradientVerdict.Duplicate) Proceed(); // the audit may have waited for it
+    }
+
+    private void Compare(GradientArrived m)
+    {
+        if (_copies.Compare(m) is not var (first, isApplied)) return;
+        _state.Hold(_state.Step);
+        _served!.Coordinator.Tell(
+            new CopiesDiffer
+            {
+                Generation = _state.Generation.Value,
+                Step = m.Step.Value,
+                Slot = m.Slot.Index,
+                WorkerId = first.Value,
+                OtherWorkerId = m.Worker.Value,
+                Applied = isApplied,
+                Shard = _served.Shard,
+            },
+            Self);
+    }
+
+    private void LookForLateSlots()
+    {
+        if (!_late.IsDue(Now) || _state.IsComplete) return;
+        var late = new SlotsLate
+        {
+            Generation = _state.Generation.Value,
+            Step = _state.Step.Value,
+            Shard = _served!.Shard,
+        };
+        late.Slots.AddRange(_state.OpenSlots);
+        late.Audits.AddRange(_state.OpenAudits);
+        _copies.SetLate(late.Slots.Concat(late.Audits));
+        _served.Coordinator.Tell(late, Self);
     }
 
     // Nothing of the step is applied: the last snapshot and the weights at hand stay as they were.
@@ -165,9 +221,13 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
     private void Apply()
     {
         var model = _served!.Model;
+        _copies.Advance(_state.Step);
         var applied = new StepApplied
         {
-            Generation = _state.Generation.Value, Step = _state.Step.Value, Shard = _served.Shard,
+            Generation = _state.Generation.Value,
+            Step = _state.Step.Value,
+            Shard = _served.Shard,
+            Audited = _state.Audited,
         };
         if (_state.Defect is { } found && !PlantedBug.Is(Bug.NotFiniteApplied))
         {
@@ -180,6 +240,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
         }
 
         _state.Advance();
+        _late.Open(Now);
         probe?.Applied(_state.Generation, _served.Shard, _state.Step, model.Parameters);
         _feed!.Publish(
             model.Parameters, _state.Generation, PlantedBug.Is(Bug.VersionMislabelled) ? _state.Step.Next : _state.Step);
@@ -212,5 +273,10 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
             },
             Self);
         state.Dispose();
+    }
+
+    private sealed record LateDue
+    {
+        public static LateDue Instance { get; } = new();
     }
 }

@@ -12,12 +12,16 @@ internal static class ServerLimits
     /// <summary>How long a server whose coordinator is gone waits for the next one: starting it takes a second or two.</summary>
     public static readonly TimeSpan ReconnectTimeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>How often a server looks for late slots, and the least time after which one is late.</summary>
+    public static readonly TimeSpan LateTick = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How often a coordinator is asked again that is not there yet or has no free shard.</summary>
     public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Gradient buffers of a server: each slot of the step once, as often again for copies that arrive from a second
-    /// worker while the roster changes, and a few more that are on their way through the mailbox.
+    /// Gradient buffers of a server: each slot of the step once; up to three times more for copies that come from its
+    /// auditor, and from workers that took it over as it was late or the roster changed; and a few more that are on their
+    /// way through the mailbox. Made when they are needed.
     /// </summary>
-    public static int GradientBuffers(int slots) => (2 * slots) + 4;
+    public static int GradientBuffers(int slots) => (4 * slots) + 4;
 }

@@ -25,10 +25,12 @@ internal sealed record ServeModel(
 /// <param name="Loss">Mean loss over these rows.</param>
 /// <param name="Gradient">The vector, owned by whoever handles the message.</param>
 /// <param name="Pool">Where the vector comes from.</param>
+/// <param name="Worker">Who computed it.</param>
 /// <param name="Defect">Why it must never be applied, or null.</param>
+/// <param name="IsAudit">Whether it is the second copy of a slot that is audited.</param>
 internal sealed record GradientArrived(
     Generation Generation, StepNumber Step, Slot Slot, long Rows, double Loss, ParameterVector? Gradient,
-    VectorPool Pool, SlotDefect? Defect = null)
+    VectorPool Pool, WorkerId Worker, SlotDefect? Defect = null, bool IsAudit = false)
 {
     /// <summary>Gives the vector back.</summary>
     public void Return()

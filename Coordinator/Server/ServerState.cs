@@ -28,6 +28,7 @@ internal sealed class ServerState
 {
     private readonly bool[] _held;
     private readonly SlotDefect?[] _defects;
+    private readonly AuditLedger _audits;
     private bool _skipsNotFinite;
     private int _heldCount;
 
@@ -37,6 +38,7 @@ internal sealed class ServerState
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
         _held = new bool[slots];
         _defects = new SlotDefect?[slots];
+        _audits = new AuditLedger(slots);
         Step = step;
     }
 
@@ -52,13 +54,22 @@ internal sealed class ServerState
     /// <summary>Gets whether the step can be applied now.</summary>
     public bool MayApply => IsComplete && Step < Limit;
 
-    /// <summary>Gets whether each slot of the step is here.</summary>
-    public bool IsComplete => _heldCount == _held.Length
+    /// <summary>Gets the slots of the step that were audited so far, each with two copies.</summary>
+    public int Audited => _audits.Confirmed;
+
+    /// <summary>Gets whether each slot of the step is here, and its second copy where it is audited.</summary>
+    public bool IsComplete => (HoldsAll && (_audits.IsComplete || PlantedBug.Is(Bug.AuditNotAwaited)))
         || (PlantedBug.Is(Bug.AppliesBeforeAllSlots) && _heldCount == _held.Length - 1 && _heldCount > 0);
 
     /// <summary>Gets the slots that are missing.</summary>
     public IReadOnlyList<int> OpenSlots =>
-        [.. Enumerable.Range(0, _held.Length - (PlantedBug.Is(Bug.OpenSlotsLost) ? 1 : 0)).Where(s => !_held[s])];
+    [
+        .. Enumerable.Range(0, _held.Length - (PlantedBug.Is(Bug.OpenSlotsLost) ? 1 : 0))
+            .Where(s => !_held[s] || _audits.LacksOwn(s)),
+    ];
+
+    /// <summary>Gets the audited slots whose second copy is missing.</summary>
+    public IReadOnlyList<int> OpenAudits => _audits.OpenAudits;
 
     /// <summary>Gets the lowest held slot that is not finite: with it the complete step changes nothing.</summary>
     public (Slot Slot, SlotDefect Defect)? Defect
@@ -73,12 +84,14 @@ internal sealed class ServerState
     /// <summary>Begins a generation: what older ones delivered for the present step is forgotten.</summary>
     /// <param name="generation">Its number.</param>
     /// <param name="skipsNotFinite">Whether a step with a slot that is not finite is skipped, not refused.</param>
+    /// <param name="audits">Which slots need a second copy.</param>
     /// <returns>Whether it began; an older or equal number changes nothing.</returns>
-    public bool Begin(Generation generation, bool skipsNotFinite = false)
+    public bool Begin(Generation generation, bool skipsNotFinite = false, AuditPlan audits = default)
     {
         if (generation.Value <= Generation.Value) return false;
         Generation = generation;
         _skipsNotFinite = skipsNotFinite || PlantedBug.Is(Bug.StopSkips);
+        _audits.Plan = audits;
         Limit = new StepNumber(long.MaxValue);
         Clear();
         return true;
@@ -89,13 +102,16 @@ internal sealed class ServerState
     /// <param name="step">The step it was computed for.</param>
     /// <param name="slot">The slot.</param>
     /// <param name="defect">What of it is not finite, or null.</param>
-    public GradientVerdict Offer(Generation generation, StepNumber step, Slot slot, SlotDefect? defect = null)
+    /// <param name="isAudit">Whether it is the second copy of a slot that is audited.</param>
+    public GradientVerdict Offer(
+        Generation generation, StepNumber step, Slot slot, SlotDefect? defect = null, bool isAudit = false)
     {
         if (PlantedBug.Is(Bug.NoGenerationFence)) generation = Generation;
         if (PlantedBug.Is(Bug.StaleStepAccepted) && step < Step) step = Step;
         if (generation.Value < Generation.Value || step < Step) return GradientVerdict.Stale;
         if (generation.Value > Generation.Value || step > Step) return GradientVerdict.Unknown;
         if (slot.Index < 0 || slot.Index >= _held.Length) return GradientVerdict.Unknown;
+        _audits.Note(slot.Index, isAudit);
         if (_held[slot.Index] && !PlantedBug.Is(Bug.NoDedup)) return GradientVerdict.Duplicate;
         if (defect is not null && (defect.Liar is not null || !_skipsNotFinite))
         {
@@ -113,17 +129,20 @@ internal sealed class ServerState
     public void Advance()
     {
         if (!IsComplete) throw new InvalidOperationException($"step {Step} lacks slots {string.Join(",", OpenSlots)}");
-        Clear();
         Step = Step.Next;
+        Clear();
     }
 
     /// <summary>Applies no step beyond version <paramref name="limit"/> in this generation.</summary>
     public void Hold(StepNumber limit) => Limit = limit;
+
+    private bool HoldsAll => _heldCount == _held.Length;
 
     private void Clear()
     {
         Array.Clear(_held);
         Array.Clear(_defects);
         _heldCount = 0;
+        _audits.Open(Step);
     }
 }

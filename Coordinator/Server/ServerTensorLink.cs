@@ -68,7 +68,7 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
 
         var arrived = new GradientArrived(
             new Generation(generation), new StepNumber(m.Step), new Slot(m.Slot), m.Rows, m.Loss, _incoming, _pool,
-            Examine(m));
+            new WorkerId(m.WorkerId), Examine(m), m.Audit);
         _incoming = null;
         server.Tell(arrived, ActorRefs.NoSender);
     }

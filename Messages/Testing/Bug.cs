@@ -68,6 +68,12 @@ internal enum Bug
     /// <summary>Gradients are taken for finite where the worker says nothing.</summary>
     PayloadNotExamined,
 
+    /// <summary>A second copy of a slot is dropped without a look at it.</summary>
+    CopiesNotCompared,
+
+    /// <summary>A step is applied before its audited slots have their second copies.</summary>
+    AuditNotAwaited,
+
     // The coordinator.
 
     /// <summary>A lost worker's slots stay with it.</summary>

@@ -24,6 +24,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         Bug.LostSlotsNotReassigned, // and nobody joins for as long as the faults and the bound last
         Bug.SkippedEpochClosed, // an epoch skipped as a whole, and resumed from its end before it was evaluated
         Bug.NoTensorHeartbeat, // the last of the faults: most others end the silent link too
+        Bug.StaleOpenSlotsUsed, // and its roster reaches a worker after the newer one; what it misses is late and computed
         Bug.StandingSnapshotNotSynced, // dead between rename and sync, resumed at once, then a power cut
         Bug.DamagedSnapshotCounted, // damage, a resume from the snapshot before, and damage again
     ];

@@ -227,6 +227,8 @@ internal sealed partial class SimulatedCluster : IRunObserver
     private string? WhyUnexpected(RunOutcome outcome)
     {
         if (outcome.Reason.Contains("snapshot could not be written", StringComparison.Ordinal) && Disk.Errors > 0) return null;
+        if (Checker.IsOfAMiscomputedSlot(outcome.Reason)) return null;
+        if (outcome.Reason.Contains("with different results", StringComparison.Ordinal) && NotFinite.HasLied) return null;
         if (outcome.Reason.Contains("ended while they computed", StringComparison.Ordinal) && _ended >= 3) return null;
         if (outcome.Reason.Contains("did not say so", StringComparison.Ordinal) && NotFinite.HasLied) return null;
         if (_onNan == OnNan.Stop && IsOfANotFiniteSlot(outcome.Reason))
@@ -306,6 +308,7 @@ internal sealed partial class SimulatedCluster : IRunObserver
         SnapshotStart = Workload.SnapshotStart,
         KeepSnapshots = Workload.Keep,
         OnNan = _onNan,
+        Audit = Workload.Audit,
         LogEvery = 1,
     };
 }

@@ -40,6 +40,7 @@ internal sealed class Workload
         Optimizer = random.Next(2) == 0
             ? new SgdOptions { Lr = 0.5, Momentum = 0.9 }
             : new AdamOptions { Lr = 0.05 };
+        Audit = random.Next(6) switch { 0 => 1, 1 or 2 => random.NextDouble(), _ => 0 };
     }
 
     /// <summary>Gets the slots of a step.</summary>
@@ -74,6 +75,19 @@ internal sealed class Workload
 
     /// <summary>Gets the optimizer.</summary>
     public OptimizerOptions Optimizer { get; }
+
+    /// <summary>Gets the share of the slots that are computed twice.</summary>
+    public double Audit { get; }
+
+    /// <summary>Counts the audited slots of a run from a version on.</summary>
+    public long CountAudited(long seed, long from)
+    {
+        var plan = new AuditPlan(seed, Audit);
+        long count = 0;
+        for (var step = from; step < EndStep; step++)
+            count += Enumerable.Range(0, Slots).Count(slot => plan.Has(new StepNumber(step), new Slot(slot)));
+        return count;
+    }
 
     /// <summary>Gets the version that ends the run.</summary>
     public long EndStep => (long)StepsPerEpoch * Epochs;
@@ -151,5 +165,6 @@ internal sealed class Workload
     /// <inheritdoc/>
     public override string ToString() =>
         $"{Workers} workers, {Slots} slots, {Epochs} epochs of {StepsPerEpoch} steps, batch {BatchSize}, {TrainRows}+{ValRows} "
-        + $"rows, {Optimizer.Name}, a snapshot every {SnapshotEvery} steps, {Keep} kept{(SnapshotStart ? ", one at the start" : "")}";
+        + $"rows, {Optimizer.Name}, a snapshot every {SnapshotEvery} steps, {Keep} kept{(SnapshotStart ? ", one at the start" : "")}"
+        + (Audit > 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", {Audit:P0} audited") : "");
 }

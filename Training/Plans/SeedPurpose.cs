@@ -17,4 +17,7 @@ public enum SeedPurpose
 
     /// <summary>Data that a job makes up.</summary>
     MadeUpData = 4,
+
+    /// <summary>Which slots are audited; derived by <see cref="Messages.AuditPlan"/>, which servers have too.</summary>
+    Audit = 5,
 }

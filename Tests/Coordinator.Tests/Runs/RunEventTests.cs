@@ -15,6 +15,7 @@ public class RunEventTests
         { new WorkerJoined(1, "worker-1", "here", 7, 0, null), "worker_joined" },
         { new WorkerLost(1, "worker-1", "its link closed", 4), "worker_lost" },
         { new WorkerRestarted("worker-1", 1, 3), "worker_restarted" },
+        { new SlotSpeculated(10, 1, "worker-2", "worker-1"), "slot_speculated" },
         { new StepCompleted(10, 1, 0.5, 64, 1000.5, 0.25), "step" },
         { new StepSkipped(9, 1, "the loss is NaN, training rows 4, 2"), "step_skipped" },
         { new EpochCompleted(1, 23, 0.5, null, 0.97, 1.5, 900), "epoch_completed" },
@@ -22,7 +23,7 @@ public class RunEventTests
         { new SnapshotFailed(23, "disk full"), "snapshot_failed" },
         { new SnapshotsNotPruned(23, "input/output error"), "snapshots_not_pruned" },
         { new RunAlreadyCompleted("digits", 345, 15, "ab", "runs/r/s"), "run_already_completed" },
-        { new RunCompleted(345, 15, 0.01, 0.03, 0.98, 4, 7000, "ab", "runs/r/s", "runs/r", 1, 2), "run_completed" },
+        { new RunCompleted(345, 15, 0.01, 0.03, 0.98, 4, 7000, "ab", "runs/r/s", "runs/r", 1, 2, 70), "run_completed" },
         { new RunStopped(5, "runs/r/s", "runs/r"), "run_stopped" },
         { new RunFailed("it broke", 5, "runs/r"), "run_failed" },
     };

@@ -50,6 +50,14 @@ internal sealed class TestCluster : IRunObserver, IDisposable
     /// <summary>Gets what is not finite at a worker's slot; empty: it says nothing and sends NaN.</summary>
     public Func<string, StepNumber, Slot, string?>? NotFinite { get; init; }
 
+    /// <summary>Gets what a worker prepares with.</summary>
+    public Func<string, IRunPreparer, IRunPreparer> Prepares { get; init; } = (_, preparer) => preparer;
+
+    /// <summary>Gets the version reached, where each step is told of.</summary>
+    public long Steps => Events.OfType<StepCompleted>().LastOrDefault()?.Step ?? 0;
+
+    public TimeSpan Elapsed => _scheduler.Time.Elapsed;
+
     public RunCompleted? Completed => Events.OfType<RunCompleted>().SingleOrDefault();
 
     public Dictionary<string, WorkerOutcome> Outcomes { get; } = [];
@@ -65,7 +73,7 @@ internal sealed class TestCluster : IRunObserver, IDisposable
         });
         _scheduler.Run(system.Remote.StartAsync().AsTask());
         var path = $"cluster.tcp://{CoordinatorHost.SystemName}@coordinator:1{CoordinatorHost.CoordinatorPath}";
-        var preparer = new Preparer(name, Computed, NotFinite);
+        var preparer = Prepares(name, new Preparer(name, Computed, NotFinite));
         var connector = new Connector(system.Remote);
         Action<WorkerOutcome> onEnd = o => Outcomes.TryAdd(name, o);
         system.ActorOf(Props.Create(() => new WorkerActor(name, path, preparer, connector, onEnd)), "worker");

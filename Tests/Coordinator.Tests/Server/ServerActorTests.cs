@@ -128,7 +128,8 @@ public sealed class ServerActorTests : TestKitBase
         Serve();
         Begin();
         var late = before.Gradients.TryRent()!;
-        Send(_server, new GradientArrived(First, new StepNumber(0), new Slot(1), 4, 0.5, late, before.Gradients));
+        Send(_server, new GradientArrived(
+            First, new StepNumber(0), new Slot(1), 4, 0.5, late, before.Gradients, new WorkerId(1)));
         Send(_server, new GetOpenSlots { Generation = 1 });
         Assert.Equal([0, 1], ExpectMsg<OpenSlots>().Slots);
         Assert.Throws<ObjectDisposedException>(() => late.Floats[0]);
@@ -151,6 +152,7 @@ public sealed class ServerActorTests : TestKitBase
     {
         var gradient = _model.Gradients.TryRent()!;
         gradient.Parameters.Fill(value);
-        Send(_server, new GradientArrived(First, new StepNumber(step), new Slot(slot), 4, 0.5, gradient, _model.Gradients));
+        Send(_server, new GradientArrived(
+            First, new StepNumber(step), new Slot(slot), 4, 0.5, gradient, _model.Gradients, new WorkerId(1)));
     }
 }

@@ -22,6 +22,14 @@ internal static class ForeignProcess
         }
     }
 
+    /// <summary>Sends a signal, such as STOP.</summary>
+    public static void Signal(int id, string name)
+    {
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -s {name} {id}"]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
     /// <summary>Waits until the process has ended.</summary>
     /// <returns>False where it still runs after <paramref name="limit"/>.</returns>
     public static async Task<bool> EndsWithinAsync(int id, TimeSpan limit)

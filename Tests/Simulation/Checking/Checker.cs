@@ -16,9 +16,11 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
     private readonly HashSet<int> _accepted = [];
     private readonly Dictionary<long, Roster> _rosters = [];
     private readonly HashSet<int> _epochsTold = [];
+    private readonly List<(StepNumber Step, Slot Slot, string Worker)> _miscomputed = [];
     private ReferenceModel _reference = null!;
     private long _generation;
     private long _version;
+    private long _begin;
     private long _told;
     private int _lastEpoch;
     private int _lastWorker;
@@ -37,6 +39,9 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
 
     /// <summary>Gets the steps that were skipped.</summary>
     public int SkippedSteps { get; private set; }
+
+    /// <summary>Gets or sets whether the next audited slot is computed wrongly.</summary>
+    public bool MiscomputesNext { get; set; }
 
     /// <summary>Gets the gradients that were accepted.</summary>
     public int Accepts { get; private set; }
@@ -70,6 +75,7 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
         _reference = new ReferenceModel(workload, notFinite, seed);
         _generation = 0;
         _epochsTold.Clear();
+        _miscomputed.Clear();
         Announced.Clear();
         BeginAt(0);
     }
@@ -129,7 +135,7 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
         else if (m.Rows != workload.Rows(m.Step.Value, m.Slot.Index)) Fail($"I1: {what} came with {m.Rows} rows");
         else if ((m.Defect is not null) != notFinite.Has(_version, m.Slot.Index))
             Fail($"I2: {what} came with the defect '{m.Defect?.Reason}'");
-        else if (m.Rows > 0 && m.Defect is null
+        else if (m.Rows > 0 && m.Defect is null && !IsMiscomputed(m)
             && !m.Gradient!.Bytes.Span.SequenceEqual(_reference.Gradient(_version, m.Slot.Index)))
             Fail($"I2: {what} is not the reference's gradient");
     }
@@ -161,6 +167,28 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
         if (step >= workload.EndStep || !weights.Bytes.Span.SequenceEqual(_reference.Parameters(step)))
             Fail($"I2: {worker} computes slot {slot} of step {step} from other weights than version {step}");
     }
+
+    /// <summary>Tells whether a worker gets the slot that it computes now wrong.</summary>
+    /// <remarks>
+    /// Only audited ones, and each once: what is wrong in both copies alike cannot be found, and all that follows would be
+    /// wrong.
+    /// </remarks>
+    public bool Miscomputes(string worker, long seed, StepNumber step, Slot slot)
+    {
+        if (!MiscomputesNext || seed != Seed || workload.Rows(step.Value, slot.Index) == 0) return false;
+        if (!new AuditPlan(seed, workload.Audit).Has(step, slot) || _miscomputed.Exists(m => m.Step == step && m.Slot == slot))
+            return false;
+        MiscomputesNext = false;
+        _miscomputed.Add((step, slot, worker.Split('.')[0]));
+        trace?.Add($"{worker}: computes slot {slot} of step {step} wrongly");
+        return true;
+    }
+
+    /// <summary>Tells whether a run stopped because of a slot that was computed wrongly, and names who did.</summary>
+    public bool IsOfAMiscomputedSlot(string reason) => _miscomputed.Exists(m =>
+        reason.StartsWith($"step {m.Step}, slot {m.Slot}: ", StringComparison.Ordinal)
+        && reason.Contains("with different results", StringComparison.Ordinal)
+        && reason.Contains($"{m.Worker} on simulated", StringComparison.Ordinal));
 
     /// <summary>Checks the weights a worker evaluates.</summary>
     public void Evaluating(string worker, long seed, EvaluatePart part, ParameterVector weights)
@@ -229,11 +257,14 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
         }
     }
 
+    // Such a copy may come first: the step must not be applied with it.
+    private bool IsMiscomputed(GradientArrived m) => _miscomputed.Exists(w => w.Step == m.Step && w.Slot == m.Slot);
+
     private long Standing() => Announced.Count == 0 ? -1 : Announced.Max;
 
     private void BeginAt(long step)
     {
-        (_version, _told, _lastWorker) = (step, step, 0);
+        (_version, _told, _lastWorker, _begin) = (step, step, 0, step);
         Incarnation++;
         _lastEpoch = -1;
         _accepted.Clear();
@@ -276,6 +307,8 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
         if (m.SkippedSteps != notFinite.Skipped(0, workload.EndStep))
             Fail($"I1: {m.SkippedSteps} steps were told as skipped");
         if (m.WeightsSha256 != _reference.Sha256(workload.EndStep)) Fail("I2: the final weights are not the reference's");
+        if (m.AuditedSlots != workload.CountAudited(Seed, _begin))
+            Fail($"I1: {m.AuditedSlots} of {workload.CountAudited(Seed, _begin)} slots were audited");
         if (_epochsTold.Count != workload.Epochs) Fail($"I1: {_epochsTold.Count} of {workload.Epochs} epochs were told of");
     }
 }

@@ -63,6 +63,7 @@ internal sealed class FaultInjector
         _cluster.DamagesSnapshot = false;
         _cluster.DamageRate = 0;
         _cluster.StartCrashRate = 0;
+        _cluster.Checker.MiscomputesNext = false;
         (_cluster.Disk.IsFull, _cluster.Disk.ErrorRate) = (false, 0);
         if (_cluster.Coordinator is { } coordinator)
         {
@@ -101,6 +102,9 @@ internal sealed class FaultInjector
             case FaultKind.PartitionOneWay: return WithWorker(w => Partition(w, bothWays: false));
             case FaultKind.LinkHalfOpen: return HalfOpen();
             case FaultKind.GradientsReplayed: return Replay();
+            case FaultKind.SlotMiscomputed:
+                _cluster.Checker.MiscomputesNext = _cluster.Workload.Audit > 0;
+                return _cluster.Checker.MiscomputesNext;
             case FaultKind.DiskErrors:
                 _cluster.Disk.ErrorRate = 0.1 * _random.NextDouble();
                 _cluster.After(_cluster.DrawSeconds(5), () => _cluster.Disk.ErrorRate = 0);

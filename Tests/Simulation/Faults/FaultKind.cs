@@ -54,6 +54,9 @@ public enum FaultKind
     /// <summary>Sends gradients that were sent before once more, on a link of their own.</summary>
     GradientsReplayed,
 
+    /// <summary>Lets a worker compute one bit of an audited slot wrongly.</summary>
+    SlotMiscomputed,
+
     /// <summary>Lets operations of the disk fail.</summary>
     DiskErrors,
 

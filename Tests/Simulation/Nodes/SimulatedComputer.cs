@@ -42,6 +42,7 @@ internal sealed class SimulatedComputer(
         if (notFinite.Has(step.Value, slot.Index))
             return new SlotOutcome(rows, double.NaN, NotFinitePlan.Describe(step.Value, slot.Index));
         if (seed == checker.Seed && notFinite.Lies(step.Value, slot.Index)) gradient.Floats[slot.Index] = float.NaN;
+        else if (checker.Miscomputes(node.Name, seed, step, slot)) gradient.Bytes.Span[0] ^= 1;
         return new SlotOutcome(rows, loss);
     });
 
