@@ -79,7 +79,7 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
         Wake();
     }
 
-    /// <summary>Drops what waits.</summary>
+    /// <summary>Drops what waits, but not the target's own end: it closed before, and is told in any case.</summary>
     public void Discard(string reason) => Discard(reason, null);
 
     // In one go: a dropped frame lets its sender send the next one, which must find the end here.
@@ -88,8 +88,11 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
         Item[] dropped;
         lock (network.Gate)
         {
-            dropped = [.. _items];
+            dropped = [.. _items.Where(item => !item.IsOwnEnd)];
+            var ownEnd = _items.FirstOrDefault(item => item.IsOwnEnd);
             _items.Clear();
+            if (ownEnd is not null)
+                _items.Enqueue(ownEnd);
             _lastDue = default;
             _ended |= end is not null;
             if (end is not null)
@@ -106,6 +109,8 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
         lock (network.Gate)
             _ended = true;
         Discard("the node crashed");
+        lock (network.Gate)
+            _items.Clear();
         network.Remove(this);
     }
 

@@ -53,6 +53,13 @@ internal sealed class CaptureTable(long every)
     /// <summary>Notes that a snapshot is on disk.</summary>
     public void Store(SnapshotStored snapshot) => Stored = snapshot;
 
+    /// <summary>Frees the states that nobody took over.</summary>
+    public void FreeStates()
+    {
+        foreach (var state in _states.Values) state.Dispose();
+        _states.Clear();
+    }
+
     private WriteSnapshot? Match(StepNumber step)
     {
         if (!_positions.TryGetValue(step, out var position) || !_states.Remove(step, out var state)) return null;

@@ -38,9 +38,11 @@ internal sealed class CoordinatorState
     private readonly List<Effect> _effects = [];
     private EvaluationLedger? _evaluation;
     private StepNumber _version;
+    private StepNumber _epochEnd; // no step beyond it is computed yet
     private StepNumber? _last;
     private RunOutcome? _outcome;
     private RunPhase _phase = RunPhase.Waiting;
+    private bool _goesOn; // in the next generation: who joins now is left to it
     private TimeSpan _now;
     private int _speculationsTold;
 
@@ -52,7 +54,7 @@ internal sealed class CoordinatorState
         _figures = new EpochFigures(settings);
         _shards = new ShardTable(settings);
         _captures = new CaptureTable(settings.SnapshotEvery);
-        _version = settings.Start.Step;
+        _version = _epochEnd = settings.Start.Step;
     }
 
     /// <summary>Gets the phase.</summary>
@@ -116,15 +118,22 @@ internal sealed class CoordinatorState
         return [.. _effects];
     }
 
+    /// <summary>Frees captured states whose snapshots are not written any more.</summary>
+    public void FreeStates() => _captures.FreeStates();
+
     private void Start()
     {
         _figures.BeginRun(_now);
         _effects.Add(new Announce(_figures.Started()));
     }
 
+    /// <summary>Tells whether a shard is awaited from the server that says it is in place.</summary>
+    public bool Awaits(ShardReady m) => !_shards.AreReady && _shards.IsGivenTo(m);
+
     private void JoinServer(ServerJoinRequested m)
     {
-        if (_phase is RunPhase.Ended or RunPhase.Finishing)
+        if (_goesOn) return;
+        if (_phase == RunPhase.Ended || (_phase == RunPhase.Finishing && PlantedBug.Is(Bug.FinishedTooEarly)))
         {
             _effects.Add(new ToServer(m.Server, new JoinRejected { Reason = JoinReasons.RunFinished }));
             return;
@@ -139,7 +148,7 @@ internal sealed class CoordinatorState
 
     private void BookShard(ShardReady m)
     {
-        if (m.Generation != _settings.Generation.Value || _shards.AreReady) return;
+        if (!Awaits(m)) return;
         if (_shards.SetReady(m.Shard) is { } server)
             _effects.Add(new Announce(new ServerJoined(m.Shard, server.Name, server.Host, server.Pid, _version.Value)));
         if (!_shards.AreReady) return;
@@ -157,8 +166,9 @@ internal sealed class CoordinatorState
         if (_settings.SnapshotStart && _version.Value == 0) AskForCapture(freeze: false);
         if (_version >= _settings.EndStep && !_figures.EpochIsOpen)
             Finish(new RunOutcome(RunEnd.Completed, "nothing left to train"));
-        foreach (var join in _early) Join(join);
+        var early = _early.ToArray();
         _early.Clear();
+        foreach (var join in early) Join(join);
     }
 
     private void LoseServer(ServerGone m)
@@ -171,15 +181,18 @@ internal sealed class CoordinatorState
             return;
         }
 
-        // Once the last state is here no server is needed any more.
+        // Once the last state is here no server is needed any more; until then whoever joins is told nothing final.
         if (_phase == RunPhase.Finishing && _captures.Has(_last!.Value)) return;
         _phase = RunPhase.Ended;
+        _goesOn = true;
         _effects.Add(new EndOfRun(new RunOutcome(RunEnd.ServerLost, $"{_shards.NameOf(shard)}: {m.Reason}")));
     }
 
     private void Join(JoinRequested m)
     {
-        if (_phase != RunPhase.Ended && !_shards.AreReady)
+        if (_goesOn) return;
+        var isLate = _phase == RunPhase.Finishing && !PlantedBug.Is(Bug.FinishedTooEarly);
+        if (_phase != RunPhase.Ended && (isLate || !_shards.AreReady))
         {
             _early.Add(m);
             return;
@@ -216,6 +229,7 @@ internal sealed class CoordinatorState
         _phase = RunPhase.Training;
         _figures.BeginEpoch(_now);
         if (_figures.EpochIsOpen && _version.Value % _settings.StepsPerEpoch == 0) EvaluateEpoch();
+        else _epochEnd = _figures.EpochEnd(_version);
     }
 
     private void Lose(WorkerGone m)
@@ -256,7 +270,8 @@ internal sealed class CoordinatorState
 
     private void SendRoster(StepNumber step, IEnumerable<int> openSlots, IEnumerable<int> openAudits)
     {
-        var roster = _members.Roster(step, openSlots, openAudits, _figures.EpochEnd(_version));
+        var until = PlantedBug.Is(Bug.StopCrossesEpochEnd) ? _figures.EpochEnd(_version) : _epochEnd;
+        var roster = _members.Roster(step, openSlots, openAudits, until);
         foreach (var worker in _members.Ids) _effects.Add(new ToWorker(worker, roster));
     }
 
@@ -378,6 +393,15 @@ internal sealed class CoordinatorState
         if (_settings.SnapshotEvery == 0) AskForCapture(freeze: false);
         _phase = RunPhase.Training;
         _figures.BeginEpoch(_now);
+        _epochEnd = _figures.EpochEnd(_version);
+
+        // By way of the shards: a roster that overtook the request would lead them past the version that is to be copied.
+        if (PlantedBug.Is(Bug.RosterOvertakesCapture)) SendRosterAtOnce();
+        else ChangeRoster();
+    }
+
+    private void SendRosterAtOnce()
+    {
         _members.RosterNumber++;
         SendRoster(_version, Enumerable.Range(0, _settings.Slots), Enumerable.Range(0, _settings.Slots));
     }
@@ -464,7 +488,7 @@ internal sealed class CoordinatorState
     {
         _effects.Add(new Announce(new SnapshotFailed(m.Step.Value, m.Reason)));
         _captures.Lose(m.Step);
-        Release(m.Step, isLost: true);
+        Release(m.Step, isLost: !PlantedBug.Is(Bug.LostSnapshotAwaited));
         if (m.Step == _last) Fail($"the last snapshot could not be written: {m.Reason}");
     }
 

@@ -62,7 +62,8 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _served = m;
         _state = new ServerState(m.Slots, m.Start);
         _copies = new SlotCopies(m.Slots);
-        _feed = new ParameterFeed(m.Model.Parameters.Layout, m.Shards > 1 && !PlantedBug.Is(Bug.OlderVersionForgotten) ? 2 : 1);
+        var versions = m.Shards > 1 && !PlantedBug.Is(Bug.OlderVersionForgotten) ? 2 : 1;
+        _feed = new ParameterFeed(m.Model.Parameters.Layout, m.Shard, versions);
         _wanted.Clear();
         _captured = new StepNumber(-1);
         _captures = 0;
@@ -112,7 +113,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         if (verdict == GradientVerdict.Accepted)
         {
             _copies.Hold(m);
-            probe?.Accepted(_state.Generation, _served!.Shard, m);
+            probe?.Accepted(_served!.Run, _state.Generation, _served.Shard, m);
             _served!.Model.Hold(m);
             Proceed();
             return;
@@ -175,7 +176,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
 
     private void Hold(HoldStep m)
     {
-        _state.Hold(_state.Step);
+        if (!PlantedBug.Is(Bug.HoldIgnored)) _state.Hold(_state.Step);
         Sender.Tell(
             new StepHeld { Generation = m.Generation, Step = _state.Step.Value, Shard = _served!.Shard }, Self);
     }
@@ -241,7 +242,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
 
         _state.Advance();
         _late.Open(Now);
-        probe?.Applied(_state.Generation, _served.Shard, _state.Step, model.Parameters);
+        probe?.Applied(_served.Run, _state.Generation, _served.Shard, _state.Step, model.Parameters);
         _feed!.Publish(
             model.Parameters, _state.Generation, PlantedBug.Is(Bug.VersionMislabelled) ? _state.Step.Next : _state.Step);
         _served.Coordinator.Tell(applied, Self);

@@ -19,6 +19,12 @@ internal static class ServerLimits
     public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
+    /// How often a server tries in vain to fetch its state. Then its address may lead to another coordinator than the link
+    /// that it has: a process that starts anew has neither.
+    /// </summary>
+    public const int FetchesMax = 10;
+
+    /// <summary>
     /// Gradient buffers of a server: each slot of the step once; up to three times more for copies that come from its
     /// auditor, and from workers that took it over as it was late or the roster changed; and a few more that are on their
     /// way through the mailbox. Made when they are needed.

@@ -9,10 +9,11 @@ namespace Cluster.Coordinator.Snapshots;
 
 /// <summary>Writes a run's snapshots so that a crash at any moment leaves the old ones or the new one, whole.</summary>
 /// <remarks>
-/// The files are written into a folder whose name starts with a dot, each one flushed to disk, the manifest last; the
-/// folder is flushed, renamed to <c>step-00000470</c>, and the folder above it flushed. Only then is it told of. Where
-/// any of this fails, all of it is thrown away and nothing is tried twice: after a failed flush the system may hold the
-/// file for written (PostgreSQL's "fsyncgate", 2018).
+/// The files are written into a folder whose name starts with a dot and tells the generation, so that no two coordinators
+/// ever write into the same one; each file is flushed to disk, the manifest last; the folder is flushed, renamed to
+/// <c>step-00000470</c>, and the folder above it flushed. Only then is it told of. Where any of this fails, all of it is
+/// thrown away and nothing is tried twice: after a failed flush the system may hold the file for written (PostgreSQL's
+/// "fsyncgate", 2018).
 /// Sources: ALICE (OSDI 2014) on what rename alone does not give.
 /// </remarks>
 public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0)
@@ -59,7 +60,8 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         }
 
         Try(CleanUp);
-        var beside = Path.Combine(Folder, "." + NameOf(capture.Step.Value) + ".tmp");
+        var owner = PlantedBug.Is(Bug.SnapshotsShareAFolder) ? default : run.Generation;
+        var beside = Path.Combine(Folder, $".{NameOf(capture.Step.Value)}.{owner}.tmp");
         if (files.DirectoryExists(beside)) files.DeleteDirectory(beside);
         if (PlantedBug.Is(Bug.PrunedBeforeSafe) && keep == 1) Prune(0);
         try
@@ -78,6 +80,23 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
 
         _isWhole[target] = true;
         return new SavedSnapshot(target, sha, Try(() => Prune(keep)));
+    }
+
+    /// <summary>Writes a snapshot as long as no newer generation of the run has begun.</summary>
+    /// <exception cref="IOException">The disk is full, read-only or broken.</exception>
+    /// <exception cref="GenerationOverException">A newer generation has begun: its coordinator writes now.</exception>
+    internal SavedSnapshot SaveInGeneration(StateCaptured capture, RunPosition position, SnapshotContext run)
+    {
+        CheckGeneration(run);
+        try
+        {
+            return Save(capture, position, run);
+        }
+        catch (IOException)
+        {
+            CheckGeneration(run); // a coordinator that begins removes what the one before it has not finished
+            throw;
+        }
     }
 
     /// <summary>Removes what a crash left half written or half removed.</summary>
@@ -105,6 +124,11 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
     private static bool IsLeftOver(string name) =>
         name.StartsWith(".step-", StringComparison.Ordinal)
         && (name.EndsWith(".tmp", StringComparison.Ordinal) || name.EndsWith(".old", StringComparison.Ordinal));
+
+    private void CheckGeneration(SnapshotContext run)
+    {
+        if (GenerationLedger.Newer(files, runDir, run.Generation) is { } newer) throw new GenerationOverException(run.Generation, newer);
+    }
 
     // The folder's own name must be on the disk as well, else the power takes the snapshots with it.
     private void PrepareFolder()

@@ -227,7 +227,7 @@ public class ShardTests
         Name = $"server-{server}", Protocol = WireMessages.Protocol, Address = $"host:{server}",
     });
 
-    private static ShardReady Ready(int shard) => new() { Generation = 1, Shard = shard };
+    private static ShardReady Ready(int shard) => new() { Generation = 1, Shard = shard, Server = shard + 1 };
 
     private static StepApplied Applied(int shard, long step) =>
         new() { Generation = 1, Step = step, Rows = 8, Loss = 1, Shard = shard };

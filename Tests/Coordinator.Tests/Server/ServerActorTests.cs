@@ -142,7 +142,7 @@ public sealed class ServerActorTests : TestKitBase
         var parameters = new ParameterVector(RunFixture.Layout);
         parameters.Parameters.Fill(1);
         _model = new ServerModel(parameters, new SgdOptions { Lr = lr }, 2, null);
-        Send(_server, new ServeModel(0, 1, _model, 2, new StepNumber(0), TestActor, _captured.Add));
+        Send(_server, new ServeModel(new RunId("test"), 0, 1, _model, 2, new StepNumber(0), TestActor, _captured.Add));
     }
 
     private void Begin(long generation = 1, long snapshotEvery = 0) =>

@@ -33,10 +33,10 @@ public sealed class SnapshotStoreTests : IDisposable
         Save(files, step: 3, weight: 1);
         Assert.Equal(
             [
-                "mkdir snapshots", $"fsync {Path.GetFileName(_temp.Path)}/", "mkdir .step-00000003.tmp",
+                "mkdir snapshots", $"fsync {Path.GetFileName(_temp.Path)}/", "mkdir .step-00000003.1.tmp",
                 "create model.pth", "create optimizer.pth", "create trainer.json", "create MANIFEST.json",
                 "fsync model.pth", "fsync optimizer.pth", "fsync trainer.json", "fsync MANIFEST.json",
-                "fsync .step-00000003.tmp/", "rename step-00000003", "fsync snapshots/",
+                "fsync .step-00000003.1.tmp/", "rename step-00000003", "fsync snapshots/",
             ],
             files.Log);
     }
@@ -106,7 +106,7 @@ public sealed class SnapshotStoreTests : IDisposable
         Save(_files, 1, 1);
         var faulty = new FaultyFileSystem(failAt: 14); // the folder's flush after the rename
         Assert.Throws<IOException>(() => Save(faulty, 2, 2));
-        Assert.Equal(["rename .step-00000002.tmp", "fsync snapshots/"], faulty.Log.TakeLast(2));
+        Assert.Equal(["rename .step-00000002.1.tmp", "fsync snapshots/"], faulty.Log.TakeLast(2));
         Assert.Equal([Folder(1)], Directory.GetDirectories(Path.Combine(_temp.Path, "snapshots")));
     }
 
@@ -141,7 +141,7 @@ public sealed class SnapshotStoreTests : IDisposable
     public void CleanUp_AfterACrash_RemovesWhatWasHalfWrittenOrHalfRemoved()
     {
         var saved = Save(_files, step: 1, weight: 1);
-        foreach (var name in (string[])[".step-00000002.tmp", ".step-00000000.old", ".step-00000003.damaged"])
+        foreach (var name in (string[])[".step-00000002.1.tmp", ".step-00000000.old", ".step-00000003.damaged"])
             Directory.CreateDirectory(Path.Combine(_temp.Path, "snapshots", name));
         new SnapshotStore(_files, _temp.Path).CleanUp();
         Assert.Equal(

@@ -123,7 +123,7 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
     }
 
     /// <inheritdoc/>
-    public void Accepted(Generation generation, int shard, GradientArrived m)
+    public void Accepted(RunId run, Generation generation, int shard, GradientArrived m)
     {
         Accepts++;
         var what = $"slot {m.Slot} of step {m.Step}, generation {m.Generation}";
@@ -141,7 +141,7 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
     }
 
     /// <inheritdoc/>
-    public void Applied(Generation generation, int shard, StepNumber version, ParameterVector parameters)
+    public void Applied(RunId run, Generation generation, int shard, StepNumber version, ParameterVector parameters)
     {
         trace?.Add($"server: version {version}, generation {generation}");
         if (_accepted.Count != workload.Slots)
