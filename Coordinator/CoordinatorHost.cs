@@ -22,6 +22,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     private readonly ActorSystem _system;
     private readonly IActorRef _coordinator;
+    private readonly IFileSystem _files;
+    private readonly RunSettings _settings;
     private readonly AwaitableBackground _background;
     private readonly StateLinks? _stateLinks;
     private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,13 +31,15 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private CoordinatorHost(
         RunSettings settings, ParameterVector parameters, Optimizer? optimizer, CoordinatorHostOptions options)
     {
-        // The disk first: where it refuses, nothing has begun.
-        var store = new SnapshotStore(options.Files, settings.RunDir, settings.KeepSnapshots);
-        store.CleanUp();
+        // The disk first: where it refuses, nothing has begun. Another coordinator may still write what is removed here, and
+        // is to find that its generation is over.
         settings = settings with
         {
             Generation = GenerationLedger.Begin(options.Files, settings.RunDir, settings.Generation),
         };
+        var store = new SnapshotStore(options.Files, settings.RunDir, settings.KeepSnapshots);
+        store.CleanUp();
+        (_files, _settings) = (options.Files, settings);
         _system = ActorSystem.Create(SystemName, options.System with
         {
             // The state of these actors is the run's: one that failed must not begin anew with another.
@@ -72,6 +76,12 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
     /// <summary>Gets the run's end.</summary>
     public Task<RunOutcome> Completion => _outcome.Task;
+
+    /// <summary>Gets why nobody here is to begin the next generation: one has begun elsewhere; else null.</summary>
+    public RunFailed? WhyOver => GenerationLedger.Newer(_files, _settings.RunDir, _settings.Generation) is { } newer
+        ? new RunFailed(
+            new GenerationOverException(_settings.Generation, newer).Message, _settings.Start.Step.Value, _settings.RunDir)
+        : null;
 
     /// <summary>Starts a run: from here on workers can join.</summary>
     /// <param name="settings">What is fixed for the run.</param>
@@ -124,7 +134,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
     {
         var server = _system.ActorOf(Props.Create(() => new ServerActor(probe)), "server-0");
         server.Tell(
-            new ServeModel(0, 1, model, settings.Slots, settings.Start.Step, _coordinator, Send), ActorRefs.NoSender);
+            new ServeModel(settings.RunId, 0, 1, model, settings.Slots, settings.Start.Step, _coordinator, Send),
+            ActorRefs.NoSender);
         var links = new ServerTensorLinks(server);
         links.Open(settings.RunId, model);
         _system.Remote.TensorLinks = links;

@@ -23,13 +23,13 @@ internal sealed class WorkerActor(
     private WorkerTensorLinks? _links;
     private ArrivedParameters? _waiting;
     private ParameterVector? _gradient;
-    private bool _busy, _ended, _isPreparing, _isAwaited;
+    private bool _busy, _ended, _isPreparing, _isAwaited, _isLinked;
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void PreStart() => Seek("no coordinator answered", WorkerLimits.JoinTimeout);
+    protected override void PreStart() => Seek("no coordinator answered", WorkerLimits.JoinTimeout, TimeSpan.Zero);
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -42,7 +42,10 @@ internal sealed class WorkerActor(
             case RunDescription m: Prepare(m); break;
             case Prepared m: FinishPreparing(m); break;
             case JoinAccepted m: Connect(m); break;
-            case LinksOpened m when m.Links == _links: _links!.Pull(); break;
+            case LinksOpened m when m.Links == _links:
+                _isLinked = true;
+                _links!.Pull();
+                break;
             case LinksOpened: break;
             case JoinRejected m: Reject(m); break;
             case Roster m: Follow(m); break;
@@ -78,10 +81,10 @@ internal sealed class WorkerActor(
     }
 
     // Asks the address until somebody answers.
-    private void Seek(string missing, TimeSpan timeout)
+    private void Seek(string missing, TimeSpan timeout, TimeSpan wait)
     {
         Timers.StartSingleTimer(nameof(JoinDue), new JoinDue(missing), timeout);
-        Timers.StartPeriodicTimer(nameof(AskDue), new AskDue(), TimeSpan.Zero, WorkerLimits.AskAgain);
+        Timers.StartPeriodicTimer(nameof(AskDue), new AskDue(), wait, WorkerLimits.AskAgain);
     }
 
     private void Reconnect(string reason)
@@ -96,7 +99,11 @@ internal sealed class WorkerActor(
         _links = null;
         _waiting = null;
         _gradient = null;
-        Seek($"{reason}, and no other one came", WorkerLimits.ReconnectTimeout);
+
+        // At once after a loss; but where it never came as far as links, the next attempt would most likely end like this one.
+        var wait = _isLinked ? TimeSpan.Zero : WorkerLimits.AskAgain;
+        _isLinked = false;
+        Seek($"{reason}, and no other one came", WorkerLimits.ReconnectTimeout, wait);
     }
 
     private void Meet(ActorIdentity m)
@@ -160,6 +167,7 @@ internal sealed class WorkerActor(
     {
         Timers.Cancel(nameof(JoinDue));
         _state = new WorkerState(new WorkerId(m.WorkerId), new Generation(m.Generation));
+        _links?.Dispose(); // those of an id that the coordinator took back
         try
         {
             var links = new WorkerTensorLinks(Self, _computer!.Layout, m.Servers, _state.Self);

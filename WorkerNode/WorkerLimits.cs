@@ -15,8 +15,10 @@ internal static class WorkerLimits
     /// <summary>Versions of a shard that are kept until all shards have sent the same one.</summary>
     public const int VersionsKept = 2;
 
-    /// <summary>Versions at hand: one being received, those kept, one waiting to be loaded, one being loaded.</summary>
-    public const int ParameterBuffers = VersionsKept + 3;
+    /// <summary>
+    /// Versions at hand: one being received, those kept, one being loaded, one waiting to be, and the one that takes its place.
+    /// </summary>
+    public const int ParameterBuffers = VersionsKept + 4;
 
     /// <summary>Gradients at hand: one being computed, the others on their way to the server.</summary>
     public const int GradientBuffers = 4;

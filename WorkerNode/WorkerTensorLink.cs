@@ -14,10 +14,13 @@ namespace Cluster.WorkerNode;
 internal sealed class WorkerTensorLink(
     WorkerTensorLinks owner, int shard, ParameterLayout layout, int byteOffset, WorkerId self) : ILinkHandler, IDisposable
 {
+    private const string EndReason = "the worker lets the generation go";
+
     private readonly Lock _lock = new();
     private readonly VectorPool _pool = new(layout, WorkerLimits.ParameterBuffers);
     private readonly List<(Generation Generation, StepNumber Step, ParameterVector Range)> _arrived = [];
-    private ILink? _link;
+    private volatile ILink? _link;
+    private volatile bool _isDisposed;
     private ParameterVector? _incoming;
 
     /// <summary>Asks for the parameters as they are, and each later version.</summary>
@@ -70,7 +73,11 @@ internal sealed class WorkerTensorLink(
     }
 
     /// <inheritdoc/>
-    public void OnOpened(ILink link) => _link = link;
+    public void OnOpened(ILink link)
+    {
+        _link = link;
+        if (_isDisposed) link.Close(EndReason); // it was given up while it was being opened
+    }
 
     /// <inheritdoc/>
     public Memory<byte> OnPayload(in FrameHeader header, ReadOnlySpan<byte> body)
@@ -95,7 +102,9 @@ internal sealed class WorkerTensorLink(
             return;
         }
 
-        var step = new StepNumber(PushParameters.Parser.ParseFrom(body).Step);
+        var version = PushParameters.Parser.ParseFrom(body);
+        if (version.Shard != shard) throw new LinkException($"shard {version.Shard} came where shard {shard} was");
+        var step = new StepNumber(version.Step);
         lock (_lock)
         {
             var kept = PlantedBug.Is(Bug.OnlyNewestRangeKept) ? 1 : WorkerLimits.VersionsKept;
@@ -123,7 +132,8 @@ internal sealed class WorkerTensorLink(
     /// <inheritdoc/>
     public void Dispose()
     {
-        _link?.Close("the worker ends");
+        _isDisposed = true;
+        _link?.Close(EndReason);
         lock (_lock)
         {
             foreach (var left in _arrived) _pool.Return(left.Range);

@@ -8,6 +8,9 @@ internal sealed class InMemoryListener(
 
     public LinkAddress Address => address;
 
+    /// <summary>The node that listens.</summary>
+    public string Node { get; } = network.NodeOf(address.Host);
+
     /// <summary>Answers a hello; returns the accepting end of the new link, or the refusal.</summary>
     public (InMemoryLink? Link, string? Refusal) Accept(LinkHello hello, string peer)
     {
@@ -15,7 +18,7 @@ internal sealed class InMemoryListener(
         if (answer.Handler is null)
             return (null, answer.Refusal ?? "refused");
         var own = self(address) with { Channel = hello.Channel };
-        var link = new InMemoryLink(network, address.Host, own, answer.Handler);
+        var link = new InMemoryLink(network, Node, own, answer.Handler);
         lock (_links)
         {
             _links.RemoveAll(old => old.IsClosed);

@@ -15,6 +15,7 @@ public sealed class InMemoryNetwork
     private readonly List<InMemoryPipe> _pipes = [];
     private readonly HashSet<(string, string)> _partitions = [];
     private readonly Dictionary<string, List<Action>> _paused = [];
+    private readonly Dictionary<string, string> _homes = [];
     private int _lastPort = 40_000;
 
     /// <summary>Creates a network.</summary>
@@ -48,6 +49,19 @@ public sealed class InMemoryNetwork
 
     /// <summary>Returns the transport of a node; the host of its addresses is the node's name.</summary>
     public ILinkTransport CreateTransport(string node) => new InMemoryTransport(this, node);
+
+    /// <summary>
+    /// Gives a host name to another node, as a service's address moves: new links reach that one, open links stay.
+    /// </summary>
+    public void Move(string host, string node)
+    {
+        lock (Gate)
+        {
+            _homes[host] = node;
+            foreach (var address in _listeners.Keys.Where(address => address.Host == host).ToArray())
+                _listeners.Remove(address);
+        }
+    }
 
     /// <summary>Holds everything that two nodes send each other, in both directions.</summary>
     public void Partition(string a, string b)
@@ -114,8 +128,8 @@ public sealed class InMemoryNetwork
         InMemoryLink[] cut;
         lock (Gate)
         {
-            foreach (var address in _listeners.Keys.Where(address => address.Host == node).ToArray())
-                _listeners.Remove(address);
+            foreach (var listener in _listeners.Values.Where(listener => listener.Node == node).ToArray())
+                _listeners.Remove(listener.Address);
             cut = [.. _pipes.Select(pipe => pipe.Target).Where(link => link.Node == node)];
         }
 
@@ -133,6 +147,13 @@ public sealed class InMemoryNetwork
     {
         lock (Gate)
             return _paused.ContainsKey(node);
+    }
+
+    /// <summary>Gets the node that has a host name; its own where it was not moved.</summary>
+    internal string NodeOf(string host)
+    {
+        lock (Gate)
+            return _homes.GetValueOrDefault(host, host);
     }
 
     internal InMemoryListener Listen(LinkAddress address, Func<LinkAddress, LinkHello> self, ILinkAcceptor acceptor)

@@ -61,14 +61,17 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
         WakeAfter(delay);
     }
 
-    /// <summary>Drops what waits.</summary>
+    /// <summary>Drops what waits, but not the target's own end: it closed before, and is told in any case.</summary>
     public void Discard(string reason)
     {
         Item[] dropped;
         lock (network.Gate)
         {
-            dropped = [.. _items];
+            dropped = [.. _items.Where(item => !item.IsOwnEnd)];
+            var ownEnd = _items.FirstOrDefault(item => item.IsOwnEnd);
             _items.Clear();
+            if (ownEnd is not null)
+                _items.Enqueue(ownEnd);
             _lastDue = default;
         }
 
@@ -82,6 +85,8 @@ internal sealed class InMemoryPipe(InMemoryNetwork network, string from, InMemor
         lock (network.Gate)
             _ended = true;
         Discard("the node crashed");
+        lock (network.Gate)
+            _items.Clear();
         network.Remove(this);
     }
 

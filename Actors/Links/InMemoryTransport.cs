@@ -9,7 +9,7 @@ internal sealed class InMemoryTransport(InMemoryNetwork network, string node) : 
         LinkAddress address, Func<LinkAddress, LinkHello> self, ILinkAcceptor acceptor,
         CancellationToken cancellationToken)
     {
-        if (address.Host != node)
+        if (network.NodeOf(address.Host) != node)
             throw new LinkException($"node '{node}' cannot listen on {address}: the host must be its own name");
         return ValueTask.FromResult<ILinkListener>(network.Listen(address, self, acceptor));
     }
@@ -29,8 +29,8 @@ internal sealed class InMemoryTransport(InMemoryNetwork network, string node) : 
         LinkAddress address, LinkHello hello, ILinkHandler handler, TaskCompletionSource<InMemoryLink> result)
     {
         // A paused listener's system would accept, yet its hello would not be answered in time either.
-        if (network.IsPartitioned(node, address.Host) || network.IsPartitioned(address.Host, node)
-            || network.IsPaused(address.Host))
+        var target = network.NodeOf(address.Host);
+        if (network.IsPartitioned(node, target) || network.IsPartitioned(target, node) || network.IsPaused(target))
         {
             network.PostTo(node, Limits.ConnectTimeout, () => result.TrySetException(
                 new LinkException($"cannot connect to {address} within {Limits.ConnectTimeout}")));

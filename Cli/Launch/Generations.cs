@@ -30,6 +30,9 @@ internal sealed class Generations(
             var outcome = await host.Completion.ConfigureAwait(false);
             lock (_lock) _host = null;
             if (outcome.End != RunEnd.ServerLost) return outcome;
+            if (host.WhyOver is not { } over) continue;
+            observer.OnEvent(over);
+            return new RunOutcome(RunEnd.Failed, over.Reason);
         }
     }
 

@@ -44,8 +44,21 @@ internal sealed class CaptureTable(long every)
         return Match(state.Step);
     }
 
+    /// <summary>Notes that a snapshot could not be written: its state may come again.</summary>
+    public void Lose(StepNumber step)
+    {
+        if (step == _newest) _newest = new StepNumber(step.Value - 1);
+    }
+
     /// <summary>Notes that a snapshot is on disk.</summary>
     public void Store(SnapshotStored snapshot) => Stored = snapshot;
+
+    /// <summary>Frees the states that nobody took over.</summary>
+    public void FreeStates()
+    {
+        foreach (var state in _states.Values) state.Dispose();
+        _states.Clear();
+    }
 
     private WriteSnapshot? Match(StepNumber step)
     {

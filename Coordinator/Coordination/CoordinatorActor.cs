@@ -49,8 +49,11 @@ internal sealed class CoordinatorActor : UntypedActor
     }
 
     /// <inheritdoc/>
-    protected override void PostStop() =>
+    protected override void PostStop()
+    {
+        _state.FreeStates();
         _onEnd(new RunOutcome(RunEnd.Failed, "the coordinator stopped before the run's end; its log says why"));
+    }
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -96,7 +99,7 @@ internal sealed class CoordinatorActor : UntypedActor
     // Its sender is the shard itself. One in this process is watched here; of others the node that joined is.
     private void Take(ShardReady m)
     {
-        if (m.Shard < 0 || m.Shard >= _shards.Length) return;
+        if (!_state.Awaits(m)) return;
         _shards[m.Shard] = Sender;
         if (Sender.Path.Address.HasLocalScope) Context.Watch(Sender);
         Decide(m);

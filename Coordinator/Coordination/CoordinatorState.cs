@@ -29,9 +29,11 @@ internal sealed class CoordinatorState
     private readonly List<Effect> _effects = [];
     private EvaluationLedger? _evaluation;
     private StepNumber _version;
+    private StepNumber _epochEnd; // no step beyond it is computed yet
     private StepNumber? _last;
     private RunOutcome? _outcome;
     private RunPhase _phase = RunPhase.Waiting;
+    private bool _goesOn; // in the next generation: who joins now is left to it
     private TimeSpan _now;
 
     /// <summary>Creates the state of a run that has not begun.</summary>
@@ -42,7 +44,7 @@ internal sealed class CoordinatorState
         _figures = new EpochFigures(settings);
         _shards = new ShardTable(settings);
         _captures = new CaptureTable(settings.SnapshotEvery);
-        _version = settings.Start.Step;
+        _version = _epochEnd = settings.Start.Step;
     }
 
     /// <summary>Gets the phase.</summary>
@@ -101,15 +103,22 @@ internal sealed class CoordinatorState
         return [.. _effects];
     }
 
+    /// <summary>Frees captured states whose snapshots are not written any more.</summary>
+    public void FreeStates() => _captures.FreeStates();
+
     private void Start()
     {
         _figures.BeginRun(_now);
         _effects.Add(new Announce(_figures.Started()));
     }
 
+    /// <summary>Tells whether a shard is awaited from the server that says it is in place.</summary>
+    public bool Awaits(ShardReady m) => !_shards.AreReady && _shards.IsGivenTo(m);
+
     private void JoinServer(ServerJoinRequested m)
     {
-        if (_phase is RunPhase.Ended or RunPhase.Finishing)
+        if (_goesOn) return;
+        if (_phase == RunPhase.Ended || (_phase == RunPhase.Finishing && PlantedBug.Is(Bug.FinishedTooEarly)))
         {
             _effects.Add(new ToServer(m.Server, new JoinRejected { Reason = JoinReasons.RunFinished }));
             return;
@@ -124,7 +133,7 @@ internal sealed class CoordinatorState
 
     private void BookShard(ShardReady m)
     {
-        if (m.Generation != _settings.Generation.Value || _shards.AreReady) return;
+        if (!Awaits(m)) return;
         if (_shards.SetReady(m.Shard) is { } server)
             _effects.Add(new Announce(new ServerJoined(m.Shard, server.Name, server.Host, server.Pid, _version.Value)));
         if (!_shards.AreReady) return;
@@ -138,8 +147,9 @@ internal sealed class CoordinatorState
         if (_settings.SnapshotStart && _version.Value == 0) AskForCapture(freeze: false);
         if (_version >= _settings.EndStep && !_figures.EpochIsOpen)
             Finish(new RunOutcome(RunEnd.Completed, "nothing left to train"));
-        foreach (var join in _early) Join(join);
+        var early = _early.ToArray();
         _early.Clear();
+        foreach (var join in early) Join(join);
     }
 
     private void LoseServer(ServerGone m)
@@ -152,15 +162,18 @@ internal sealed class CoordinatorState
             return;
         }
 
-        // Once the last state is here no server is needed any more.
+        // Once the last state is here no server is needed any more; until then whoever joins is told nothing final.
         if (_phase == RunPhase.Finishing && _captures.Has(_last!.Value)) return;
         _phase = RunPhase.Ended;
+        _goesOn = true;
         _effects.Add(new EndOfRun(new RunOutcome(RunEnd.ServerLost, $"{_shards.NameOf(shard)}: {m.Reason}")));
     }
 
     private void Join(JoinRequested m)
     {
-        if (_phase != RunPhase.Ended && !_shards.AreReady)
+        if (_goesOn) return;
+        var isLate = _phase == RunPhase.Finishing && !PlantedBug.Is(Bug.FinishedTooEarly);
+        if (_phase != RunPhase.Ended && (isLate || !_shards.AreReady))
         {
             _early.Add(m);
             return;
@@ -196,6 +209,7 @@ internal sealed class CoordinatorState
         _phase = RunPhase.Training;
         _figures.BeginEpoch(_now);
         if (_figures.EpochIsOpen && _version.Value % _settings.StepsPerEpoch == 0) EvaluateEpoch();
+        else _epochEnd = _figures.EpochEnd(_version);
     }
 
     private void Lose(WorkerGone m)
@@ -234,7 +248,7 @@ internal sealed class CoordinatorState
 
     private void SendRoster(StepNumber step, IEnumerable<int> openSlots)
     {
-        var roster = _members.Roster(step, openSlots, _figures.EpochEnd(_version));
+        var roster = _members.Roster(step, openSlots, _epochEnd);
         foreach (var worker in _members.Ids) _effects.Add(new ToWorker(worker, roster));
     }
 
@@ -314,6 +328,15 @@ internal sealed class CoordinatorState
         if (_settings.SnapshotEvery == 0) AskForCapture(freeze: false);
         _phase = RunPhase.Training;
         _figures.BeginEpoch(_now);
+        _epochEnd = _figures.EpochEnd(_version);
+
+        // By way of the shards: a roster that overtook the request would lead them past the version that is to be copied.
+        if (PlantedBug.Is(Bug.RosterOvertakesCapture)) SendRosterAtOnce();
+        else ChangeRoster();
+    }
+
+    private void SendRosterAtOnce()
+    {
         _members.RosterNumber++;
         SendRoster(_version, Enumerable.Range(0, _settings.Slots));
     }
@@ -398,12 +421,13 @@ internal sealed class CoordinatorState
     private void LoseSnapshot(SnapshotLost m)
     {
         _effects.Add(new Announce(new SnapshotFailed(m.Step.Value, m.Reason)));
-        Release(m.Step);
+        _captures.Lose(m.Step);
+        Release(m.Step, lost: !PlantedBug.Is(Bug.LostSnapshotAwaited));
         if (m.Step == _last) Fail($"the last snapshot could not be written: {m.Reason}");
     }
 
-    private void Release(StepNumber step) => _effects.Add(new ToShards(
-        new CaptureReleased { Generation = _settings.Generation.Value, Step = step.Value }));
+    private void Release(StepNumber step, bool lost = false) => _effects.Add(new ToShards(
+        new CaptureReleased { Generation = _settings.Generation.Value, Step = step.Value, Lost = lost }));
 
     private void NoteRestart(NoteRestart m)
     {

@@ -32,7 +32,7 @@ internal sealed class ShardTable(RunSettings settings)
         Shard = shard,
         Address = _servers[shard]?.Join.Address ?? "",
         ByteOffset = range.ByteOffset,
-        ByteLength = range.Slice(settings.Layout).ByteLength,
+        ByteLength = range.ByteLength(settings.Layout),
     });
 
     /// <summary>Gives a free shard to a server.</summary>
@@ -60,14 +60,20 @@ internal sealed class ShardTable(RunSettings settings)
             FloatBuffers = layout.FloatCount - layout.ParameterCount,
             IntegerBuffers = layout.IntegerCount,
             Step = settings.Start.Step.Value,
+            Server = server,
         }, null);
     }
 
+    /// <summary>Tells whether a shard is given to the server that says it is in place; 0: served in this process.</summary>
+    /// <remarks>One that was counted as lost meanwhile may not know it yet.</remarks>
+    public bool IsGivenTo(ShardReady m) => m.Generation == settings.Generation.Value
+        && m.Shard >= 0 && m.Shard < _servers.Length
+        && (_servers[m.Shard]?.Server ?? 0) == m.Server;
+
     /// <summary>Notes that a shard's state is in place.</summary>
-    /// <returns>Who serves it; null where it is served in this process, or was ready already.</returns>
+    /// <returns>Who serves it; null where it is served in this process.</returns>
     public JoinServer? SetReady(int shard)
     {
-        if (_ready[shard]) return null;
         _ready[shard] = true;
         return _servers[shard]?.Join;
     }

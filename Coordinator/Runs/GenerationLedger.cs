@@ -39,6 +39,16 @@ internal static class GenerationLedger
         return next;
     }
 
+    /// <summary>Tells which generation has begun since, where one has: the coordinator of this one is not to write any more.</summary>
+    /// <param name="files">Where the run is kept.</param>
+    /// <param name="runDir">The run's folder.</param>
+    /// <param name="generation">The generation.</param>
+    public static Generation? Newer(IFileSystem files, string runDir, Generation generation)
+    {
+        var newest = files.Directories(Path.Combine(runDir, "generations")).Select(NumberOf).DefaultIfEmpty().Max();
+        return newest > generation.Value ? new Generation(newest) : null;
+    }
+
     private static long NumberOf(string folder) =>
         long.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

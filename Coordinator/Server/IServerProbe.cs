@@ -7,8 +7,8 @@ namespace Cluster.Coordinator.Server;
 internal interface IServerProbe
 {
     /// <summary>Sees a gradient that was accepted while <paramref name="generation"/> counts.</summary>
-    void Accepted(Generation generation, int shard, GradientArrived gradient);
+    void Accepted(RunId run, Generation generation, int shard, GradientArrived gradient);
 
     /// <summary>Sees a shard's parameters at a new version.</summary>
-    void Applied(Generation generation, int shard, StepNumber version, ParameterVector parameters);
+    void Applied(RunId run, Generation generation, int shard, StepNumber version, ParameterVector parameters);
 }

@@ -6,10 +6,11 @@ namespace Cluster.Coordinator.Server;
 
 /// <summary>Publishes each version to all subscribers from one copy.</summary>
 /// <param name="layout">The shard's layout.</param>
+/// <param name="shard">The shard's number.</param>
 /// <param name="versions">
 /// Versions that a worker may need: 1; where there are several shards 2, as another one may be a step behind this one.
 /// </param>
-internal sealed class ParameterFeed(ParameterLayout layout, int versions) : IDisposable
+internal sealed class ParameterFeed(ParameterLayout layout, int shard, int versions) : IDisposable
 {
     // Bounded by the subscribers: each keeps at most one version on its way and the newest ones behind it.
     private readonly VectorPool _pool = new(layout, int.MaxValue);
@@ -34,7 +35,7 @@ internal sealed class ParameterFeed(ParameterLayout layout, int versions) : IDis
         if (_newest.Count == versions) _newest.Dequeue().Release();
         var copy = _pool.TryRent()!;
         copy.CopyFrom(parameters);
-        var published = new PublishedParameters(_pool, copy, generation, step);
+        var published = new PublishedParameters(_pool, copy, generation, step, shard);
         _newest.Enqueue(published);
         foreach (var subscriber in _subscribers) subscriber.Send(published);
     }

@@ -34,7 +34,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
             case GetOpenSlots m when IsOurs(m.Generation): Answer(m); break;
             case HoldStep m when IsOurs(m.Generation): Hold(m); break;
             case CaptureState m when IsOurs(m.Generation): Want(m); break;
-            case CaptureReleased m when IsOurs(m.Generation): Release(); break;
+            case CaptureReleased m when IsOurs(m.Generation): Release(m); break;
             case GetOpenSlots or HoldStep or CaptureState or CaptureReleased: break; // of an older coordinator
             default: Unhandled(message); break;
         }
@@ -50,7 +50,8 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
         Drop();
         _served = m;
         _state = new ServerState(m.Slots, m.Start);
-        _feed = new ParameterFeed(m.Model.Parameters.Layout, m.Shards > 1 && !PlantedBug.Is(Bug.OlderVersionForgotten) ? 2 : 1);
+        var versions = m.Shards > 1 && !PlantedBug.Is(Bug.OlderVersionForgotten) ? 2 : 1;
+        _feed = new ParameterFeed(m.Model.Parameters.Layout, m.Shard, versions);
         _wanted.Clear();
         _captured = new StepNumber(-1);
         _captures = 0;
@@ -93,7 +94,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
             return;
         }
 
-        probe?.Accepted(_state.Generation, _served!.Shard, m);
+        probe?.Accepted(_served!.Run, _state.Generation, _served.Shard, m);
         _served!.Model.Hold(m);
         if (m.Rows > 0 && !double.IsFinite(m.Loss)) Refuse(m);
         else Proceed();
@@ -116,12 +117,12 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
 
     private void Hold(HoldStep m)
     {
-        _state.Hold(_state.Step);
+        if (!PlantedBug.Is(Bug.HoldIgnored)) _state.Hold(_state.Step);
         Sender.Tell(
             new StepHeld { Generation = m.Generation, Step = _state.Step.Value, Shard = _served!.Shard }, Self);
     }
 
-    // Each version is copied at most once: whoever wants it again has it already.
+    // Each version is copied once, unless that copy was lost: whoever wants it again has it already.
     private void Want(CaptureState m)
     {
         var step = new StepNumber(m.Step);
@@ -130,9 +131,10 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
         Proceed();
     }
 
-    private void Release()
+    private void Release(CaptureReleased m)
     {
         _captures--;
+        if (m.Lost && _captured.Value == m.Step) _captured = new StepNumber(m.Step - 1);
         Proceed();
     }
 
@@ -171,7 +173,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor
             Shard = _served.Shard,
         };
         _state.Advance();
-        probe?.Applied(_state.Generation, _served.Shard, _state.Step, model.Parameters);
+        probe?.Applied(_served.Run, _state.Generation, _served.Shard, _state.Step, model.Parameters);
         _feed!.Publish(
             model.Parameters, _state.Generation, PlantedBug.Is(Bug.VersionMislabelled) ? _state.Step.Next : _state.Step);
         _served.Coordinator.Tell(applied, Self);

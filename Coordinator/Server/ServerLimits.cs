@@ -16,6 +16,12 @@ internal static class ServerLimits
     public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
+    /// How often a server tries in vain to fetch its state. Then its address may lead to another coordinator than the link
+    /// that it has: a process that starts anew has neither.
+    /// </summary>
+    public const int FetchesMax = 10;
+
+    /// <summary>
     /// Gradient buffers of a server: each slot of the step once, as often again for copies that arrive from a second
     /// worker while the roster changes, and a few more that are on their way through the mailbox.
     /// </summary>

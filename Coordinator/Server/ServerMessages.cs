@@ -6,6 +6,7 @@ using Cluster.Parameters.Optimizers;
 namespace Cluster.Coordinator.Server;
 
 /// <summary>Gives a server actor the shard that it serves from now on.</summary>
+/// <param name="Run">The run.</param>
 /// <param name="Shard">The shard's number.</param>
 /// <param name="Shards">How many there are.</param>
 /// <param name="Model">Parameters and optimizer state, owned by the actor from now on.</param>
@@ -14,7 +15,7 @@ namespace Cluster.Coordinator.Server;
 /// <param name="Coordinator">Who is told of steps.</param>
 /// <param name="OnCaptured">Takes copies of the state, each owned by it.</param>
 internal sealed record ServeModel(
-    int Shard, int Shards, ServerModel Model, int Slots, StepNumber Start, IActorRef Coordinator,
+    RunId Run, int Shard, int Shards, ServerModel Model, int Slots, StepNumber Start, IActorRef Coordinator,
     Action<StateCaptured> OnCaptured);
 
 /// <summary>Says that the bytes of a slot's gradient are in place.</summary>

@@ -21,6 +21,7 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
     private IActorRef _coordinator = ActorRefs.Nobody;
     private ServeShard? _shard;
     private ServerStateLink? _link;
+    private int _fetches; // since a shard was in place last
     private bool _ended;
 
     /// <summary>Creates the node.</summary>
@@ -67,7 +68,8 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         {
             case AskDue: Ask(); break;
             case ActorIdentity m: Meet(m); break;
-            case ServeShard m: Fetch(m); break;
+            case ServeShard m when Sender.Equals(_coordinator): Fetch(m); break;
+            case ServeShard: break; // of one that was given up already
             case LinkOpened m when m.Link == _link: _link.Pull(); break;
             case LinkOpened: break;
             case StateReceived m when m.Link == _link: Serve(); break;
@@ -90,8 +92,9 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
 
     private void Seek(string missing, TimeSpan timeout)
     {
+        var wait = _fetches == 0 ? TimeSpan.Zero : ServerLimits.AskAgain;
         Timers.StartSingleTimer(nameof(JoinDue), new JoinDue(missing), timeout);
-        Timers.StartPeriodicTimer(nameof(AskDue), new AskDue(), TimeSpan.Zero, ServerLimits.AskAgain);
+        Timers.StartPeriodicTimer(nameof(AskDue), new AskDue(), wait, ServerLimits.AskAgain);
     }
 
     private void Ask()
@@ -119,10 +122,11 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
 
     private void Fetch(ServeShard m)
     {
-        if (_link is not null) return; // the answer to a second question
+        if (_link is not null) LetGo("another shard was given"); // it was counted as lost, and asked again before it knew
         Timers.Cancel(nameof(AskDue));
         Timers.Cancel(nameof(JoinDue));
         _shard = m;
+        _fetches++;
         using var numbers = JsonDocument.Parse(m.OptimizerOptions);
         var link = new ServerStateLink(Self, m, OptimizerJson.Read(m.Optimizer, numbers.RootElement));
         _link = link;
@@ -133,14 +137,16 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
     private void Serve()
     {
         var (shard, link) = (_shard!, _link!);
+        _fetches = 0;
         var options = link.Optimizer.Options;
         var model = new ServerModel(link.TakeParameters(), options, shard.Slots, link.Optimizer);
         _server.Tell(
             new ServeModel(
-                shard.Shard, shard.Shards, model, shard.Slots, new StepNumber(shard.Step), _coordinator, link.Push),
+                new RunId(shard.RunId), shard.Shard, shard.Shards, model, shard.Slots, new StepNumber(shard.Step), _coordinator, link.Push),
             Self);
         _tensorLinks.Open(new RunId(shard.RunId), model);
-        _coordinator.Tell(new ShardReady { Generation = shard.Generation, Shard = shard.Shard }, _server);
+        _coordinator.Tell(
+            new ShardReady { Generation = shard.Generation, Shard = shard.Shard, Server = shard.Server }, _server);
     }
 
     private void Reject(JoinRejected m)
@@ -155,7 +161,8 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         Context.Unwatch(_coordinator);
         _coordinator = ActorRefs.Nobody;
         LetGo(reason);
-        Seek($"{reason}, and no other one came", ServerLimits.ReconnectTimeout);
+        if (_fetches == ServerLimits.FetchesMax) End(false, $"{_fetches} times no state came: {reason}");
+        else Seek($"{reason}, and no other one came", ServerLimits.ReconnectTimeout);
     }
 
     private void LetGo(string reason)

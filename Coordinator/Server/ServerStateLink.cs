@@ -1,5 +1,6 @@
 using Cluster.Actors.Links;
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
 using Google.Protobuf;
@@ -10,11 +11,14 @@ namespace Cluster.Coordinator.Server;
 /// <remarks>The server's end of its tensor link to the coordinator; tells the server's node what happened.</remarks>
 internal sealed class ServerStateLink : ILinkHandler, IDisposable
 {
+    private const string EndReason = "the server lets its shard go";
+
     private readonly IActorRef _node;
     private readonly ServeShard _shard;
     private readonly ShardRange _whole;
     private ParameterVector? _parameters;
-    private ILink? _link;
+    private volatile ILink? _link;
+    private volatile bool _isDisposed;
     private int _missing;
 
     /// <summary>Creates the link of a shard that is to be served.</summary>
@@ -43,7 +47,11 @@ internal sealed class ServerStateLink : ILinkHandler, IDisposable
         _link!, new Generation(_shard.Generation), state.Step, _shard.Shard, state.Parameters, state.Optimizer, _whole, state);
 
     /// <inheritdoc/>
-    public void OnOpened(ILink link) => _link = link;
+    public void OnOpened(ILink link)
+    {
+        _link = link;
+        if (_isDisposed) link.Close(EndReason); // it was given up while it was being opened
+    }
 
     /// <inheritdoc/>
     public Memory<byte> OnPayload(in FrameHeader header, ReadOnlySpan<byte> body)
@@ -61,7 +69,7 @@ internal sealed class ServerStateLink : ILinkHandler, IDisposable
     {
         if (header.Tag != TensorTags.PushState || _missing == 0)
             throw new LinkException($"tag {header.Tag} is not awaited by a server");
-        Optimizer.StepCount = PushState.Parser.ParseFrom(body).OptimizerSteps;
+        if (!PlantedBug.Is(Bug.OptimizerStepsForgotten)) Optimizer.StepCount = PushState.Parser.ParseFrom(body).OptimizerSteps;
         if (--_missing == 0) _node.Tell(new StateReceived(this), ActorRefs.NoSender);
     }
 
@@ -71,7 +79,8 @@ internal sealed class ServerStateLink : ILinkHandler, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _link?.Close("the server lets its shard go");
+        _isDisposed = true;
+        _link?.Close(EndReason);
         TakeParameters()?.Dispose();
     }
 }

@@ -16,7 +16,7 @@ internal static class StateParts
     /// <param name="part">0: parameters and buffers; from 1 on: the optimizer's states in their order.</param>
     public static Memory<byte> Of(ParameterVector parameters, Optimizer optimizer, ShardRange range, int part)
     {
-        if (part == 0) return parameters.Bytes.Slice(range.ByteOffset, range.Slice(parameters.Layout).ByteLength);
+        if (part == 0) return parameters.Bytes.Slice(range.ByteOffset, range.ByteLength(parameters.Layout));
         var count = range.ParameterCount(parameters.Layout);
         return count == 0 ? default : optimizer.State[part - 1].Bytes.Slice(range.ByteOffset, count * sizeof(float));
     }

@@ -1,4 +1,5 @@
 using Cluster.Coordinator.Coordination;
+using Cluster.Coordinator.Runs;
 using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Snapshots;
@@ -42,7 +43,8 @@ internal sealed class SnapshotActor(SnapshotStore store, SnapshotContext run, IB
             Self,
             Self,
             success: saved => new Written(from, new SnapshotStored(step, saved.Path, saved.WeightsSha256)),
-            failure: e => new Written(from, new SnapshotLost(step, e.Message)));
+            failure: e => new Written(
+                from, e is GenerationOverException ? new AbortRun(e.Message) : new SnapshotLost(step, e.Message)));
     }
 
     // Freed there: this actor may be gone before it is written.

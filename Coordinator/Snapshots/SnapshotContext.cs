@@ -1,11 +1,15 @@
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Server;
+using Cluster.Messages;
 
 namespace Cluster.Coordinator.Snapshots;
 
 /// <summary>Makes the <see cref="TrainerRecord"/> of each snapshot of one run.</summary>
 internal sealed class SnapshotContext(RunSettings settings)
 {
+    /// <summary>Gets the generation that the snapshots are written in.</summary>
+    public Generation Generation => settings.Generation;
+
     /// <summary>Makes the record of <paramref name="capture"/>.</summary>
     public TrainerRecord Record(StateCaptured capture, RunPosition position, string weightsSha256) => new()
     {

@@ -9,7 +9,8 @@ namespace Cluster.Coordinator.Snapshots;
 
 /// <summary>Writes a run's snapshots so that a crash at any moment leaves the old ones or the new one, whole.</summary>
 /// <remarks>
-/// The files are written into a folder whose name starts with a dot, each one flushed to disk, the manifest last; the
+/// The files are written into a folder whose name starts with a dot and tells the generation, so that no two coordinators
+/// ever write into the same one; each file is flushed to disk, the manifest last; the
 /// folder is flushed, renamed to <c>step-00000470</c>, and the folder above it flushed. Only then is it told of.
 /// Sources: ALICE (OSDI 2014) on what rename alone does not give.
 /// </remarks>
@@ -36,38 +37,19 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
     /// <summary>Writes a snapshot; one of this version that stands already stays as it is.</summary>
     /// <returns>Its folder and the hash of its weights.</returns>
     /// <exception cref="IOException">The disk is full, read-only or broken; nothing of the new snapshot is left.</exception>
+    /// <exception cref="GenerationOverException">A newer generation of the run has begun.</exception>
     internal SavedSnapshot Save(StateCaptured capture, RunPosition position, SnapshotContext run)
     {
-        var sha = capture.Parameters.WeightsSha256();
-        var target = Path.Combine(Folder, NameOf(capture.Step.Value));
-        PrepareFolder();
-        if (files.DirectoryExists(target) && IsStanding(target, sha))
-        {
-            // Whoever wrote it may have died, or been refused, before its name was on the disk.
-            if (!PlantedBug.Is(Bug.StandingSnapshotNotSynced)) files.FlushDirectory(Folder);
-            return new SavedSnapshot(target, sha);
-        }
-
-        var beside = Path.Combine(Folder, "." + NameOf(capture.Step.Value) + ".tmp");
-        if (files.DirectoryExists(beside)) files.DeleteDirectory(beside);
-        if (PlantedBug.Is(Bug.PrunedBeforeSafe) && keep == 1) Prune(0);
-        files.CreateDirectory(beside);
+        CheckGeneration(run);
         try
         {
-            WriteFiles(beside, capture, run.Record(capture, position, sha));
-            if (!PlantedBug.Is(Bug.SnapshotFolderNotSynced)) files.FlushDirectory(beside);
-            files.MoveDirectory(beside, target);
+            return Save(capture, position, run, capture.Parameters.WeightsSha256());
         }
-        catch
+        catch (IOException)
         {
-            files.DeleteDirectory(beside);
+            CheckGeneration(run); // a coordinator that begins removes what the one before it has not finished
             throw;
         }
-
-        if (!PlantedBug.Is(Bug.RenameNotSynced)) files.FlushDirectory(Folder);
-        _isWhole[target] = true;
-        Prune(keep);
-        return new SavedSnapshot(target, sha);
     }
 
     /// <summary>Removes what a crash left half written or half removed.</summary>
@@ -81,6 +63,45 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
     private static bool IsLeftOver(string name) =>
         name.StartsWith(".step-", StringComparison.Ordinal)
         && (name.EndsWith(".tmp", StringComparison.Ordinal) || name.EndsWith(".old", StringComparison.Ordinal));
+
+    private void CheckGeneration(SnapshotContext run)
+    {
+        if (GenerationLedger.Newer(files, runDir, run.Generation) is { } newer) throw new GenerationOverException(run.Generation, newer);
+    }
+
+    private SavedSnapshot Save(StateCaptured capture, RunPosition position, SnapshotContext run, string sha)
+    {
+        var target = Path.Combine(Folder, NameOf(capture.Step.Value));
+        PrepareFolder();
+        if (files.DirectoryExists(target) && IsStanding(target, sha))
+        {
+            // Whoever wrote it may have died, or been refused, before its name was on the disk.
+            if (!PlantedBug.Is(Bug.StandingSnapshotNotSynced)) files.FlushDirectory(Folder);
+            return new SavedSnapshot(target, sha);
+        }
+
+        var owner = PlantedBug.Is(Bug.SnapshotsShareAFolder) ? default : run.Generation;
+        var beside = Path.Combine(Folder, $".{NameOf(capture.Step.Value)}.{owner}.tmp");
+        if (files.DirectoryExists(beside)) files.DeleteDirectory(beside);
+        if (PlantedBug.Is(Bug.PrunedBeforeSafe) && keep == 1) Prune(0);
+        files.CreateDirectory(beside);
+        try
+        {
+            WriteFiles(beside, capture, run.Record(capture, position, sha));
+            if (!PlantedBug.Is(Bug.SnapshotFolderNotSynced)) files.FlushDirectory(beside);
+            files.MoveDirectory(beside, target);
+        }
+        catch
+        {
+            if (files.DirectoryExists(beside)) files.DeleteDirectory(beside);
+            throw;
+        }
+
+        if (!PlantedBug.Is(Bug.RenameNotSynced)) files.FlushDirectory(Folder);
+        _isWhole[target] = true;
+        Prune(keep);
+        return new SavedSnapshot(target, sha);
+    }
 
     // The folder's own name must be on the disk as well, else the power takes the snapshots with it.
     private void PrepareFolder()

@@ -56,6 +56,12 @@ internal enum Bug
     /// <summary>A server does not keep the version that a shard one step behind still needs.</summary>
     OlderVersionForgotten,
 
+    /// <summary>A server that is to wait for its last version goes on.</summary>
+    HoldIgnored,
+
+    /// <summary>A server that takes a shard over begins to count the optimizer's steps anew.</summary>
+    OptimizerStepsForgotten,
+
     // The coordinator.
 
     /// <summary>A lost worker's slots stay with it.</summary>
@@ -100,6 +106,18 @@ internal enum Bug
     /// <summary>A run that stops ends at the lowest version of its shards.</summary>
     StopsAtLowestVersion,
 
+    /// <summary>Workers hear of the next epoch before all shards are asked to copy the state at its beginning.</summary>
+    RosterOvertakesCapture,
+
+    /// <summary>Whoever joins while the last state is not here yet is told that the run is over.</summary>
+    FinishedTooEarly,
+
+    /// <summary>Parts of the states of two versions are put together.</summary>
+    VersionsCollectedTogether,
+
+    /// <summary>A version whose snapshot could not be written is never copied again.</summary>
+    LostSnapshotAwaited,
+
     // The worker.
 
     /// <summary>Only the first roster counts.</summary>
@@ -129,6 +147,9 @@ internal enum Bug
     /// <summary>A worker takes the newest range of each shard for one version.</summary>
     VersionsMixed,
 
+    /// <summary>A gradient's memory is used again once the first shard has it.</summary>
+    GradientFreedByFirstShard,
+
     // Snapshots.
 
     /// <summary>A snapshot's files are not brought to the disk.</summary>
@@ -151,6 +172,9 @@ internal enum Bug
 
     /// <summary>Old snapshots are removed before the new one stands.</summary>
     PrunedBeforeSafe,
+
+    /// <summary>Two coordinators of one run write their snapshots into the same folder.</summary>
+    SnapshotsShareAFolder,
 
     /// <summary>A damaged snapshot counts as one of those that are kept.</summary>
     DamagedSnapshotCounted,

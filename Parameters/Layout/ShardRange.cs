@@ -29,6 +29,11 @@ public readonly record struct ShardRange(int Offset, int Count)
     /// <param name="layout">The layout of the whole vector.</param>
     public int ParameterCount(ParameterLayout layout) => Math.Max(0, Math.Min(End, layout.ParameterCount) - Offset);
 
+    /// <summary>Gets the bytes of the range, with the integers where it owns them.</summary>
+    /// <param name="layout">The layout of the whole vector.</param>
+    public int ByteLength(ParameterLayout layout) =>
+        OwnsIntegers(layout) ? layout.ByteLength - ByteOffset : Count * sizeof(float);
+
     /// <summary>Lays the range out as a vector of its own, whose bytes are those of the range, at the same places.</summary>
     /// <param name="layout">The layout of the whole vector.</param>
     public ParameterLayout Slice(ParameterLayout layout)

@@ -13,6 +13,12 @@ internal sealed class SimulatedFileSystem(SimulatedDisk disk, Random random, Tra
     /// <summary>Gets or sets the operation, counted from now, at which the process is killed; 0 for none.</summary>
     public int OperationsToKill { get; set; }
 
+    /// <summary>Gets or sets whether only operations on folders are counted to that one.</summary>
+    public bool CountsFolders { get; set; }
+
+    /// <summary>Gets or sets what is called before each operation; others may have their turns meanwhile.</summary>
+    public Action? OnOperation { get; set; }
+
     /// <summary>Gets whether the process was killed at an operation.</summary>
     public bool WasKilled { get; private set; }
 
@@ -67,7 +73,7 @@ internal sealed class SimulatedFileSystem(SimulatedDisk disk, Random random, Tra
     /// <inheritdoc/>
     public void FlushDirectory(string path)
     {
-        Begin("fsync", path, needsSpace: false);
+        Begin("fsync folder", path, needsSpace: false);
         if (disk.Find(path) is not DiskFolder folder) throw new DirectoryNotFoundException($"{path} is not there");
         folder.Sync();
     }
@@ -136,9 +142,11 @@ internal sealed class SimulatedFileSystem(SimulatedDisk disk, Random random, Tra
     // A dead process changes nothing, whatever its code still does on the way out.
     private void Begin(string operation, string path, bool needsSpace)
     {
+        OnOperation?.Invoke();
         if (_isDead) throw new IOException("the process is dead");
         Operations++;
-        if (OperationsToKill > 0 && --OperationsToKill == 0)
+        var counts = !CountsFolders || operation is "mkdir" or "rename" or "rmdir" or "fsync folder";
+        if (counts && OperationsToKill > 0 && --OperationsToKill == 0)
         {
             trace?.Add($"disk: killed before {operation} {path}");
             _isDead = WasKilled = true;
