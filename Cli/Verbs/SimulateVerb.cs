@@ -48,7 +48,7 @@ internal static class SimulateVerb
         if (seeds < 1) throw new UsageException($"--seeds {seeds} is below 1");
         if (from < 0 || from > long.MaxValue - seeds) throw new UsageException($"--from {from}: a seed is 0 or above");
         Action<long>? onProgress = json || Console.IsErrorRedirected ? null : done => Console.Error.Write($"\r{done} of {seeds} ");
-        var summary = Simulator.RunMany(from, seeds, onProgress, FailuresMax, cancellation);
+        var summary = Simulator.RunMany(from, seeds, onProgress, FailuresMax, cancellation: cancellation);
         if (onProgress is not null) Console.Error.Write('\r');
         foreach (var failure in summary.Failures) Print(failure, json);
         Print(summary, json);

@@ -270,8 +270,7 @@ internal sealed partial class CoordinatorState
 
     private void SendRoster(StepNumber step, IEnumerable<int> openSlots, IEnumerable<int> openAudits)
     {
-        var until = PlantedBug.Is(Bug.StopCrossesEpochEnd) ? _figures.EpochEnd(_version) : _epochEnd;
-        var roster = _members.Roster(step, openSlots, openAudits, until);
+        var roster = _members.Roster(step, openSlots, openAudits, _epochEnd);
         foreach (var worker in _members.Ids) _effects.Add(new ToWorker(worker, roster));
     }
 
@@ -280,6 +279,7 @@ internal sealed partial class CoordinatorState
     {
         if (_phase is not (RunPhase.Training or RunPhase.Stopping)) return;
         if (m.Generation != _settings.Generation.Value || m.Step != _version.Value) return;
+        if (_version >= _epochEnd) return; // asked to stop while the epoch is evaluated: no slot of that step is wanted yet
         var given = _speculation.Give(m, _members.Owners, _members.Auditors, _members.Ids);
         foreach (var (worker, message) in Speculation.Messages(m, given)) _effects.Add(new ToWorker(worker, message));
         foreach (var one in given)

@@ -27,6 +27,9 @@ internal sealed class ServerModel : IDisposable
         Array.Fill(_slots, parameters);
     }
 
+    /// <summary>Gets the shard that these tensors are.</summary>
+    public int Shard { get; init; }
+
     /// <summary>Gets the parameters at the present version.</summary>
     public ParameterVector Parameters { get; }
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Cluster.Actors.Links;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
-using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Server;
 
@@ -123,8 +122,7 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
 
     private void Fetch(ServeShard m)
     {
-        if (_link is not null && !PlantedBug.Is(Bug.FirstGrantKept)) LetGo("another shard was given");
-        else if (_link is not null) return;
+        if (_link is not null) LetGo("another shard was given"); // it was counted as lost, and asked again before it knew
         Timers.Cancel(nameof(AskDue));
         Timers.Cancel(nameof(JoinDue));
         _shard = m;
@@ -141,7 +139,7 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         var (shard, link) = (_shard!, _link!);
         _fetches = 0;
         var options = link.Optimizer.Options;
-        var model = new ServerModel(link.TakeParameters(), options, shard.Slots, link.Optimizer);
+        var model = new ServerModel(link.TakeParameters(), options, shard.Slots, link.Optimizer) { Shard = shard.Shard };
         _server.Tell(
             new ServeModel(
                 new RunId(shard.RunId), shard.Shard, shard.Shards, model, shard.Slots, new StepNumber(shard.Step), _coordinator, link.Push),

@@ -66,6 +66,13 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
             return;
         }
 
+        if (m.Shard != model.Shard)
+        {
+            _link!.Close($"a gradient of shard {m.Shard} where shard {model.Shard} is held");
+            GiveBack();
+            return;
+        }
+
         var arrived = new GradientArrived(
             new Generation(generation), new StepNumber(m.Step), new Slot(m.Slot), m.Rows, m.Loss, _incoming, _pool,
             new WorkerId(m.WorkerId), Examine(m), m.Audit);

@@ -64,17 +64,19 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         var beside = Path.Combine(Folder, $".{NameOf(capture.Step.Value)}.{owner}.tmp");
         if (files.DirectoryExists(beside)) files.DeleteDirectory(beside);
         if (PlantedBug.Is(Bug.PrunedBeforeSafe) && keep == 1) Prune(0);
+        var isMoved = false;
         try
         {
             files.CreateDirectory(beside);
             WriteFiles(beside, capture, run.Record(capture, position, sha));
             if (!PlantedBug.Is(Bug.SnapshotFolderNotSynced)) files.FlushDirectory(beside);
             files.MoveDirectory(beside, target);
+            isMoved = true;
             if (!PlantedBug.Is(Bug.RenameNotSynced)) files.FlushDirectory(Folder);
         }
         catch
         {
-            Try(() => Discard(target, beside));
+            Try(() => Discard(target, beside, isMoved));
             throw;
         }
 
@@ -139,10 +141,11 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         _isPrepared = true;
     }
 
-    // The name goes first, and to the disk: a power cut must not leave a snapshot that lacks files.
-    private void Discard(string target, string beside)
+    // The name goes first, and to the disk: a power cut must not leave a snapshot that lacks files. What stands under the
+    // name without having been moved there is a newer generation's.
+    private void Discard(string target, string beside, bool isMoved)
     {
-        if (files.DirectoryExists(target))
+        if (isMoved && files.DirectoryExists(target))
         {
             files.MoveDirectory(target, beside);
             files.FlushDirectory(Folder);

@@ -77,9 +77,6 @@ internal enum Bug
     /// <summary>A server that is to wait for its last version goes on.</summary>
     HoldIgnored,
 
-    /// <summary>A server that is given a shard anew, as it was counted as lost meanwhile, keeps to what it was given first.</summary>
-    FirstGrantKept,
-
     /// <summary>A server that takes a shard over begins to count the optimizer's steps anew.</summary>
     OptimizerStepsForgotten,
 
@@ -132,12 +129,6 @@ internal enum Bug
 
     /// <summary>A run that stops ends at the lowest version of its shards.</summary>
     StopsAtLowestVersion,
-
-    /// <summary>Workers go on past the end of the epoch when a run stops there.</summary>
-    StopCrossesEpochEnd,
-
-    /// <summary>A shard counts as in place whichever server says so.</summary>
-    AnyServerIsReady,
 
     /// <summary>Workers hear of the next epoch before all shards are asked to copy the state at its beginning.</summary>
     RosterOvertakesCapture,

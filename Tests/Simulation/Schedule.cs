@@ -16,7 +16,7 @@ internal sealed class Schedule
     /// </summary>
     private static readonly TimeSpan ProgressTime = TimeSpan.FromSeconds(90);
 
-    /// <summary>Within this no worker may be left after the run's end.</summary>
+    /// <summary>Within this no worker and no server may be left after the run's end.</summary>
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(60);
 
     private readonly long _seed;
@@ -24,25 +24,26 @@ internal sealed class Schedule
     private readonly FaultProfile _profile;
     private readonly FaultInjector _faults;
 
-    private Schedule(long seed, bool withTrace)
+    private Schedule(long seed, bool withTrace, IReadOnlyList<FaultKind>? only)
     {
         _seed = seed;
         _cluster = new SimulatedCluster(seed, withTrace);
         var random = new Random(unchecked((int)(seed * 7919) ^ 0x5EED));
-        _profile = new FaultProfile(random);
+        _profile = new FaultProfile(random, _cluster.Workload.Servers > 0, only);
         _faults = new FaultInjector(_cluster, _profile, random);
     }
 
     /// <summary>Runs the schedule of a seed.</summary>
     /// <param name="seed">Decides everything.</param>
     /// <param name="withTrace">Whether the last events are kept in words.</param>
-    public static ScheduleResult Run(long seed, bool withTrace = false)
+    /// <param name="only">The kinds of faults; null draws them.</param>
+    public static ScheduleResult Run(long seed, bool withTrace, IReadOnlyList<FaultKind>? only)
     {
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null); // all continuations stay on this thread
         try
         {
-            return new Schedule(seed, withTrace).Run();
+            return new Schedule(seed, withTrace, only).Run();
         }
         finally
         {
@@ -57,10 +58,12 @@ internal sealed class Schedule
         Drive(() => _cluster.IsDone || _faults.Faults >= _profile.FaultsMax, FaultTime);
         _faults.End();
         if (!Drive(() => _cluster.IsDone, ProgressTime) && checker.Violation is null)
-            checker.Fail($"I5: {ProgressTime.TotalSeconds} s after the last fault the run is at step {checker.Version} "
+            checker.Fail($"I5: {ProgressTime.TotalSeconds} s after the last fault the run is at step {_cluster.Coordinator?.Check?.Told} "
                 + $"of {_cluster.Workload.EndStep}");
-        if (checker.Violation is null && !Drive(() => _cluster.Workers.Count == 0, EndTime))
-            checker.Fail($"I5: {_cluster.Workers.Count} workers are left {EndTime.TotalSeconds} s after the run's end");
+        _cluster.RemoveOlderCoordinator(); // nobody is left that would wait for it
+        if (checker.Violation is null && !Drive(() => _cluster.Workers.Count + _cluster.Servers.Count == 0, EndTime))
+            checker.Fail($"I5: {_cluster.Workers.Count} workers and {_cluster.Servers.Count} servers are left "
+                + $"{EndTime.TotalSeconds} s after the run's end");
         if (checker.Violation is null) _cluster.CheckFinalSnapshot();
         _cluster.Close();
         _cluster.Counts.Gradients = checker.Accepts;

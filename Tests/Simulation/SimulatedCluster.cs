@@ -1,13 +1,11 @@
 using Cluster.Actors.Links;
-using Cluster.Actors.Remote;
 using Cluster.Actors.TestKit;
-using Cluster.Coordinator;
 using Cluster.Messages;
 using Cluster.Messages.Testing;
 using Cluster.Simulation.Checking;
 using Cluster.Simulation.Disk;
+using Cluster.Simulation.Faults;
 using Cluster.Simulation.Nodes;
-using Cluster.WorkerNode;
 
 namespace Cluster.Simulation;
 
@@ -16,26 +14,15 @@ namespace Cluster.Simulation;
 /// </summary>
 /// <remarks>
 /// It stands for what surrounds the product: the user who types <c>train --resume last</c> again, and the supervisor that
-/// starts a worker in place of a lost one. Everything random comes from the seed.
+/// starts a process in place of a lost one. Everything random comes from the seed.
 /// </remarks>
 internal sealed partial class SimulatedCluster : ILinkFaults
 {
-    /// <summary>Where the coordinator listens.</summary>
-    public static readonly LinkAddress Address = new(CoordinatorNode, 1);
-
-    private const string CoordinatorNode = "coordinator";
-
-    /// <summary>Processes that linger from earlier generations; far more than a schedule leaves.</summary>
-    private const int WorkersMax = 24;
-
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(1);
 
-    private readonly List<SimulatedWorker> _workers = [];
     private readonly Random _random;
     private readonly Trace? _trace;
     private int _processes;
-    private int _generationWorkers;
-    private bool _attention;
 
     /// <summary>Creates the cluster of a seed; nothing runs yet.</summary>
     public SimulatedCluster(long seed, bool withTrace)
@@ -53,6 +40,7 @@ internal sealed partial class SimulatedCluster : ILinkFaults
         Workload = new Workload(_random);
         NotFinite = new NotFinitePlan(Workload, new Random(Mix(seed, 4)));
         _onNan = NotFinite.Policy;
+        Launch = new Launch(Workload.Workers, Workload.Servers);
         Checker = new Checker(Workload, NotFinite, _trace);
         PrepareDisk();
     }
@@ -81,19 +69,22 @@ internal sealed partial class SimulatedCluster : ILinkFaults
     /// <summary>Gets the events, where they are kept.</summary>
     public Trace? Trace => _trace;
 
-    /// <summary>Gets the workers that run, old generations' included, oldest first.</summary>
-    public IReadOnlyList<SimulatedWorker> Workers => _workers;
-
     /// <summary>Gets the gradients that were sent last.</summary>
     public List<RecordedGradient> Sent { get; } = [];
 
     /// <summary>Gets or sets how often a frame is lost, which cuts its link.</summary>
     public double LinkCutRate { get; set; }
 
+    /// <summary>Gets or sets the same for frames that carry a gradient.</summary>
+    public double GradientLinkCutRate { get; set; }
+
+    /// <summary>Gets or sets the same for frames that carry a shard's state.</summary>
+    public double StateLinkCutRate { get; set; }
+
     /// <summary>Gets or sets how often a frame is late.</summary>
     public double FrameDelayRate { get; set; }
 
-    /// <summary>Gets or sets whether lost workers may stay away for long.</summary>
+    /// <summary>Gets or sets whether lost processes may stay away for long.</summary>
     public bool RestartsAreSlow { get; set; }
 
     /// <summary>Gets whether the run is complete and announced as such.</summary>
@@ -103,52 +94,9 @@ internal sealed partial class SimulatedCluster : ILinkFaults
     public void AfterTurn()
     {
         Counts.Events++;
-        if (Coordinator is { Files.WasKilled: true }) CrashCoordinator(_cutsPower);
-        if (Coordinator is { Outcome: not null, IsEnding: false }) EndCoordinator();
-        if (!_attention) return;
-        _attention = false;
-        foreach (var worker in _workers.ToArray())
-        {
-            if (worker.Outcome is not null) EndWorker(worker);
-        }
-    }
-
-    /// <summary>Starts a worker process.</summary>
-    public void StartWorker(string name)
-    {
-        if (_workers.Count >= WorkersMax) return;
-        var node = NewNode($"{name}.{_processes + 1}");
-        var pid = _processes;
-        var speed = 0.2 + (4 * _random.NextDouble());
-        var transport = new WireTap(Network.CreateTransport(node.Name), node.Name, Checker, Sent, _trace);
-        var generation = _generationWorkers;
-        _trace?.Add($"{node.Name}: starts");
-        _workers.Add(new SimulatedWorker(
-            node, name, Setup(node) with
-            {
-                Remote = new RemoteSettings { Transport = transport, Messages = WireMessages.Control },
-            },
-            Address,
-            $"cluster.tcp://{CoordinatorHost.SystemName}@{Address}{CoordinatorHost.CoordinatorPath}",
-            run => new SimulatedComputer(node, Workload, NotFinite, run.Seed, Checker, pid, () => DrawTime(speed)),
-            worker =>
-            {
-                _attention = true;
-                if (generation != _generationWorkers || IsDone) return;
-                if (worker.Outcome!.End is WorkerEnd.Refused or WorkerEnd.JobFailed)
-                    Checker.Fail($"{node.Name} ended: {worker.Outcome.Reason}");
-            }));
-    }
-
-    /// <summary>Ends a worker as SIGKILL does.</summary>
-    public void Kill(SimulatedWorker worker)
-    {
-        if (!_workers.Remove(worker)) return;
-        _trace?.Add($"{worker.Node.Name}: killed");
-        _ended++;
-        worker.Kill();
-        Network.Crash(worker.Node.Name);
-        Replace(worker.Name, _generationWorkers);
+        if (Coordinator is { } present) Follow(present);
+        if (_older is { } older) Follow(older);
+        EndProcesses();
     }
 
     /// <summary>Does something after some virtual time, between two turns.</summary>
@@ -162,15 +110,16 @@ internal sealed partial class SimulatedCluster : ILinkFaults
     public FrameFate Decide(string from, string to, in FrameHeader header)
     {
         Counts.Frames++;
-        if (LinkCutRate > 0 && _random.NextDouble() < LinkCutRate)
+        if (LinkCutRate > 0 && _random.NextDouble() < LinkCutRate) return Cut(FaultKind.LinkCut, from, to);
+        var (rate, kind) = header.Tag switch
         {
-            Counts.Add(Simulation.Faults.FaultKind.LinkCut);
-            _trace?.Add($"network: a frame from {from} to {to} is lost, the link is cut");
-            return new FrameFate(CutsLink: true);
-        }
-
+            TensorTags.PushGradient => (GradientLinkCutRate, FaultKind.GradientLinkCut),
+            TensorTags.PullState or TensorTags.PushState => (StateLinkCutRate, FaultKind.StateLinkCut),
+            _ => (0, default),
+        };
+        if (rate > 0 && _random.NextDouble() < rate) return Cut(kind, from, to);
         if (FrameDelayRate == 0 || _random.NextDouble() >= FrameDelayRate) return default;
-        Counts.Add(Simulation.Faults.FaultKind.FrameDelayed);
+        Counts.Add(FaultKind.FrameDelayed);
         return new FrameFate(ExtraDelay: DrawSeconds(2));
     }
 
@@ -178,32 +127,16 @@ internal sealed partial class SimulatedCluster : ILinkFaults
     public void Close()
     {
         foreach (var worker in _workers) worker.Kill();
+        foreach (var server in _servers) server.Kill();
+        _older?.Kill();
         Coordinator?.Kill();
     }
 
-    private void EndWorker(SimulatedWorker worker)
+    private FrameFate Cut(FaultKind kind, string from, string to)
     {
-        if (!_workers.Remove(worker)) return;
-        _trace?.Add($"{worker.Node.Name}: ends: {worker.Outcome!.Reason}");
-        _ended++;
-        worker.Terminate();
-        After(EndTime, () =>
-        {
-            worker.Kill();
-            Network.Crash(worker.Node.Name);
-        });
-        Replace(worker.Name, _generationWorkers);
-    }
-
-    // What was started by an earlier coordinator has no supervisor any more.
-    private void Replace(string name, int generation)
-    {
-        var wait = DrawSeconds(RestartsAreSlow && _random.Next(4) == 0 ? 20 : 0.5);
-        After(wait, () =>
-        {
-            var isWanted = generation == _generationWorkers && Coordinator is { Outcome: null } && !IsDone;
-            if (isWanted && _workers.Count(w => w.Outcome is null) < Workload.Workers) StartWorker(name);
-        });
+        Counts.Add(kind);
+        _trace?.Add($"network: a frame from {from} to {to} is lost, the link is cut");
+        return new FrameFate(CutsLink: true);
     }
 
     private SimulatedNode NewNode(string name)
@@ -212,13 +145,16 @@ internal sealed partial class SimulatedCluster : ILinkFaults
         return new SimulatedNode(Scheduler, name, TimeSpan.FromHours(_random.Next(-2, 3)));
     }
 
+    // Each actor system is another one, also where a process has several in a row.
     private ActorSystemSetup Setup(SimulatedNode node) => new()
     {
         Dispatcher = node,
         TimeProvider = node.Time,
         LoggerFactory = new ErrorLog(Checker),
-        Uid = _processes * 1_000_003L,
+        Uid = ++_systems * 1_000_003L,
     };
+
+    private int _systems;
 
     private TimeSpan DrawTime(double speed) => TimeSpan.FromMilliseconds(speed * (0.5 + _random.NextDouble()));
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cluster.Simulation.Faults;
 
 namespace Cluster.Simulation;
 
@@ -8,17 +9,20 @@ namespace Cluster.Simulation;
 public static class Simulator
 {
     /// <summary>Runs one schedule and keeps its last events in words.</summary>
-    public static ScheduleResult Run(long seed) => Schedule.Run(seed, withTrace: true);
+    public static ScheduleResult Run(long seed) => Run(seed, null);
+
+    private static ScheduleResult Run(long seed, IReadOnlyList<FaultKind>? only) => Schedule.Run(seed, withTrace: true, only);
 
     /// <summary>Runs the schedules of consecutive seeds, on as many threads as there are processors.</summary>
     /// <param name="from">The first seed.</param>
     /// <param name="seeds">How many.</param>
     /// <param name="onProgress">Is told of the schedules done so far, now and then, on any thread.</param>
     /// <param name="failuresMax">Failing schedules after which no further one begins.</param>
+    /// <param name="only">The kinds of faults; null draws them for each seed.</param>
     /// <param name="cancellation">Lets no further schedule begin.</param>
     public static SimulationSummary RunMany(
         long from, long seeds, Action<long>? onProgress = null, int failuresMax = 1,
-        CancellationToken cancellation = default)
+        IReadOnlyList<FaultKind>? only = null, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 1);
         var clock = Stopwatch.StartNew();
@@ -42,8 +46,8 @@ public static class Simulator
             {
                 var seed = Interlocked.Increment(ref next);
                 if (seed >= from + seeds || Volatile.Read(ref failures).Count >= failuresMax) return;
-                var result = Schedule.Run(seed);
-                if (result.Violation is not null) result = Run(seed); // once more, in words
+                var result = Schedule.Run(seed, withTrace: false, only);
+                if (result.Violation is not null) result = Run(seed, only); // once more, in words
                 lock (gate)
                 {
                     total.Add(result.Counts);

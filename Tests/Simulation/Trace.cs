@@ -6,7 +6,7 @@ namespace Cluster.Simulation;
 internal sealed class Trace(TimeProvider time)
 {
     /// <summary>Events that are kept: enough to see what led to a violation.</summary>
-    private const int LinesMax = 120;
+    private const int LinesMax = 200;
 
     private readonly Queue<string> _lines = new();
     private readonly long _start = time.GetTimestamp();

@@ -16,11 +16,16 @@ internal sealed class Workload
     /// <summary>Rows of a part of the validation rows, as the product cuts them.</summary>
     private const int PartRows = 256;
 
-    /// <summary>Names, shapes and places: weights, a float buffer, an integer buffer.</summary>
+    /// <summary>Names, shapes and places: weights, a bias, a float buffer, an integer buffer.</summary>
+    /// <remarks>
+    /// Shards are cut at multiples of 16 floats: with four of them two cuts lie within the weights, one within the float
+    /// buffer, and the last shard has buffers only.
+    /// </remarks>
     public static readonly ParameterLayout Layout = ParameterLayout.Create(
     [
-        new TensorSpec("weight", DType.Float32, [5], TensorKind.Parameter),
-        new TensorSpec("running_mean", DType.Float32, [3], TensorKind.Buffer),
+        new TensorSpec("weight", DType.Float32, [37], TensorKind.Parameter),
+        new TensorSpec("bias", DType.Float32, [8], TensorKind.Parameter),
+        new TensorSpec("running_mean", DType.Float32, [8], TensorKind.Buffer),
         new TensorSpec("batches", DType.Int64, [2], TensorKind.Buffer),
     ]);
 
@@ -36,7 +41,8 @@ internal sealed class Workload
         SnapshotEvery = random.Next(4);
         Keep = random.Next(3);
         SnapshotStart = random.Next(2) == 0;
-        Workers = 1 + random.Next(4);
+        Workers = DrawWorkers(random);
+        Servers = DrawServers(random);
         Optimizer = random.Next(2) == 0
             ? new SgdOptions { Lr = 0.5, Momentum = 0.9 }
             : new AdamOptions { Lr = 0.05 };
@@ -70,8 +76,11 @@ internal sealed class Workload
     /// <summary>Gets whether a snapshot is taken before the first step.</summary>
     public bool SnapshotStart { get; }
 
-    /// <summary>Gets the workers that are wanted.</summary>
+    /// <summary>Gets the workers that are wanted at first.</summary>
     public int Workers { get; }
+
+    /// <summary>Gets the servers at first; 0 keeps the parameters in the coordinator's process.</summary>
+    public int Servers { get; }
 
     /// <summary>Gets the optimizer.</summary>
     public OptimizerOptions Optimizer { get; }
@@ -91,6 +100,12 @@ internal sealed class Workload
 
     /// <summary>Gets the version that ends the run.</summary>
     public long EndStep => (long)StepsPerEpoch * Epochs;
+
+    /// <summary>Draws a number of workers.</summary>
+    public static int DrawWorkers(Random random) => 1 + random.Next(4);
+
+    /// <summary>Draws a number of servers.</summary>
+    public static int DrawServers(Random random) => random.Next(5) < 2 ? 0 : 1 + random.Next(ShardRange.MaxShards(Layout));
 
     /// <summary>Makes version 0.</summary>
     public static ParameterVector InitialWeights()
@@ -164,7 +179,8 @@ internal sealed class Workload
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Workers} workers, {Slots} slots, {Epochs} epochs of {StepsPerEpoch} steps, batch {BatchSize}, {TrainRows}+{ValRows} "
-        + $"rows, {Optimizer.Name}, a snapshot every {SnapshotEvery} steps, {Keep} kept{(SnapshotStart ? ", one at the start" : "")}"
+        $"{Workers} workers, {Servers} servers, {Slots} slots, {Epochs} epochs of {StepsPerEpoch} steps, batch {BatchSize}, "
+        + $"{TrainRows}+{ValRows} rows, {Optimizer.Name}, a snapshot every {SnapshotEvery} steps, {Keep} kept"
+        + (SnapshotStart ? ", one at the start" : "")
         + (Audit > 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", {Audit:P0} audited") : "");
 }

@@ -43,6 +43,16 @@ public class LateSlotTests
     }
 
     [Fact]
+    public void Decide_LateSlotOfTheNextEpochWhileStopping_ChangesNothing()
+    {
+        var state = Training();
+        for (var step = 0; step < 3; step++) Decide(state, Applied(step));
+        Decide(state, new StopRun());
+        Assert.Equal(RunPhase.Stopping, state.Phase);
+        Assert.Empty(Decide(state, Late(3, 0, 1)));
+    }
+
+    [Fact]
     public void Decide_ManyLateSlots_AreToldOfAHundredTimes()
     {
         var state = Training(RunFixture.Settings(stepsPerEpoch: 1000));

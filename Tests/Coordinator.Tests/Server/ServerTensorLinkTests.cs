@@ -79,6 +79,17 @@ public sealed class ServerTensorLinkTests : TestKitBase
         Assert.Equal(ServerLimits.GradientBuffers(1), FreeBuffers());
     }
 
+    [Fact]
+    public void OnFrame_GradientOfAnotherShard_ClosesTheLinkAndFreesTheMemory()
+    {
+        var m = Gradient();
+        m.Shard = 1;
+        Push(m, 1, 2, 3, 4);
+        Assert.Equal("a gradient of shard 1 where shard 0 is held", _link.Closed);
+        _server.ExpectNoMsg();
+        Assert.Equal(ServerLimits.GradientBuffers(1), FreeBuffers());
+    }
+
     [Theory]
     [InlineData(8)]
     [InlineData(-8)]

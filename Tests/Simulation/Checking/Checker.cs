@@ -7,23 +7,16 @@ namespace Cluster.Simulation.Checking;
 
 /// <summary>Compares everything that becomes true in a simulated run with the reference, at once.</summary>
 /// <remarks>
-/// Its words for the invariants: I1 each slot of each step enters the reduction exactly once per generation, I2 the
-/// parameters at each version are the reference's bits, I3 a step is all slots or none, I4 no damaged snapshot is used and an
-/// announced one is there after a crash, I5 the run completes once the faults are over.
+/// Its words for the invariants: I1 each slot of each step enters each shard's reduction exactly once per generation, I2 the
+/// parameters at each version are the reference's bits, I3 a step is all slots or none and counts once all shards have applied
+/// it, I4 no damaged snapshot is used and an announced one is there after a crash, I5 the run completes once the faults are
+/// over.
 /// </remarks>
 internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace? trace) : IServerProbe
 {
-    private readonly HashSet<int> _accepted = [];
-    private readonly Dictionary<long, Roster> _rosters = [];
-    private readonly HashSet<int> _epochsTold = [];
-    private readonly List<(StepNumber Step, Slot Slot, string Worker)> _miscomputed = [];
-    private ReferenceModel _reference = null!;
-    private long _generation;
-    private long _version;
-    private long _begin;
-    private long _told;
-    private int _lastEpoch;
-    private int _lastWorker;
+    private readonly Dictionary<long, RunCheck> _runs = [];
+    private readonly Dictionary<long, CoordinatorCheck> _bySystem = [];
+    private RunCheck _run = null!;
 
     /// <summary>Gets the first violation, or null.</summary>
     public string? Violation { get; private set; }
@@ -31,32 +24,11 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
     /// <summary>Gets the versions whose snapshots were announced and that nothing has damaged since.</summary>
     public SortedSet<long> Announced { get; } = [];
 
-    /// <summary>Gets whether the run was announced as complete.</summary>
-    public bool IsComplete { get; private set; }
-
-    /// <summary>Gets or sets what becomes of steps that are not finite in the present generation.</summary>
-    public OnNan OnNan { get; set; }
-
-    /// <summary>Gets the steps that were skipped.</summary>
-    public int SkippedSteps { get; private set; }
-
-    /// <summary>Gets or sets whether the next audited slot is computed wrongly.</summary>
-    public bool MiscomputesNext { get; set; }
-
     /// <summary>Gets the gradients that were accepted.</summary>
     public int Accepts { get; private set; }
 
     /// <summary>Gets the parts of validation rows that were evaluated.</summary>
     public int Evaluations { get; private set; }
-
-    /// <summary>Gets the present generation.</summary>
-    public long Generation => _generation;
-
-    /// <summary>Gets the starts of a coordinator so far.</summary>
-    public long Incarnation { get; private set; }
-
-    /// <summary>Gets the version reached.</summary>
-    public long Version => _version;
 
     /// <summary>Reports a violation; the first one counts.</summary>
     public void Fail(string what)
@@ -65,50 +37,74 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
         trace?.Add("VIOLATION: " + what);
     }
 
-    /// <summary>Gets the seed of the present run.</summary>
-    public long Seed { get; private set; }
+    /// <summary>Gets the events, where they are kept.</summary>
+    public Trace? Trace => trace;
+
+    /// <summary>Gets or sets the steps that were skipped.</summary>
+    public int SkippedSteps { get; set; }
+
+    /// <summary>Gets or sets whether the next audited slot is computed wrongly.</summary>
+    public bool MiscomputesNext { get; set; }
+
+    /// <summary>Gets how often a shard has gone a step ahead of another.</summary>
+    public int TimesApart { get; set; }
 
     /// <summary>Takes note of a run that begins at version 0, in a folder and with a seed of its own.</summary>
-    public void BeginAnew(long seed)
+    public void BeginAnew(RunId run, long seed)
     {
-        Seed = seed;
-        _reference = new ReferenceModel(workload, notFinite, seed);
-        _generation = 0;
-        _epochsTold.Clear();
-        _miscomputed.Clear();
+        _run = new RunCheck(run, seed, new ReferenceModel(workload, notFinite, seed));
+        _runs.Add(seed, _run);
         Announced.Clear();
-        BeginAt(0);
     }
+
+    /// <summary>Takes note of a coordinator that starts.</summary>
+    /// <param name="settings">Its run.</param>
+    /// <param name="name">Its machine.</param>
+    /// <param name="system">The number of its actor system, by which workers' links are told apart.</param>
+    public CoordinatorCheck Begin(RunSettings settings, string name, long system) =>
+        _bySystem[system] = new CoordinatorCheck(this, workload, notFinite, _run, settings, name);
+
+    /// <summary>Finds a coordinator by the number of its actor system.</summary>
+    public CoordinatorCheck? Find(long system) => _bySystem.GetValueOrDefault(system);
+
+    /// <summary>Gets the seed of the present run.</summary>
+    public long Seed => _run.Seed;
 
     /// <summary>Holds a snapshot that is about to be resumed from against the reference.</summary>
     public void Resume(RunPosition position, ParameterVector parameters, Parameters.Optimizers.Optimizer optimizer)
     {
-        var step = position.Step.Value;
-        var whole = Standing();
-        if (step < whole) Fail($"I4: resumed from step {step} although the snapshot of step {whole} was announced");
-        if (step > workload.EndStep || !parameters.Bytes.Span.SequenceEqual(_reference.Parameters(step)))
+        var (step, reference) = (position.Step.Value, _run.Reference);
+        if (step < Standing()) Fail($"I4: resumed from step {step} although the snapshot of step {Standing()} was announced");
+        if (step > workload.EndStep || !parameters.Bytes.Span.SequenceEqual(reference.Parameters(step)))
         {
             Fail($"I4: the snapshot of step {step} does not hold the reference's parameters");
             return;
         }
 
+        if (optimizer.StepCount != step - notFinite.Skipped(0, step))
+            Fail($"I4: the snapshot of step {step} says that its optimizer made {optimizer.StepCount} steps");
         for (var i = 0; i < optimizer.State.Count; i++)
         {
-            if (!optimizer.State[i].Values.Span.SequenceEqual(_reference.OptimizerState(step)[i]))
+            if (!optimizer.State[i].Values.Span.SequenceEqual(reference.OptimizerState(step)[i]))
                 Fail($"I4: the snapshot of step {step} does not hold the reference's {optimizer.State[i].Name}");
         }
 
         var isClosed = position is { EpochRows: 0, EpochSkipped: 0 } && step % workload.StepsPerEpoch == 0;
         var first = Math.Max(0, step - 1) / workload.StepsPerEpoch * workload.StepsPerEpoch;
-        if (!isClosed && ((position.EpochLossSum, position.EpochRows) != _reference.EpochSums(step)
+        if (!isClosed && ((position.EpochLossSum, position.EpochRows) != reference.EpochSums(step)
             || position.EpochSkipped != notFinite.Skipped(first, step)))
             Fail($"I4: the snapshot of step {step} holds other sums of its epoch than the reference");
         if (position.Skipped != notFinite.Skipped(0, step))
             Fail($"I4: the snapshot of step {step} holds {position.Skipped} skipped steps");
-        BeginAt(step);
     }
 
     /// <summary>Takes note of a snapshot that must be there from now on, unless newer ones push it out.</summary>
+    public void Expect(RunCheck run, long step)
+    {
+        if (run == _run) Expect(step);
+    }
+
+    /// <summary>Takes note of a snapshot of the present run.</summary>
     public void Expect(long step)
     {
         Announced.Add(step);
@@ -123,48 +119,21 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
     }
 
     /// <inheritdoc/>
-    public void Accepted(RunId run, Generation generation, int shard, GradientArrived m)
+    public void Accepted(RunId run, Generation generation, int shard, GradientArrived gradient)
     {
         Accepts++;
-        var what = $"slot {m.Slot} of step {m.Step}, generation {m.Generation}";
-        trace?.Add($"server: accepts {what}");
-        if (m.Generation != generation || generation.Value != _generation)
-            Fail($"I1: {what} was accepted in generation {_generation}");
-        if (m.Step.Value != _version) Fail($"I1: {what} was accepted at version {_version}");
-        else if (!_accepted.Add(m.Slot.Index)) Fail($"I1: {what} entered the reduction twice");
-        else if (m.Rows != workload.Rows(m.Step.Value, m.Slot.Index)) Fail($"I1: {what} came with {m.Rows} rows");
-        else if ((m.Defect is not null) != notFinite.Has(_version, m.Slot.Index))
-            Fail($"I2: {what} came with the defect '{m.Defect?.Reason}'");
-        else if (m.Rows > 0 && m.Defect is null && !IsMiscomputed(m)
-            && !m.Gradient!.Bytes.Span.SequenceEqual(_reference.Gradient(_version, m.Slot.Index)))
-            Fail($"I2: {what} is not the reference's gradient");
+        Generation(run, generation.Value, "a gradient was accepted")?.Accepted(shard, gradient);
     }
 
     /// <inheritdoc/>
-    public void Applied(RunId run, Generation generation, int shard, StepNumber version, ParameterVector parameters)
-    {
-        trace?.Add($"server: version {version}, generation {generation}");
-        if (_accepted.Count != workload.Slots)
-            Fail($"I3: step {_version} was applied with {_accepted.Count} of {workload.Slots} slots");
-        if (OnNan == OnNan.Stop && version.Value > notFinite.FirstStep)
-            Fail($"I3: version {version} came although step {notFinite.FirstStep} is not finite and stops the run");
-        if (generation.Value != _generation || version.Value != _version + 1)
-            Fail($"I3: version {version} of generation {generation} followed version {_version} of {_generation}");
-        else if (!parameters.Bytes.Span.SequenceEqual(_reference.Parameters(version.Value)))
-            Fail($"I2: the parameters at version {version} are not the reference's");
-        _version = version.Value;
-        _accepted.Clear();
-    }
+    public void Applied(RunId run, Generation generation, int shard, StepNumber version, ParameterVector parameters) =>
+        Generation(run, generation.Value, "a step was applied")?.Applied(shard, version, parameters);
 
     /// <summary>Checks the weights a worker computes a slot from.</summary>
-    /// <remarks>
-    /// One that still works for a run that was given up harms nobody, as long as no server listens to it.
-    /// </remarks>
     public void Computing(string worker, long seed, long step, int slot, ParameterVector weights)
     {
-        if (seed != Seed) return;
         trace?.Add($"{worker}: computes slot {slot} of step {step}");
-        if (step >= workload.EndStep || !weights.Bytes.Span.SequenceEqual(_reference.Parameters(step)))
+        if (step >= workload.EndStep || !weights.Bytes.Span.SequenceEqual(_runs[seed].Reference.Parameters(step)))
             Fail($"I2: {worker} computes slot {slot} of step {step} from other weights than version {step}");
     }
 
@@ -176,16 +145,15 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
     public bool Miscomputes(string worker, long seed, StepNumber step, Slot slot)
     {
         if (!MiscomputesNext || seed != Seed || workload.Rows(step.Value, slot.Index) == 0) return false;
-        if (!new AuditPlan(seed, workload.Audit).Has(step, slot) || _miscomputed.Exists(m => m.Step == step && m.Slot == slot))
-            return false;
+        if (!new AuditPlan(seed, workload.Audit).Has(step, slot) || _run.IsMiscomputed(step, slot)) return false;
         MiscomputesNext = false;
-        _miscomputed.Add((step, slot, worker.Split('.')[0]));
+        _run.Miscomputed.Add((step, slot, worker.Split('.')[0]));
         trace?.Add($"{worker}: computes slot {slot} of step {step} wrongly");
         return true;
     }
 
     /// <summary>Tells whether a run stopped because of a slot that was computed wrongly, and names who did.</summary>
-    public bool IsOfAMiscomputedSlot(string reason) => _miscomputed.Exists(m =>
+    public bool IsOfAMiscomputedSlot(string reason) => _run.Miscomputed.Exists(m =>
         reason.StartsWith($"step {m.Step}, slot {m.Slot}: ", StringComparison.Ordinal)
         && reason.Contains("with different results", StringComparison.Ordinal)
         && reason.Contains($"{m.Worker} on simulated", StringComparison.Ordinal));
@@ -193,122 +161,26 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
     /// <summary>Checks the weights a worker evaluates.</summary>
     public void Evaluating(string worker, long seed, EvaluatePart part, ParameterVector weights)
     {
-        if (seed != Seed) return;
         Evaluations++;
         trace?.Add($"{worker}: evaluates part {part.Part} of version {part.Step}");
-        if (!weights.Bytes.Span.SequenceEqual(_reference.Parameters(part.Step)))
+        if (!weights.Bytes.Span.SequenceEqual(_runs[seed].Reference.Parameters(part.Step)))
             Fail($"I2: {worker} evaluates other weights than version {part.Step}");
     }
 
-    /// <summary>Checks parameters that reach a worker.</summary>
-    public void Pushed(string worker, long generation, long version, ReadOnlySpan<byte> parameters)
-    {
-        trace?.Add($"{worker}: receives version {version}, generation {generation}");
-        if (!parameters.SequenceEqual(_reference.Parameters(version)))
-            Fail($"I2: {worker} received other parameters than version {version}");
-    }
-
-    /// <summary>Checks a roster that reaches a worker.</summary>
-    /// <param name="worker">The worker.</param>
-    /// <param name="roster">The roster.</param>
-    /// <param name="last">The number of the one before on this link.</param>
-    /// <param name="isPresent">Whether the link is to the present coordinator.</param>
-    public void Told(string worker, Roster roster, long last, bool isPresent)
-    {
-        trace?.Add($"{worker}: roster {roster.Number}, step {roster.Step}, open [{string.Join(' ', roster.OpenSlots)}], "
-            + $"until {roster.UntilStep}, [{string.Join(' ', roster.Assignments.Select(a => $"{a.Slot}:#{a.WorkerId}"))}]");
-        if (roster.Number <= last) Fail($"{worker} got roster {roster.Number} after {last}");
-        if (!roster.Assignments.Select(a => a.Slot).SequenceEqual(Enumerable.Range(0, workload.Slots)))
-            Fail($"I1: roster {roster.Number} does not give each slot to one worker");
-        if (isPresent && !_rosters.TryAdd(roster.Number, roster)
-            && !_rosters[roster.Number].Equals(roster))
-            Fail($"two rosters bear the number {roster.Number}");
-    }
-
-    /// <summary>Checks an applied step as the observers are told of it.</summary>
-    public void Step(long version, double loss, long rows)
-    {
-        if (version != _told + 1) Fail($"I3: step {version} was told after step {_told}");
-        else if (notFinite.LowestSlot(version - 1) is not null)
-            Fail($"I3: step {version} was told of although it was skipped");
-        else if ((loss, rows) != _reference.Step(version - 1))
-            Fail($"I2: step {version} was told with loss {loss} over {rows} rows instead of {_reference.Step(version - 1)}");
-        _told = version;
-    }
-
-    /// <summary>Checks an event of the run.</summary>
-    public void Event(RunEvent e)
-    {
-        trace?.Add($"coordinator: {RunEventNames.ToJson(e)}");
-        switch (e)
-        {
-            case RunStarted m: Start(m); break;
-            case WorkerJoined m:
-                if (m.WorkerId <= _lastWorker) Fail($"worker #{m.WorkerId} joined after #{_lastWorker}");
-                _lastWorker = m.WorkerId;
-                break;
-            case StepSkipped m: Skip(m); break;
-            case EpochCompleted m: Epoch(m); break;
-            case SnapshotWritten m:
-                if (m.WeightsSha256 != _reference.Sha256(m.Step)) Fail($"I2: the snapshot of step {m.Step} has other weights");
-                Expect(m.Step);
-                break;
-            case RunCompleted m: Complete(m); break;
-        }
-    }
-
-    // Such a copy may come first: the step must not be applied with it.
-    private bool IsMiscomputed(GradientArrived m) => _miscomputed.Exists(w => w.Step == m.Step && w.Slot == m.Slot);
+    /// <summary>Checks a shard's range that reaches a worker.</summary>
+    public void Pushed(string worker, string run, long generation, PushParameters version, ReadOnlySpan<byte> parameters) =>
+        Generation(new RunId(run), generation, $"{worker} received parameters")?.Pushed(worker, version.Shard, version.Step, parameters);
 
     private long Standing() => Announced.Count == 0 ? -1 : Announced.Max;
 
-    private void BeginAt(long step)
+    private CoordinatorCheck? Generation(RunId run, long generation, string what)
     {
-        (_version, _told, _lastWorker, _begin) = (step, step, 0, step);
-        Incarnation++;
-        _lastEpoch = -1;
-        _accepted.Clear();
-        _rosters.Clear();
-        IsComplete = false;
-    }
+        foreach (var known in _runs.Values)
+        {
+            if (known.Id == run && known.Generations.TryGetValue(generation, out var coordinator)) return coordinator;
+        }
 
-    private void Start(RunStarted m)
-    {
-        if (m.Generation <= _generation) Fail($"generation {m.Generation} began after generation {_generation}");
-        if (m.Step != _version) Fail($"I4: the run began at step {m.Step} instead of {_version}");
-        _generation = m.Generation;
-    }
-
-    private void Skip(StepSkipped m)
-    {
-        SkippedSteps++;
-        if (m.Step != _told) Fail($"I3: step {m.Step} was told as skipped after version {_told}");
-        if (m.Slot != notFinite.LowestSlot(m.Step) || m.Reason != NotFinitePlan.Describe(m.Step, m.Slot))
-            Fail($"I2: step {m.Step} was skipped for slot {m.Slot}: {m.Reason}");
-        _told = m.Step + 1;
-    }
-
-    private void Epoch(EpochCompleted m)
-    {
-        var expected = _reference.Epoch(m.Epoch);
-        if (new EpochFigures(m.TrainLoss, m.ValLoss, m.ValAccuracy) != expected)
-            Fail($"I1: epoch {m.Epoch} ended with {m.TrainLoss}, {m.ValLoss}, {m.ValAccuracy} instead of {expected}");
-        if (m.Step != (long)m.Epoch * workload.StepsPerEpoch || m.Step != _version)
-            Fail($"I3: epoch {m.Epoch} ended at step {m.Step}, version {_version}");
-        if (_lastEpoch >= 0 && m.Epoch != _lastEpoch + 1) Fail($"epoch {m.Epoch} ended after epoch {_lastEpoch}");
-        _lastEpoch = m.Epoch;
-        _epochsTold.Add(m.Epoch);
-    }
-
-    private void Complete(RunCompleted m)
-    {
-        IsComplete = true;
-        if (m.Steps != workload.EndStep) Fail($"I3: the run completed at step {m.Steps} of {workload.EndStep}");
-        if (m.SkippedSteps != notFinite.Skipped(0, workload.EndStep))
-            Fail($"I1: {m.SkippedSteps} steps were told as skipped");
-        if (m.WeightsSha256 != _reference.Sha256(workload.EndStep)) Fail("I2: the final weights are not the reference's");
-        if (m.AuditedSlots != workload.CountAudited(Seed, _begin))
-            Fail($"I1: {m.AuditedSlots} of {workload.CountAudited(Seed, _begin)} slots were audited");
-        if (_epochsTold.Count != workload.Epochs) Fail($"I1: {_epochsTold.Count} of {workload.Epochs} epochs were told of");
+        Fail($"{what} in generation {generation} of {run}, which never began");
+        return null;
     }
 }

@@ -13,7 +13,12 @@ internal sealed class SimulatedFileSystem(SimulatedDisk disk, Random random, Tra
     /// <summary>Gets or sets the operation, counted from now, at which the process is killed; 0 for none.</summary>
     public int OperationsToKill { get; set; }
 
-    /// <summary>Gets or sets what happens before each operation, by its number from 1; null for nothing.</summary>
+    /// <summary>Gets or sets whether only operations on folders are counted to that one.</summary>
+    public bool CountsFolders { get; set; }
+
+    /// <summary>
+    /// Gets or sets what happens before each operation, by its number from 1; others may have their turns meanwhile.
+    /// </summary>
     public Action<int>? OnOperation { get; set; }
 
     /// <summary>Gets whether the process was killed at an operation.</summary>
@@ -70,7 +75,7 @@ internal sealed class SimulatedFileSystem(SimulatedDisk disk, Random random, Tra
     /// <inheritdoc/>
     public void FlushDirectory(string path)
     {
-        Begin("fsync", path, needsSpace: false);
+        Begin("fsync folder", path, needsSpace: false);
         if (disk.Find(path) is not DiskFolder folder) throw new DirectoryNotFoundException($"{path} is not there");
         folder.Sync();
     }
@@ -114,7 +119,8 @@ internal sealed class SimulatedFileSystem(SimulatedDisk disk, Random random, Tra
         foreach (var name in folder.Live.Keys.ToArray())
         {
             var inner = Path.Combine(path, name);
-            if (folder.Live[name] is DiskFolder)
+            if (!folder.Live.TryGetValue(name, out var entry)) continue; // another process removed it meanwhile
+            if (entry is DiskFolder)
             {
                 DeleteDirectory(inner);
             }
@@ -126,6 +132,7 @@ internal sealed class SimulatedFileSystem(SimulatedDisk disk, Random random, Tra
         }
 
         Begin("rmdir", path, needsSpace: false);
+        if (disk.Find(path) != folder) throw new DirectoryNotFoundException($"{path} is not there");
         var (parent, last) = disk.FindParent(path);
         parent.Remove(last);
     }
@@ -159,10 +166,11 @@ internal sealed class SimulatedFileSystem(SimulatedDisk disk, Random random, Tra
     // A dead process changes nothing, whatever its code still does on the way out.
     private void Begin(string operation, string path, bool needsSpace)
     {
+        if (!_isDead) OnOperation?.Invoke(Operations + 1);
         if (_isDead) throw new IOException("the process is dead");
         Operations++;
-        OnOperation?.Invoke(Operations);
-        if (OperationsToKill > 0 && --OperationsToKill == 0)
+        var counts = !CountsFolders || operation is "mkdir" or "rename" or "rmdir" or "fsync folder";
+        if (counts && OperationsToKill > 0 && --OperationsToKill == 0)
         {
             trace?.Add($"disk: killed before {operation} {path}");
             _isDead = WasKilled = true;

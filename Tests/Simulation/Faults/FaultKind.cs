@@ -18,11 +18,23 @@ public enum FaultKind
     /// <summary>Lets each turn of a worker wait.</summary>
     WorkerSlowed,
 
-    /// <summary>Stops the coordinator and its server for a while.</summary>
+    /// <summary>Kills a server; the generation ends with its shard.</summary>
+    ServerKilled,
+
+    /// <summary>Stops a server for a while; its links stay open.</summary>
+    ServerPaused,
+
+    /// <summary>Lets each turn of a server wait.</summary>
+    ServerSlowed,
+
+    /// <summary>Stops the coordinator for a while, and its server where that is in its process.</summary>
     CoordinatorPaused,
 
-    /// <summary>Kills the coordinator and its server; the disk keeps what it was given.</summary>
+    /// <summary>Kills the coordinator; the disk keeps what it was given.</summary>
     CoordinatorKilled,
+
+    /// <summary>Starts another coordinator of the run, which takes the address over, while the first one lives.</summary>
+    SecondCoordinator,
 
     /// <summary>Kills the coordinator in the middle of writing a snapshot.</summary>
     CoordinatorKilledWriting,
@@ -42,11 +54,23 @@ public enum FaultKind
     /// <summary>Holds the frames of one direction.</summary>
     PartitionOneWay,
 
-    /// <summary>Leaves a worker's control or tensor link half-open for good, while its other one lives.</summary>
+    /// <summary>Leaves a worker's control or tensor link half-open for good, while its other ones live.</summary>
     LinkHalfOpen,
+
+    /// <summary>Holds the frames between a server and the coordinator, in one or both directions.</summary>
+    ServerPartition,
+
+    /// <summary>Holds the frames between a worker and a server, in one or both directions.</summary>
+    WorkerServerPartition,
 
     /// <summary>Loses a frame, which cuts its link.</summary>
     LinkCut,
+
+    /// <summary>Loses a frame that carries a shard's state, which cuts its link.</summary>
+    StateLinkCut,
+
+    /// <summary>Loses a frame that carries a gradient, which cuts its link: some shards have it, others do not.</summary>
+    GradientLinkCut,
 
     /// <summary>Lets a frame arrive much later.</summary>
     FrameDelayed,

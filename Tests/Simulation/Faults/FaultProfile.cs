@@ -7,7 +7,7 @@ internal sealed class FaultProfile
     private static readonly FaultKind[] CoordinatorAndDisk =
     [
         FaultKind.CoordinatorKilled, FaultKind.CoordinatorKilledWriting, FaultKind.PowerCut, FaultKind.PowerCutWriting,
-        FaultKind.RunStopped, FaultKind.DiskErrors, FaultKind.DiskFull, FaultKind.BitFlipped,
+        FaultKind.RunStopped, FaultKind.DiskErrors, FaultKind.DiskFull, FaultKind.BitFlipped, FaultKind.SecondCoordinator,
     ];
 
     private static readonly FaultKind[] WorkersAndNetwork =
@@ -15,19 +15,37 @@ internal sealed class FaultProfile
         .. Enum.GetValues<FaultKind>().Except(CoordinatorAndDisk),
     ];
 
+    private static readonly FaultKind[] Servers =
+    [
+        FaultKind.ServerKilled, FaultKind.ServerPaused, FaultKind.ServerSlowed, FaultKind.ServerPartition,
+        FaultKind.WorkerServerPartition, FaultKind.StateLinkCut, FaultKind.GradientLinkCut, FaultKind.FrameDelayed, FaultKind.GradientsReplayed,
+        FaultKind.WorkerKilled, FaultKind.RunStopped, FaultKind.DiskErrors,
+    ];
+
     private readonly FaultKind[] _kinds;
 
     /// <summary>Draws a profile.</summary>
-    public FaultProfile(Random random)
+    /// <param name="random">The chance.</param>
+    /// <param name="hasServers">Whether there are servers of their own.</param>
+    /// <param name="only">The kinds of faults; null draws them.</param>
+    public FaultProfile(Random random, bool hasServers, IReadOnlyList<FaultKind>? only)
     {
         var share = random.Next(10) == 0 ? 0 : 0.15 + (0.5 * random.NextDouble());
-        var field = random.Next(3) switch { 0 => WorkersAndNetwork, 1 => CoordinatorAndDisk, _ => Enum.GetValues<FaultKind>() };
-        _kinds = [.. field.Where(_ => random.NextDouble() < share)];
+        var field = random.Next(hasServers ? 4 : 3) switch
+        {
+            0 => WorkersAndNetwork,
+            1 => CoordinatorAndDisk,
+            2 => Enum.GetValues<FaultKind>(),
+            _ => Servers,
+        };
+        _kinds = only is not null ? [.. only] : [.. field.Where(_ => random.NextDouble() < share)];
         TurnsBetween = 40 * Math.Pow(20, random.NextDouble());
         Repeats = random.Next(3) == 0 ? 0.6 : 0;
-        LikesEvaluation = random.Next(4) == 0;
+        Likes = random.Next(2) == 0 ? Moment.Any : (Moment)random.Next(1, hasServers ? 5 : 4);
         FaultsMax = 1 + random.Next(20);
         LinkCutRate = Has(FaultKind.LinkCut) ? 0.02 * random.NextDouble() : 0;
+        GradientLinkCutRate = Has(FaultKind.GradientLinkCut) ? 0.1 * random.NextDouble() : 0;
+        StateLinkCutRate = Has(FaultKind.StateLinkCut) ? 0.2 * random.NextDouble() : 0;
         FrameDelayRate = Has(FaultKind.FrameDelayed) ? 0.1 * random.NextDouble() : 0;
     }
 
@@ -42,16 +60,20 @@ internal sealed class FaultProfile
     /// </summary>
     public double Repeats { get; }
 
-    /// <summary>
-    /// Gets whether faults come while validation rows are evaluated, which is short beside the training.
-    /// </summary>
-    public bool LikesEvaluation { get; }
+    /// <summary>Gets when faults come more often.</summary>
+    public Moment Likes { get; }
 
     /// <summary>Gets the most faults of a schedule; those of single frames are not counted.</summary>
     public int FaultsMax { get; }
 
     /// <summary>Gets how often a frame is lost.</summary>
     public double LinkCutRate { get; }
+
+    /// <summary>Gets how often a frame that carries a gradient is lost.</summary>
+    public double GradientLinkCutRate { get; }
+
+    /// <summary>Gets how often a frame that carries a shard's state is lost.</summary>
+    public double StateLinkCutRate { get; }
 
     /// <summary>Gets how often a frame is late.</summary>
     public double FrameDelayRate { get; }

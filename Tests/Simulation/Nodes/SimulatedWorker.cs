@@ -14,16 +14,17 @@ internal sealed class SimulatedWorker
     /// <summary>Starts the process.</summary>
     /// <param name="node">The process.</param>
     /// <param name="name">The worker's name, the same after a restart.</param>
+    /// <param name="launch">Who started it.</param>
     /// <param name="setup">What its actors run on.</param>
     /// <param name="coordinator">Where the coordinator listens.</param>
     /// <param name="coordinatorPath">The coordinator's actor.</param>
     /// <param name="computer">Makes what computes.</param>
     /// <param name="onEnd">Is told of its end, on its own turn.</param>
     public SimulatedWorker(
-        SimulatedNode node, string name, ActorSystemSetup setup, LinkAddress coordinator, string coordinatorPath,
+        SimulatedNode node, string name, Launch launch, ActorSystemSetup setup, LinkAddress coordinator, string coordinatorPath,
         Func<RunDescription, ISlotComputer> computer, Action<SimulatedWorker> onEnd)
     {
-        (Node, Name) = (node, name);
+        (Node, Name, Launch) = (node, name, launch);
         _system = ActorSystem.Create(name, setup);
         var preparer = new Preparer(computer);
         var connector = new Connector(_system.Remote, coordinator);
@@ -41,6 +42,9 @@ internal sealed class SimulatedWorker
 
     /// <summary>Gets the name.</summary>
     public string Name { get; }
+
+    /// <summary>Gets who started it.</summary>
+    public Launch Launch { get; }
 
     /// <summary>Gets how its part in the run ended, or null.</summary>
     public WorkerOutcome? Outcome { get; private set; }
@@ -73,6 +77,7 @@ internal sealed class SimulatedWorker
     private sealed class Connector(RemoteExtension remote, LinkAddress coordinator) : ITensorConnector
     {
         public Task<ILink> Connect(string address, string run, ILinkHandler handler) => remote.Transport.ConnectAsync(
-            coordinator, remote.Hello(LinkChannel.Tensor, run), handler, CancellationToken.None).AsTask();
+            address.Length == 0 ? coordinator : LinkAddress.Parse(address), remote.Hello(LinkChannel.Tensor, run), handler,
+            CancellationToken.None).AsTask();
     }
 }

@@ -6,7 +6,7 @@ using Cluster.Simulation.Checking;
 namespace Cluster.Simulation.Nodes;
 
 /// <summary>
-/// Is a worker's transport that shows the checker what arrives and keeps what was sent, to send it again.
+/// Is a process's transport that shows the checker what arrives and keeps what was sent, to send it again.
 /// </summary>
 internal sealed class WireTap(
     ILinkTransport inner, string node, Checker checker, List<RecordedGradient> sent, Trace? trace) : ILinkTransport
@@ -14,8 +14,8 @@ internal sealed class WireTap(
     private static readonly Dictionary<ushort, string> Names = WireMessages.Control.Concat(WireMessages.Tensor)
         .ToDictionary(m => m.Tag, m => m.Type.Name);
 
-    /// <summary>Gradients that are kept: a few steps' worth.</summary>
-    private const int RecordedMax = 24;
+    /// <summary>Gradients that are kept: a few steps' worth, also of four shards.</summary>
+    private const int RecordedMax = 64;
 
     /// <inheritdoc/>
     public LinkLimits Limits => inner.Limits;
@@ -28,26 +28,25 @@ internal sealed class WireTap(
     /// <inheritdoc/>
     public ValueTask<ILink> ConnectAsync(
         LinkAddress address, LinkHello hello, ILinkHandler handler, CancellationToken cancellationToken) =>
-        inner.ConnectAsync(address, hello, new Handler(this, hello.Detail, handler), cancellationToken);
+        inner.ConnectAsync(address, hello, new Handler(this, address, hello.Detail, handler), cancellationToken);
 
-    private void Record(string run, in OutboundFrame frame)
+    private void Record(LinkAddress to, string run, in OutboundFrame frame)
     {
         if (trace is not null && Names.TryGetValue(frame.Tag, out var name)) trace.Add($"{node}: sends {name}");
         if (frame.Tag != TensorTags.PushGradient) return;
         if (sent.Count == RecordedMax) sent.RemoveAt(0);
-        sent.Add(new RecordedGradient(run, frame.Generation, frame.Body.ToArray(), frame.Payload.ToArray()));
+        sent.Add(new RecordedGradient(to, run, frame.Generation, frame.Body.ToArray(), frame.Payload.ToArray()));
     }
 
-    private sealed class Handler(WireTap tap, string run, ILinkHandler inner) : ILinkHandler
+    private sealed class Handler(WireTap tap, LinkAddress to, string run, ILinkHandler inner) : ILinkHandler
     {
         private long _lastRoster;
-
-        private long _epoch;
+        private long _system;
 
         public void OnOpened(ILink link)
         {
-            _epoch = tap.Incarnation;
-            inner.OnOpened(new Link(tap, run, link));
+            _system = link.Hello.Uid;
+            inner.OnOpened(new Link(tap, to, run, link));
         }
 
         public Memory<byte> OnPayload(in FrameHeader header, ReadOnlySpan<byte> body) => inner.OnPayload(header, body);
@@ -55,8 +54,8 @@ internal sealed class WireTap(
         public void OnFrame(in FrameHeader header, ReadOnlySpan<byte> body, Memory<byte> payload)
         {
             tap.Show(header);
-            if (header.Channel == LinkChannel.Tensor && header.Tag == TensorTags.PushParameters)
-                tap.ShowParameters(_epoch == tap.Incarnation, header, body, payload);
+            if (header.Tag == TensorTags.PushParameters && !payload.IsEmpty)
+                tap.ShowParameters(run, header, body, payload);
             if (header.Channel == LinkChannel.Control && header.Tag == RosterTag) ShowRoster(body);
             inner.OnFrame(header, body, payload);
         }
@@ -66,28 +65,29 @@ internal sealed class WireTap(
         private void ShowRoster(ReadOnlySpan<byte> body)
         {
             var roster = Roster.Parser.ParseFrom(Envelope.Parser.ParseFrom(body).Message);
-            tap.ShowRoster(roster, _lastRoster, _epoch == tap.Incarnation);
+            tap.ShowRoster(roster, _lastRoster, _system);
             _lastRoster = roster.Number;
         }
     }
 
     private static readonly ushort RosterTag = WireMessages.Control.Single(m => m.Type == typeof(Roster)).Tag;
 
-    private void ShowParameters(bool isPresent, in FrameHeader header, ReadOnlySpan<byte> body, Memory<byte> payload)
-    {
-        if (isPresent) checker.Pushed(node, header.Generation, PushParameters.Parser.ParseFrom(body).Step, payload.Span);
-    }
-
-    private long Incarnation => checker.Incarnation;
+    private void ShowParameters(string run, in FrameHeader header, ReadOnlySpan<byte> body, Memory<byte> payload) =>
+        checker.Pushed(node, run, header.Generation, PushParameters.Parser.ParseFrom(body), payload.Span);
 
     private void Show(in FrameHeader header)
     {
         if (trace is not null && Names.TryGetValue(header.Tag, out var name)) trace.Add($"{node}: receives {name}");
     }
 
-    private void ShowRoster(Roster roster, long last, bool isPresent) => checker.Told(node, roster, last, isPresent);
+    private void ShowRoster(Roster m, long last, long coordinator)
+    {
+        trace?.Add($"{node}: roster {m.Number}, step {m.Step}, open [{string.Join(' ', m.OpenSlots)}], until {m.UntilStep}, "
+            + $"[{string.Join(' ', m.Assignments.Select(a => $"{a.Slot}:#{a.WorkerId}"))}]");
+        checker.Find(coordinator)?.Take(node, m, last);
+    }
 
-    private sealed class Link(WireTap tap, string run, ILink inner) : ILink
+    private sealed class Link(WireTap tap, LinkAddress to, string run, ILink inner) : ILink
     {
         public string Peer => inner.Peer;
 
@@ -95,7 +95,7 @@ internal sealed class WireTap(
 
         public bool TrySend(in OutboundFrame frame)
         {
-            tap.Record(run, frame);
+            tap.Record(to, run, frame);
             return inner.TrySend(frame);
         }
 
@@ -104,8 +104,9 @@ internal sealed class WireTap(
 }
 
 /// <summary>Is a gradient's frame as it was sent.</summary>
+/// <param name="To">Where to.</param>
 /// <param name="Run">The run, as the link's hello named it.</param>
 /// <param name="Generation">The generation.</param>
 /// <param name="Body">The frame's body.</param>
 /// <param name="Payload">The frame's payload.</param>
-internal sealed record RecordedGradient(string Run, long Generation, byte[] Body, byte[] Payload);
+internal sealed record RecordedGradient(LinkAddress To, string Run, long Generation, byte[] Body, byte[] Payload);
