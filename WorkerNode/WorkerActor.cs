@@ -162,6 +162,7 @@ internal sealed class WorkerActor(
         _computer = computer;
         var join = computer.Join.Clone();
         join.Name = name;
+        join.Incarnation = Context.System.Uid;
         Timers.StartSingleTimer(
             nameof(JoinDue), new JoinDue("the coordinator did not answer the request to join"), WorkerLimits.JoinTimeout);
         _coordinator.Tell(join, Self);

@@ -76,7 +76,8 @@ internal sealed class Membership(RunSettings settings)
     public bool ContainsProcess(JoinRun process) => _workers.Values.Any(w => IsSameProcess(w, process));
 
     /// <summary>Tells whether two that joined are one process: it lost its links and came back by itself.</summary>
-    public static bool IsSameProcess(JoinRun a, JoinRun b) => (a.Name, a.Host, a.Pid) == (b.Name, b.Host, b.Pid);
+    public static bool IsSameProcess(JoinRun a, JoinRun b) =>
+        (a.Name, a.Host, a.Pid, a.Incarnation) == (b.Name, b.Host, b.Pid, b.Incarnation);
 
     /// <summary>Names a worker for people, also one that went not long ago.</summary>
     public string Describe(WorkerId worker) => Find(worker) is { } join ? $"{join.Name} ({worker})" : $"worker {worker}";

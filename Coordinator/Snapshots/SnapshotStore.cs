@@ -76,7 +76,7 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         }
         catch
         {
-            Try(() => Discard(target, beside, isMoved));
+            Try(() => Discard(target, beside, isMoved && !IsOver(run)));
             throw;
         }
 
@@ -132,6 +132,8 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         if (GenerationLedger.Newer(files, runDir, run.Generation) is { } newer) throw new GenerationOverException(run.Generation, newer);
     }
 
+    private bool IsOver(SnapshotContext run) => GenerationLedger.Newer(files, runDir, run.Generation) is not null;
+
     // The folder's own name must be on the disk as well, else the power takes the snapshots with it.
     private void PrepareFolder()
     {
@@ -142,10 +144,11 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
     }
 
     // The name goes first, and to the disk: a power cut must not leave a snapshot that lacks files. What stands under the
-    // name without having been moved there is a newer generation's.
-    private void Discard(string target, string beside, bool isMoved)
+    // name without having been moved there is a newer generation's; and what was moved there stays where a newer one has begun,
+    // which may have found it, flushed its name itself, and resumed from it.
+    private void Discard(string target, string beside, bool isOurs)
     {
-        if (isMoved && files.DirectoryExists(target))
+        if (isOurs && files.DirectoryExists(target))
         {
             files.MoveDirectory(target, beside);
             files.FlushDirectory(Folder);

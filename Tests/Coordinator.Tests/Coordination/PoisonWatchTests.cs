@@ -22,6 +22,22 @@ public class PoisonWatchTests
     }
 
     [Fact]
+    public void Count_ContainersStartedAnewWithTheSamePid_NamesTheSlot()
+    {
+        for (var start = 1; start <= 3; start++)
+        {
+            var container = Process("worker-1", 1);
+            container.Incarnation = start;
+            _watch.Lose(container, [1], _now);
+            var next = container.Clone();
+            next.Incarnation = start + 1;
+            _watch.Meet(next);
+        }
+
+        Assert.Equal(new Slot(1), _watch.Count(Four, [0, 1], _now));
+    }
+
+    [Fact]
     public void Count_OneProcessThatComesBackEachTime_IsNoDeath()
     {
         for (var cut = 0; cut < 10; cut++)

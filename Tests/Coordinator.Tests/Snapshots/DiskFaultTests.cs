@@ -12,6 +12,7 @@ namespace Cluster.Coordinator.Tests.Snapshots;
 public sealed class DiskFaultTests
 {
     private const string Run = "/runs/test-20261122-000000-0000";
+    private const string Step2 = Run + "/snapshots/step-00000002";
     private const int PowerCuts = 5;
 
     private SimulatedDisk _disk = new();
@@ -58,6 +59,33 @@ public sealed class DiskFaultTests
             Assert.DoesNotContain(standing, name => name!.StartsWith('.'));
             Assert.True(keep == 0 || standing.Count == keep, $"{standing.Count} snapshots stand, {keep} are kept");
         });
+
+    [Fact]
+    public void Save_ErrorWhereANewerGenerationHasBegun_LeavesItWhatItFound()
+    {
+        var found = 0;
+        ForEachOperation(
+            Fault.Error,
+            Begin,
+            files =>
+            {
+                var planted = files.OnOperation!;
+                var newer = Process(new Random(1));
+                files.OnOperation = n =>
+                {
+                    planted(n);
+                    if (_disk.ErrorRate == 0) return;
+                    _disk.ErrorRate = 0;
+                    NextGeneration(newer);
+                    if (newer.DirectoryExists(Step2)) found++;
+                    _disk.ErrorRate = 1;
+                };
+                var failure = Record.Exception(() => Save(files, 2));
+                if (failure is not null && found > 0) Assert.True(newer.DirectoryExists(Step2), "it was taken back");
+            },
+            (_, _) => { });
+        Assert.True(found > 0, "no error came after the rename");
+    }
 
     [Theory]
     [MemberData(nameof(Faults))]
