@@ -15,6 +15,7 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
     private readonly LocalActorRef _userGuardian;
     private readonly LocalActorRef _systemGuardian;
     private readonly TempRefs _temps;
+    private readonly IReadOnlyDictionary<string, MessageDispatcher> _dispatchers;
     private long _lastUid;
     private int _terminating;
     private volatile bool _aborted;
@@ -23,6 +24,7 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
     {
         Name = name;
         Dispatcher = setup.Dispatcher;
+        _dispatchers = setup.Dispatchers;
         TimeProvider = setup.TimeProvider;
         Limits = setup.Limits;
         GuardianStrategy = setup.GuardianStrategy;
@@ -42,6 +44,9 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
     }
 
     internal SupervisorStrategy? GuardianStrategy { get; }
+
+    internal MessageDispatcher DispatcherOf(Props props) =>
+        props.Dispatcher is { } name ? _dispatchers.GetValueOrDefault(name, Dispatcher) : Dispatcher;
 
     /// <summary>The name of the system.</summary>
     public string Name { get; }

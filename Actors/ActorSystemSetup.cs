@@ -11,6 +11,13 @@ public sealed record ActorSystemSetup
     /// <summary>Runs the actors; the thread pool unless a test drives them itself.</summary>
     public MessageDispatcher Dispatcher { get; init; } = ThreadPoolDispatcher.Instance;
 
+    /// <summary>
+    /// Further dispatchers, by the names that <see cref="Props.WithDispatcher"/> gives; a name that is not here means
+    /// <see cref="Dispatcher"/>, so that a test which drives its actors itself drives all of them.
+    /// </summary>
+    public IReadOnlyDictionary<string, MessageDispatcher> Dispatchers { get; init; } =
+        new Dictionary<string, MessageDispatcher>();
+
     /// <summary>The time of all timers and timeouts.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

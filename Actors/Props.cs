@@ -8,10 +8,11 @@ public sealed class Props
 {
     private readonly Func<ActorBase> _produce;
 
-    private Props(Type type, Func<ActorBase> produce, SupervisorStrategy? strategy)
+    private Props(Type type, Func<ActorBase> produce, SupervisorStrategy? strategy, string? dispatcher = null)
     {
         Type = type;
         SupervisorStrategy = strategy;
+        Dispatcher = dispatcher;
         _produce = produce;
     }
 
@@ -20,6 +21,9 @@ public sealed class Props
 
     /// <summary>The strategy for the actor's children, where it is not the class's own.</summary>
     public SupervisorStrategy? SupervisorStrategy { get; }
+
+    /// <summary>The name of the dispatcher that gives the actor its turns; null: the system's.</summary>
+    public string? Dispatcher { get; }
 
     /// <summary>Creates a recipe from <c>() =&gt; new X(a, b)</c>; the arguments are evaluated once, now.</summary>
     /// <exception cref="ArgumentException">The expression is not a constructor call.</exception>
@@ -45,7 +49,11 @@ public sealed class Props
         null);
 
     /// <summary>Returns the same recipe with another strategy for the actor's children.</summary>
-    public Props WithSupervisorStrategy(SupervisorStrategy strategy) => new(Type, _produce, strategy);
+    public Props WithSupervisorStrategy(SupervisorStrategy strategy) =>
+        new(Type, _produce, strategy, Dispatcher);
+
+    /// <summary>Returns the same recipe with a dispatcher of <see cref="ActorSystemSetup.Dispatchers"/>.</summary>
+    public Props WithDispatcher(string dispatcher) => new(Type, _produce, SupervisorStrategy, dispatcher);
 
     internal ActorBase NewActor() => _produce();
 

@@ -3,6 +3,7 @@ using Cluster.Actors.Remote;
 using Cluster.Coordinator.Coordination;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Server;
+using Cluster.Coordinator.Server.Sharing;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
@@ -42,6 +43,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         (_files, _settings) = (options.Files, settings);
         _system = ActorSystem.Create(SystemName, options.System with
         {
+            Dispatchers = ServerActor.On(options.ServerDispatcher),
             // The state of these actors is the run's: one that failed must not begin anew with another.
             GuardianStrategy = SupervisorStrategy.StoppingStrategy,
             Remote = new RemoteSettings
@@ -62,7 +64,9 @@ public sealed class CoordinatorHost : IAsyncDisposable
             "coordinator");
         if (settings.Servers == 0)
         {
-            Serve(settings, new ServerModel(parameters, settings.Optimizer, settings.Slots, optimizer), options.ServerProbe);
+            var (shared, whyNot) = SharedShard.TryCreate(options.ServerDispatcher, settings.SharesMemory, settings.Layout);
+            var model = new ServerModel(parameters, settings.Optimizer, settings.Slots, optimizer, shared);
+            Serve(settings, model, whyNot, options.ServerProbe);
             return;
         }
 
@@ -130,14 +134,15 @@ public sealed class CoordinatorHost : IAsyncDisposable
     }
 
     // The one shard of a run without servers of their own.
-    private void Serve(RunSettings settings, ServerModel model, IServerProbe? probe)
+    private void Serve(RunSettings settings, ServerModel model, string whyNotShared, IServerProbe? probe)
     {
-        var server = _system.ActorOf(Props.Create(() => new ServerActor(probe)), "server-0");
+        var server = _system.ActorOf(
+            Props.Create(() => new ServerActor(probe)).WithDispatcher(ServerActor.Dispatcher), "server-0");
         server.Tell(
             new ServeModel(settings.RunId, 0, 1, model, settings.Slots, settings.Start.Step, _coordinator, Send),
             ActorRefs.NoSender);
         var links = new ServerTensorLinks(server);
-        links.Open(settings.RunId, model);
+        links.Open(settings.RunId, model, whyNotShared);
         _system.Remote.TensorLinks = links;
         _coordinator.Tell(new ShardReady { Generation = settings.Generation.Value }, server);
     }

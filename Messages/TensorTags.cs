@@ -17,4 +17,13 @@ public static class TensorTags
 
     /// <summary>Tags a frame with body <see cref="Messages.PushState"/>.</summary>
     public const ushort PushState = 104;
+
+    /// <summary>Tags a frame with body <see cref="Messages.LendMemory"/>.</summary>
+    public const ushort LendMemory = 105;
+
+    /// <summary>Tags a frame with body <see cref="Messages.TakeMemory"/>.</summary>
+    public const ushort TakeMemory = 106;
+
+    /// <summary>Tags a frame with body <see cref="Messages.AskMemory"/>.</summary>
+    public const ushort AskMemory = 107;
 }

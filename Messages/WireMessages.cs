@@ -38,6 +38,7 @@ public static class WireMessages
         (24, SlotsLate.Parser, typeof(SlotsLate)),
         (25, ComputeSlots.Parser, typeof(ComputeSlots)),
         (26, CopiesDiffer.Parser, typeof(CopiesDiffer)),
+        (27, WorkerShares.Parser, typeof(WorkerShares)),
     ];
 
     /// <summary>Bodies of frames on tensor links.</summary>
@@ -48,5 +49,8 @@ public static class WireMessages
         (TensorTags.PushParameters, PushParameters.Parser, typeof(PushParameters)),
         (TensorTags.PullState, PullState.Parser, typeof(PullState)),
         (TensorTags.PushState, PushState.Parser, typeof(PushState)),
+        (TensorTags.LendMemory, LendMemory.Parser, typeof(LendMemory)),
+        (TensorTags.TakeMemory, TakeMemory.Parser, typeof(TakeMemory)),
+        (TensorTags.AskMemory, AskMemory.Parser, typeof(AskMemory)),
     ];
 }

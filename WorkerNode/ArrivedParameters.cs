@@ -8,8 +8,15 @@ namespace Cluster.WorkerNode;
 /// <param name="Generation">The servers' generation.</param>
 /// <param name="Step">The version.</param>
 /// <param name="Ranges">The ranges of parameters and buffers in the order of the shards, one behind the other.</param>
-public sealed record ArrivedParameters(Generation Generation, StepNumber Step, IReadOnlyList<ParameterVector> Ranges)
+/// <param name="Sequence">
+/// Not 0: it lies in memory that the server writes the next version into, and stands as long as this number does.
+/// </param>
+public sealed record ArrivedParameters(
+    Generation Generation, StepNumber Step, IReadOnlyList<ParameterVector> Ranges, long Sequence = 0)
 {
+    /// <summary>Gets the whole version where it is read in place; null where it is to be copied.</summary>
+    public ParameterVector? InPlace => Sequence == 0 ? null : Ranges[0];
+
     /// <summary>Copies the version into a vector of the whole layout.</summary>
     public void CopyTo(ParameterVector whole)
     {

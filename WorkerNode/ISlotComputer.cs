@@ -31,4 +31,7 @@ public interface ISlotComputer : IDisposable
 /// <param name="Rows">Rows of the slot.</param>
 /// <param name="Loss">Mean loss over them.</param>
 /// <param name="NotFinite">What is not a finite number, and the rows; null where all is.</param>
-public readonly record struct SlotOutcome(int Rows, double Loss, string? NotFinite = null);
+/// <param name="DataTime">Time to get the rows.</param>
+/// <param name="ComputeTime">Time to compute.</param>
+public readonly record struct SlotOutcome(
+    int Rows, double Loss, string? NotFinite = null, TimeSpan DataTime = default, TimeSpan ComputeTime = default);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Diagnostics;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 using Cluster.Training;
@@ -8,25 +10,26 @@ using Cluster.Training.Replicas;
 
 namespace Cluster.WorkerNode;
 
-/// <summary>Computes with one replica of the model on one thread.</summary>
+/// <summary>Computes with one replica of the model, at once and on the asking thread.</summary>
+/// <remarks>
+/// That thread is the worker actor's: libtorch's generator, scopes and autograd are bound to it, and a step needs no other.
+/// The replica's parameters are a version that the server shares, read in place, or a copy of one that came over links.
+/// </remarks>
 internal sealed class ReplicaComputer : ISlotComputer
 {
-    private readonly ComputeThread _thread;
     private readonly Replica _replica;
-    private readonly ParameterVector _parameters;
     private readonly BatchLoader _loader;
     private readonly JobData _data;
     private readonly bool _hasAccuracy;
-    private readonly CancellationTokenSource _ending = new();
+    private ParameterVector? _copy; // made when it is needed
+    private ParameterVector? _attached;
+    private MemoryHandle _hold; // on what is attached, so that its memory outlives the link it came over
 
     /// <summary>Takes over what was built for a run.</summary>
-    public ReplicaComputer(
-        ComputeThread thread, TrainingJob job, Replica replica, JobData data, BatchLoader loader, JoinRun join)
+    public ReplicaComputer(TrainingJob job, Replica replica, JobData data, BatchLoader loader, JoinRun join)
     {
-        (_thread, _replica, _data, _loader, Join) = (thread, replica, data, loader, join);
+        (_replica, _data, _loader, Join) = (replica, data, loader, join);
         _hasAccuracy = job.Output.HasAccuracy;
-        _parameters = new ParameterVector(replica.Layout);
-        _replica.Attach(_parameters);
     }
 
     /// <inheritdoc/>
@@ -39,46 +42,79 @@ internal sealed class ReplicaComputer : ISlotComputer
     public void Expect(IReadOnlyList<int> slots, StepNumber from) => _loader.SetSlots([.. slots], from.Value);
 
     /// <inheritdoc/>
-    public Task Load(ArrivedParameters parameters) => _thread.Run(() =>
+    public Task Load(ArrivedParameters parameters)
     {
-        parameters.CopyTo(_parameters);
-        return true;
-    });
-
-    /// <inheritdoc/>
-    public Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient) => _thread.Run(() =>
-    {
-        using var batch = _loader.Take(step.Value, slot.Index, _ending.Token);
-        var result = _replica.ComputeSlot(step.Value, slot.Index, batch, gradient);
-        var notFinite = result.IsFinite
-            ? null
-            : NotFiniteReport.Describe(result.Loss, gradient, _loader.RowsOf(step.Value, slot.Index));
-        return new SlotOutcome(result.Rows, result.Loss, notFinite);
-    });
-
-    /// <inheritdoc/>
-    public Task<PartEvaluated> Evaluate(EvaluatePart part) => _thread.Run(() =>
-    {
-        var sums = _replica.Evaluate(_data.Validation, new RowRange(part.FirstRow, part.Rows));
-        return new PartEvaluated
+        if (parameters.InPlace is { } inPlace)
         {
-            Step = part.Step,
-            Part = part.Part,
-            Rows = (int)sums.Rows,
-            LossSum = sums.LossSum,
-            HasAccuracy = _hasAccuracy,
-            Correct = sums.Correct,
-        };
-    });
+            Attach(inPlace);
+            return Task.CompletedTask;
+        }
+
+        _copy ??= new ParameterVector(Layout);
+        parameters.CopyTo(_copy);
+        Attach(_copy);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient)
+    {
+        try
+        {
+            var begun = Stopwatch.GetTimestamp();
+            using var batch = _loader.Take(step.Value, slot.Index);
+            var loaded = Stopwatch.GetTimestamp();
+            var result = _replica.ComputeSlot(step.Value, slot.Index, batch, gradient);
+            var notFinite = result.IsFinite
+                ? null
+                : NotFiniteReport.Describe(result.Loss, gradient, _loader.RowsOf(step.Value, slot.Index));
+            return Task.FromResult(new SlotOutcome(
+                result.Rows, result.Loss, notFinite, Stopwatch.GetElapsedTime(begun, loaded), Stopwatch.GetElapsedTime(loaded)));
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<SlotOutcome>(e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<PartEvaluated> Evaluate(EvaluatePart part)
+    {
+        try
+        {
+            var sums = _replica.Evaluate(_data.Validation, new RowRange(part.FirstRow, part.Rows));
+            return Task.FromResult(new PartEvaluated
+            {
+                Step = part.Step,
+                Part = part.Part,
+                Rows = (int)sums.Rows,
+                LossSum = sums.LossSum,
+                HasAccuracy = _hasAccuracy,
+                Correct = sums.Correct,
+            });
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<PartEvaluated>(e);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ending.Cancel();
-        _thread.Dispose();
         _loader.Dispose();
         _replica.Dispose();
-        _parameters.Dispose();
-        _ending.Dispose();
+        _hold.Dispose();
+        _copy?.Dispose();
+    }
+
+    private void Attach(ParameterVector parameters)
+    {
+        if (ReferenceEquals(parameters, _attached)) return;
+        var hold = parameters.Bytes.Pin();
+        _replica.Attach(parameters);
+        _attached = parameters;
+        _hold.Dispose();
+        _hold = hold;
     }
 }

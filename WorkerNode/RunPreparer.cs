@@ -8,30 +8,28 @@ using Cluster.Training.Replicas;
 
 namespace Cluster.WorkerNode;
 
-/// <summary>Loads the data and builds the replica of a run on a new compute thread.</summary>
+/// <summary>Loads the data and builds the replica of a run, at once and on the asking thread.</summary>
 internal sealed class RunPreparer(JobCatalog jobs, WorkerOptions options) : IRunPreparer
 {
     /// <summary>Batches that are loaded ahead of the one being computed.</summary>
     private const int LoadAhead = 4;
 
     /// <inheritdoc/>
-    public async Task<ISlotComputer> Prepare(RunDescription description)
+    public Task<ISlotComputer> Prepare(RunDescription description)
     {
-        torch.Initialize(options.Threads ?? description.ThreadsPerWorker);
-        var thread = new ComputeThread("compute");
         try
         {
-            return await thread.Run(() => Build(description, thread)).ConfigureAwait(false);
+            return Task.FromResult<ISlotComputer>(Build(description));
         }
-        catch
+        catch (Exception e)
         {
-            thread.Dispose();
-            throw;
+            return Task.FromException<ISlotComputer>(e);
         }
     }
 
-    private ReplicaComputer Build(RunDescription d, ComputeThread thread)
+    private ReplicaComputer Build(RunDescription d)
     {
+        torch.Initialize(options.Threads ?? d.ThreadsPerWorker);
         torch.set_num_threads(options.Threads ?? d.ThreadsPerWorker);
         var job = jobs.Create(d.Job);
         var context = new JobContext { Seed = d.Seed, DataPath = options.DataPath ?? (d.DataPath.Length > 0 ? d.DataPath : null) };
@@ -54,6 +52,6 @@ internal sealed class RunPreparer(JobCatalog jobs, WorkerOptions options) : IRun
             Cpu = torch.Info.CpuCapability,
             CanonicalHash = CanonicalHash.Compute(),
         };
-        return new ReplicaComputer(thread, job, replica, data, loader, join);
+        return new ReplicaComputer(job, replica, data, loader, join);
     }
 }

@@ -1,3 +1,4 @@
+using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
 using Cluster.Messages;
 using Cluster.Messages.Testing;
@@ -13,16 +14,22 @@ namespace Cluster.WorkerNode;
 /// next one at the same address; where none comes it ends by itself.
 /// </remarks>
 internal sealed class WorkerActor(
-    string name, string coordinatorPath, IRunPreparer preparer, ITensorConnector connector, Action<WorkerOutcome> onEnd)
+    string name, string coordinatorPath, IRunPreparer preparer, ITensorConnector connector, Action<WorkerOutcome> onEnd,
+    PinnedDispatcher? dispatcher = null)
     : UntypedActor, IWithTimers
 {
+    /// <summary>The name of the dispatcher that it runs on: the thread that computes, which looks into shared memory too.</summary>
+    public const string Dispatcher = "worker-dispatcher";
+
+    private readonly TimeProvider _time = Context.System.TimeProvider;
     private IActorRef _coordinator = ActorRefs.Nobody;
     private RunDescription? _run;
     private ISlotComputer? _computer;
     private WorkerState? _state;
     private WorkerTensorLinks? _links;
-    private ArrivedParameters? _waiting;
-    private ParameterVector? _gradient;
+    private ArrivedParameters? _waiting, _loaded;
+    private SlotTimes _times = new();
+    private long _idleSince = Context.System.TimeProvider.GetTimestamp();
     private bool _busy, _ended, _isPreparing, _isAwaited, _isLinked;
 
     /// <inheritdoc/>
@@ -102,7 +109,7 @@ internal sealed class WorkerActor(
         _links?.Dispose();
         _links = null;
         _waiting = null;
-        _gradient = null;
+        _loaded = null;
 
         // At once after a loss; but where it never came as far as links, the next attempt would most likely end like this one.
         var wait = _isLinked ? TimeSpan.Zero : WorkerLimits.AskAgain;
@@ -176,7 +183,7 @@ internal sealed class WorkerActor(
         _links?.Dispose(); // those of an id that the coordinator took back
         try
         {
-            var links = new WorkerTensorLinks(Self, _computer!.Layout, m.Servers, _state.Self);
+            var links = new WorkerTensorLinks(Self, _computer!.Layout, m.Servers, _state.Self, dispatcher);
             _links = links;
             links.OpenAsync(connector, _run!.RunId).PipeTo(
                 Self, Self, success: () => new LinksOpened(links), failure: e => new ConnectFailed(links, e.Message));
@@ -216,12 +223,11 @@ internal sealed class WorkerActor(
     private void Pump()
     {
         if (_busy || _state is null || _links is null) return;
-        _gradient ??= _links.TryRentGradient();
-        switch (_state.Next(_gradient is not null))
+        switch (_state.Next(_links.CanRentGradient))
         {
             case null: return;
             case Work.Load: Load(); break;
-            case Work.Compute w: Compute(w, _gradient!); break;
+            case Work.Compute w: Compute(w); break;
             case Work.Evaluate w:
                 var links = _links;
                 Start(_computer!.Evaluate(w.Part), r => new PartComputed(links, r), -1);
@@ -238,22 +244,28 @@ internal sealed class WorkerActor(
         Start(_computer!.Load(loading), new Loaded(_links!, loading));
     }
 
-    private void Compute(Work.Compute w, ParameterVector gradient)
+    private void Compute(Work.Compute w)
     {
         var links = _links!;
-        _gradient = null;
+        var gradient = links.RentGradient();
         Start(_computer!.Compute(w.Step, w.Slot, gradient), r => new SlotComputed(links, w, r, gradient), w.Slot.Index);
+    }
+
+    private void Begin()
+    {
+        _busy = true;
+        _times.Wait += LapSince(ref _idleSince);
     }
 
     private void Start(Task task, object done)
     {
-        _busy = true;
+        Begin();
         task.PipeTo(Self, Self, success: () => done, failure: e => new ComputeFailed(-1, e.Message));
     }
 
     private void Start<T>(Task<T> task, Func<T, object> done, int slot)
     {
-        _busy = true;
+        Begin();
         task.PipeTo(Self, Self, success: done, failure: e => new ComputeFailed(slot, e.Message));
     }
 
@@ -262,6 +274,8 @@ internal sealed class WorkerActor(
     {
         _busy = false;
         m.Links.Return(m.Parameters);
+        if (m.Links == _links) _loaded = m.Parameters;
+        _times.Pull += LapSince(ref _idleSince);
         Pump();
     }
 
@@ -269,15 +283,29 @@ internal sealed class WorkerActor(
     {
         _busy = false;
         if (PlantedBug.Is(Bug.GradientReusedEarly)) m.Links.Return(m.Gradient);
-        if (m.Links == _links) _links.Push(_state!.Generation, m.Work, m.Outcome, m.Gradient);
-        else m.Links.Return(m.Gradient);
+        _times.Data += Nanoseconds(m.Outcome.DataTime);
+        _times.Compute += Nanoseconds(m.Outcome.ComputeTime);
+        _idleSince = _time.GetTimestamp();
+        if (m.Links == _links && _links.IsIntact(_loaded))
+        {
+            var times = _times;
+            _times = new SlotTimes();
+            _links.Push(_state!.Generation, m.Work, m.Outcome, times, m.Gradient);
+            _times.Push = LapSince(ref _idleSince);
+        }
+        else
+        {
+            m.Links.Return(m.Gradient); // of a generation or a version that is over
+        }
+
         Pump();
     }
 
     private void Report(PartComputed m)
     {
         _busy = false;
-        if (m.Links == _links)
+        _idleSince = _time.GetTimestamp();
+        if (m.Links == _links && _links.IsIntact(_loaded))
         {
             m.Result.Generation = _state!.Generation.Value;
             _coordinator.Tell(m.Result, Self);
@@ -285,6 +313,17 @@ internal sealed class WorkerActor(
 
         Pump();
     }
+
+    // Nanoseconds since a timestamp, which becomes now.
+    private long LapSince(ref long timestamp)
+    {
+        var now = _time.GetTimestamp();
+        var lap = Nanoseconds(_time.GetElapsedTime(timestamp, now));
+        timestamp = now;
+        return lap;
+    }
+
+    private static long Nanoseconds(TimeSpan time) => time.Ticks * TimeSpan.NanosecondsPerTick;
 
     private void Fail(ComputeFailed m)
     {

@@ -1,3 +1,4 @@
+using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
 using Cluster.Actors.Remote;
 using Cluster.Messages;
@@ -10,11 +11,13 @@ namespace Cluster.WorkerNode;
 public sealed class WorkerHost : IAsyncDisposable
 {
     private readonly ActorSystem _system;
+    private readonly PinnedDispatcher _dispatcher;
     private readonly IActorRef _worker;
     private readonly TaskCompletionSource<WorkerOutcome> _outcome;
 
-    private WorkerHost(ActorSystem system, IActorRef worker, TaskCompletionSource<WorkerOutcome> outcome) =>
-        (_system, _worker, _outcome) = (system, worker, outcome);
+    private WorkerHost(
+        ActorSystem system, PinnedDispatcher dispatcher, IActorRef worker, TaskCompletionSource<WorkerOutcome> outcome) =>
+        (_system, _dispatcher, _worker, _outcome) = (system, dispatcher, worker, outcome);
 
     /// <summary>Gets the end of the worker's part in the run.</summary>
     public Task<WorkerOutcome> Completion => _outcome.Task;
@@ -31,8 +34,10 @@ public sealed class WorkerHost : IAsyncDisposable
         ILoggerFactory loggers)
     {
         var name = options.Name;
+        var dispatcher = new PinnedDispatcher("worker");
         var system = ActorSystem.Create(name, new ActorSystemSetup
         {
+            Dispatchers = new Dictionary<string, MessageDispatcher> { [WorkerActor.Dispatcher] = dispatcher },
             LoggerFactory = loggers,
             Remote = new RemoteSettings { Transport = transport, Messages = WireMessages.Control },
         });
@@ -42,8 +47,10 @@ public sealed class WorkerHost : IAsyncDisposable
         var preparer = new RunPreparer(jobs, options);
         var connector = new TensorConnector(system.Remote, coordinator);
         var worker = system.ActorOf(
-            Props.Create(() => new WorkerActor(name, coordinatorPath, preparer, connector, onEnd)), "worker");
-        return new WorkerHost(system, worker, outcome);
+            Props.Create(() => new WorkerActor(name, coordinatorPath, preparer, connector, onEnd, dispatcher))
+                .WithDispatcher(WorkerActor.Dispatcher),
+            "worker");
+        return new WorkerHost(system, dispatcher, worker, outcome);
     }
 
     /// <summary>Hands the worker's slots back and ends its part.</summary>
@@ -53,6 +60,7 @@ public sealed class WorkerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _system.Terminate().ConfigureAwait(false);
+        _dispatcher.Dispose();
         _outcome.TrySetResult(new WorkerOutcome(WorkerEnd.Finished, "the worker was shut down"));
     }
 

@@ -24,8 +24,12 @@ internal sealed class WorkerTensorLink(
     private ParameterVector? _incoming;
 
     /// <summary>Asks for the parameters as they are, and each later version.</summary>
-    public void Pull() => _link!.TrySend(new OutboundFrame(
-        TensorTags.PullParameters, 0, new PullParameters { Shard = shard, WorkerId = self.Value }.ToByteArray()));
+    /// <param name="doorbell">What rings this worker, where it would share memory; else empty.</param>
+    public void Pull(string doorbell) => Send(
+        TensorTags.PullParameters, new PullParameters { Shard = shard, WorkerId = self.Value, Doorbell = doorbell });
+
+    /// <summary>Asks for memory for one more gradient.</summary>
+    public void AskMemory() => Send(TensorTags.AskMemory, new AskMemory());
 
     /// <summary>Lists the versions at hand, oldest first.</summary>
     public IReadOnlyList<(Generation Generation, StepNumber Step)> Versions
@@ -57,7 +61,8 @@ internal sealed class WorkerTensorLink(
     /// <summary>Sends this shard's range of a slot's gradient.</summary>
     /// <remarks>What is not finite never leaves the worker: the server is told so in its place.</remarks>
     public void Push(
-        Generation generation, Work.Compute work, SlotOutcome outcome, ParameterVector gradient, IDisposable release)
+        Generation generation, Work.Compute work, SlotOutcome outcome, SlotTimes times, ParameterVector gradient,
+        IDisposable release)
     {
         var body = new PushGradient
         {
@@ -70,6 +75,7 @@ internal sealed class WorkerTensorLink(
             NotFinite = outcome.NotFinite is not null,
             Detail = NotFiniteDetail.Cut(outcome.NotFinite ?? ""),
             Audit = work.IsAudit,
+            Times = times,
         };
         var payload = outcome is { Rows: > 0, NotFinite: null }
             ? gradient.Bytes.Slice(byteOffset, layout.ByteLength)
@@ -102,6 +108,12 @@ internal sealed class WorkerTensorLink(
     /// <inheritdoc/>
     public void OnFrame(in FrameHeader header, ReadOnlySpan<byte> body, Memory<byte> payload)
     {
+        if (header.Tag == TensorTags.LendMemory)
+        {
+            Take(LendMemory.Parser.ParseFrom(body));
+            return;
+        }
+
         if (_incoming is null)
         {
             _link!.Close($"tag {header.Tag} is not for a worker");
@@ -126,6 +138,15 @@ internal sealed class WorkerTensorLink(
 
         owner.Arrived();
     }
+
+    private void Take(LendMemory lent)
+    {
+        if (lent.Refusal.Length > 0 || (lent.Parameters.Length == 0 && lent.Gradients.Count == 0)) return;
+        var refusal = owner.Share(layout, lent);
+        if (lent.Parameters.Length > 0) Send(TensorTags.TakeMemory, new TakeMemory { Refusal = refusal });
+    }
+
+    private void Send(ushort tag, IMessage body) => _link!.TrySend(new OutboundFrame(tag, 0, body.ToByteArray()));
 
     /// <inheritdoc/>
     public void OnClosed(string reason)

@@ -1,7 +1,10 @@
+using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
+using Cluster.Actors.Memory;
 using Cluster.Messages;
 using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
+using Cluster.WorkerNode.Sharing;
 
 namespace Cluster.WorkerNode;
 
@@ -15,12 +18,26 @@ internal sealed class WorkerTensorLinks : IDisposable
     private readonly WorkerTensorLink[] _shards;
     private readonly string[] _addresses;
     private readonly VectorPool _gradients;
+    private readonly PinnedDispatcher? _dispatcher;
+    private readonly WorkerId _self;
+    private readonly Lock _lock = new();
+    private SharedServer? _shared;
+    private long _taken;
+    private int _asked;
+    private bool _isDisposed;
 
     /// <summary>Prepares the links to the servers that the coordinator named.</summary>
+    /// <param name="worker">Who is told of what arrives.</param>
+    /// <param name="layout">The layout of the whole vector.</param>
+    /// <param name="servers">Who holds which shard.</param>
+    /// <param name="self">This worker.</param>
+    /// <param name="dispatcher">What the worker runs on, where it can look into shared memory; else null.</param>
     /// <exception cref="LinkException">Their ranges are not those of this layout.</exception>
-    public WorkerTensorLinks(IActorRef worker, ParameterLayout layout, IReadOnlyList<ServerShard> servers, WorkerId self)
+    public WorkerTensorLinks(
+        IActorRef worker, ParameterLayout layout, IReadOnlyList<ServerShard> servers, WorkerId self,
+        PinnedDispatcher? dispatcher = null)
     {
-        _worker = worker;
+        (_worker, _self, _dispatcher) = (worker, self, dispatcher);
         _gradients = new VectorPool(layout, WorkerLimits.GradientBuffers);
         _addresses = [.. servers.Select(s => s.Address)];
         _shards = new WorkerTensorLink[servers.Count];
@@ -45,13 +62,15 @@ internal sealed class WorkerTensorLinks : IDisposable
     /// <summary>Asks each server for the parameters as they are, and each later version.</summary>
     public void Pull()
     {
-        foreach (var shard in _shards) shard.Pull();
+        var doorbell = _shards.Length == 1 ? _dispatcher?.Doorbell.Token ?? "" : "";
+        foreach (var shard in _shards) shard.Pull(doorbell);
     }
 
     /// <summary>Takes the newest version that all shards have sent.</summary>
     /// <returns>The version, or null where there is none, or it was taken already.</returns>
     public ArrivedParameters? TakeNewest()
     {
+        if (_shared is { } shared) return TakeInPlace(shared);
         if (PlantedBug.Is(Bug.VersionsMixed)) return TakeMixed();
         foreach (var (generation, step) in _shards[0].Versions.Reverse())
         {
@@ -68,20 +87,45 @@ internal sealed class WorkerTensorLinks : IDisposable
     }
 
     /// <summary>Gives a version's memory back.</summary>
-    public void Return(ArrivedParameters parameters) => Return(parameters.Ranges);
+    public void Return(ArrivedParameters parameters)
+    {
+        if (parameters.InPlace is null) Return(parameters.Ranges);
+    }
 
-    /// <summary>Lends memory for a gradient.</summary>
-    /// <returns>The vector, or null where all are on their way; <see cref="GradientSent"/> says when one is back.</returns>
-    public ParameterVector? TryRentGradient() => _gradients.TryRent();
+    /// <summary>Tells whether a version is still what it was when it was taken.</summary>
+    public bool IsIntact(ArrivedParameters? parameters) =>
+        parameters?.InPlace is null || _shared?.IsStill(parameters.Sequence) == true;
+
+    /// <summary>Gets whether there is memory for a gradient; where not, <see cref="GradientSent"/> says when there is.</summary>
+    public bool CanRentGradient => _shared?.CanRent == true || _gradients.CanRent;
+
+    /// <summary>Lends memory for a gradient: where the server reads it in place, or else where it is sent from.</summary>
+    public ParameterVector RentGradient()
+    {
+        if (_shared?.TryRent() is { } lent) return lent;
+        if (_shared is { } shared && _asked <= shared.Count)
+        {
+            // All that it lent wait for their step: this worker computes more slots of it than it did so far.
+            _asked = shared.Count + 1;
+            _shards[0].AskMemory();
+        }
+
+        return _gradients.TryRent() ?? throw new InvalidOperationException("there is no memory for a gradient");
+    }
 
     /// <summary>Gives a gradient's memory back unsent.</summary>
-    public void Return(ParameterVector gradient) => _gradients.Return(gradient);
-
-    /// <summary>Sends a slot's gradient to all shards; its memory comes back when it is sent.</summary>
-    public void Push(Generation generation, Work.Compute work, SlotOutcome outcome, ParameterVector gradient)
+    public void Return(ParameterVector gradient)
     {
+        if (_shared?.TryReturn(gradient) != true) _gradients.Return(gradient);
+    }
+
+    /// <summary>Gives a slot's gradient to all shards; its memory comes back when it is sent, or its step applied.</summary>
+    public void Push(
+        Generation generation, Work.Compute work, SlotOutcome outcome, SlotTimes times, ParameterVector gradient)
+    {
+        if (_shared?.TryPush(_self, generation, work, outcome, times, gradient) == true) return;
         var sending = new Sending(this, gradient, PlantedBug.Is(Bug.GradientFreedByFirstShard) ? 1 : _shards.Length);
-        foreach (var shard in _shards) shard.Push(generation, work, outcome, gradient, sending);
+        foreach (var shard in _shards) shard.Push(generation, work, outcome, times, gradient, sending);
     }
 
     /// <inheritdoc/>
@@ -89,6 +133,32 @@ internal sealed class WorkerTensorLinks : IDisposable
     {
         foreach (var shard in _shards) shard.Dispose();
         _gradients.Dispose();
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _shared?.Dispose();
+            _shared = null;
+        }
+    }
+
+    /// <summary>Takes memory that the server lent; called by a link.</summary>
+    /// <returns>Why it cannot be taken, or nothing.</returns>
+    internal string Share(ParameterLayout layout, LendMemory lent)
+    {
+        try
+        {
+            lock (_lock)
+            {
+                if (_isDisposed || _dispatcher is null) return "the worker lets the generation go";
+                if (_shared is not null) _shared.Add(lent);
+                else _shared = new SharedServer(_dispatcher, layout, lent, Arrived, Freed);
+                return "";
+            }
+        }
+        catch (SharedMemoryException e)
+        {
+            return e.Message;
+        }
     }
 
     /// <summary>Is told by a link that a version of its range arrived.</summary>
@@ -112,11 +182,20 @@ internal sealed class WorkerTensorLinks : IDisposable
         return new ArrivedParameters(newest.Generation, newest.Step, ranges!);
     }
 
+    private ArrivedParameters? TakeInPlace(SharedServer shared)
+    {
+        if (shared.Version is not var (sequence, generation, step) || sequence == _taken) return null;
+        _taken = sequence;
+        return new ArrivedParameters(generation, step, [shared.Parameters], sequence);
+    }
+
     private void Sent(ParameterVector gradient)
     {
         _gradients.Return(gradient);
-        _worker.Tell(GradientSent.Instance, ActorRefs.NoSender);
+        Freed();
     }
+
+    private void Freed() => _worker.Tell(GradientSent.Instance, ActorRefs.NoSender);
 
     private sealed class Sending(WorkerTensorLinks links, ParameterVector gradient, int shards) : IDisposable
     {

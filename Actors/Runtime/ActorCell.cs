@@ -27,7 +27,7 @@ internal sealed partial class ActorCell : IActorContext
         Props = props;
         _self = self;
         _parent = parent;
-        Mailbox = new Mailbox(this, system.Dispatcher, system.Limits.MailboxMessages);
+        Mailbox = new Mailbox(this, system.DispatcherOf(props), system.Limits.MailboxMessages);
         _receiveTimeout = new ReceiveTimeoutTimer(this);
     }
 

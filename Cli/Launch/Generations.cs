@@ -1,4 +1,5 @@
 using Cluster.Actors;
+using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
 using Cluster.Cli.Output;
 using Cluster.Coordinator;
@@ -14,7 +15,8 @@ namespace Cluster.Cli.Launch;
 /// address. Workers and servers find it by themselves.
 /// </remarks>
 internal sealed class Generations(
-    TimeProvider time, string runDir, LinkAddress listen, IRunObserver observer, ILoggerFactory loggers)
+    TimeProvider time, string runDir, LinkAddress listen, PinnedDispatcher dispatcher, IRunObserver observer,
+    ILoggerFactory loggers)
 {
     private readonly Lock _lock = new();
     private CoordinatorHost? _host;
@@ -70,6 +72,7 @@ internal sealed class Generations(
         {
             Transport = new TcpLinkTransport(loggers: loggers),
             Listen = listen,
+            ServerDispatcher = dispatcher,
             Observer = observer,
             System = new ActorSystemSetup { TimeProvider = time, LoggerFactory = loggers },
         }).ConfigureAwait(false);

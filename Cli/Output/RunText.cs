@@ -34,6 +34,7 @@ internal sealed class RunText(RunPlan plan)
         CoordinatorListening m => Listening(m),
         WorkerJoined { Unlike: { } unlike } m => [Say($"{m.Name} joined; not bit-reproducible any more: {unlike}")],
         WorkerJoined m when m.Step > _run.Start.Step.Value => [Say($"{m.Name} joined at step {m.Step}")],
+        WorkerLinked { Reason.Length: > 0 } m => [Say($"{m.Name} shares no memory with the server: {m.Reason}; it goes on over TCP")],
         WorkerLost m => [Say($"{m.Name} lost at step {m.Step}: {m.Reason}; its slots go to others")],
         WorkerRestarted m => [Say($"{m.Name} is started again ({m.Restart}/{m.MaxRestarts})")],
         ServerLost m => [Say($"{m.Name} lost at step {m.Step} with shard {m.Shard}: {m.Reason}; back to the newest snapshot")],

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
@@ -45,7 +46,8 @@ internal static class CoordinatorVerb
         using var folder = new RunFolder(runDir, context.Time, Console.Error.Warn);
         await using var output = RunOutput.CreateJson();
         using var loggers = new SerilogLoggerFactory(log);
-        var generations = new Generations(context.Time, runDir, listen, new Observers([folder, output]), loggers);
+        using var dispatcher = new PinnedDispatcher("server");
+        var generations = new Generations(context.Time, runDir, listen, dispatcher, new Observers([folder, output]), loggers);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {
             c.Cancel = true;

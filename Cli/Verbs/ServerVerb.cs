@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Cluster.Actors;
+using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
 using Cluster.Cli.Output;
 using Cluster.Coordinator.Server;
@@ -59,11 +60,13 @@ internal static class ServerVerb
         await using var log = Logs.Create(
             logFile, supervised ? Serilog.Events.LogEventLevel.Fatal : Serilog.Events.LogEventLevel.Information);
         using var loggers = new SerilogLoggerFactory(log);
+        using var dispatcher = new PinnedDispatcher("server");
         await using var server = await ServerHost.StartAsync(new ServerHostOptions
         {
             Name = name,
             Coordinator = coordinator,
             Listen = listen,
+            ServerDispatcher = dispatcher,
             Transport = new TcpLinkTransport(loggers: loggers),
             System = new ActorSystemSetup { TimeProvider = context.Time, LoggerFactory = loggers },
         }).ConfigureAwait(false);

@@ -22,7 +22,7 @@ internal sealed partial class CoordinatorState
 
         if (m is null) return;
         _version = new StepNumber(m.Step).Next;
-        var told = _figures.BookStep(m, _now);
+        var told = _figures.BookStep(m, _members.Count, _now);
         if (m.Skipped.Length == 0) _effects.Add(new TellStep(m));
         if (told is not null) _effects.Add(new Announce(told));
         if (_figures.SkippedInARow == SkippedInARowMax)

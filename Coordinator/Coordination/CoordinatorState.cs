@@ -102,6 +102,7 @@ internal sealed partial class CoordinatorState
             case StepRefused { Slot: StepRefusal.OfWeights } m: Fail(WhyWeightsAreRefused(m)); break;
             case StepRefused m: Fail($"step {m.Step}, slot {m.Slot}: {WhyRefused(m)}"); break;
             case SlotsLate m: Speculate(m); break;
+            case WorkerShares m: TellLink(m); break;
             case CopiesDiffer m when m.Generation == _settings.Generation.Value: Fail(CopyDispute.Describe(m, _members)); break;
             case CopiesDiffer: break; // of a generation that is over
             case SlotFailed m: Fail($"step {m.Step}, slot {m.Slot}: {m.Reason}"); break;
@@ -120,6 +121,14 @@ internal sealed partial class CoordinatorState
 
     /// <summary>Frees captured states whose snapshots are not written any more.</summary>
     public void FreeStates() => _captures.FreeStates();
+
+    private void TellLink(WorkerShares m)
+    {
+        var worker = new WorkerId(m.WorkerId);
+        if (m.Generation != _settings.Generation.Value || !_members.Contains(worker)) return;
+        _effects.Add(new Announce(new WorkerLinked(
+            m.WorkerId, _members.NameOf(worker), m.Shared ? LinkKind.Shm : LinkKind.Tcp, m.Reason)));
+    }
 
     private void Start()
     {

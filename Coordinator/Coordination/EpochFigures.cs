@@ -15,6 +15,8 @@ internal sealed class EpochFigures(RunSettings settings)
     private long _rowsHere;
     private TimeSpan _runStart, _epochStart, _lastStep, _trainingTime;
     private long _runRows, _audited;
+    private readonly SlotTimes _times = new();
+    private long _applyTime, _timedSteps;
     private EpochCompleted? _lastEpoch;
 
     /// <summary>Gets or sets the workers started in place of lost ones.</summary>
@@ -52,9 +54,13 @@ internal sealed class EpochFigures(RunSettings settings)
         settings.Start.Step.Value, settings.Generation.Value, Environment.ProcessId, settings.RunDir);
 
     /// <summary>Books a step.</summary>
+    /// <param name="m">What was applied.</param>
+    /// <param name="workers">The workers in the run.</param>
+    /// <param name="now">Time since the run's start.</param>
     /// <returns>The event, where this step is one that is told of.</returns>
-    public RunEvent? BookStep(StepApplied m, TimeSpan now)
+    public RunEvent? BookStep(StepApplied m, int workers, TimeSpan now)
     {
+        Add(m);
         _lastStep = now;
         _audited += m.Audited;
         if (m.Skipped.Length > 0) return BookSkipped(m);
@@ -67,7 +73,32 @@ internal sealed class EpochFigures(RunSettings settings)
         if (version != settings.Start.Step.Value + 1 && version % settings.LogEvery != 0) return null;
         return new StepCompleted(
             version, (int)(m.Step / settings.StepsPerEpoch) + 1, m.Loss, m.Rows, PerSecond(_rowsHere, now - _epochStart),
-            (now - _runStart).TotalSeconds);
+            (now - _runStart).TotalSeconds, TakeTimes(workers));
+    }
+
+    private void Add(StepApplied m)
+    {
+        _timedSteps++;
+        _applyTime += m.ApplyTime;
+        if (m.Times is not { } times) return;
+        _times.Wait += times.Wait;
+        _times.Pull += times.Pull;
+        _times.Data += times.Data;
+        _times.Compute += times.Compute;
+        _times.Push += times.Push;
+    }
+
+    // A worker's mean over all workers; while it waits the server applies the step.
+    private StepTimes TakeTimes(int workers)
+    {
+        double Mean(long nanoseconds) => Math.Round(nanoseconds / 1000.0 / _timedSteps / Math.Max(1, workers), 2);
+        var apply = Math.Round(_applyTime / 1000.0 / _timedSteps, 2);
+        var times = new StepTimes(
+            Mean(_times.Data), Mean(_times.Compute), Mean(_times.Push), apply, Mean(_times.Pull),
+            Math.Round(Math.Max(0, Mean(_times.Wait) - apply), 2));
+        (_times.Wait, _times.Pull, _times.Data, _times.Compute, _times.Push) = (0, 0, 0, 0, 0);
+        (_applyTime, _timedSteps) = (0, 0);
+        return times;
     }
 
     // Its rows and its loss count nowhere: nothing was learnt from them.

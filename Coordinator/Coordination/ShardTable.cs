@@ -61,6 +61,7 @@ internal sealed class ShardTable(RunSettings settings)
             IntegerBuffers = layout.IntegerCount,
             Step = settings.Start.Step.Value,
             Server = server,
+            ShareMemory = settings.SharesMemory,
         }, null);
     }
 

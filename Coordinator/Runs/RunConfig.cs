@@ -80,6 +80,9 @@ public sealed record RunConfig
     /// <summary>Gets what becomes of a step that is not finite.</summary>
     public required OnNan OnNan { get; init; }
 
+    /// <summary>Gets how tensors travel.</summary>
+    public LinkKind Link { get; init; }
+
     /// <summary>Gets the steps between step events.</summary>
     public required int LogEvery { get; init; }
 
@@ -121,6 +124,7 @@ public sealed record RunConfig
         SnapshotStart = s.SnapshotStart,
         Keep = s.KeepSnapshots,
         OnNan = s.OnNan,
+        Link = s.Link,
         LogEvery = s.LogEvery,
         TrainRows = s.TrainRows,
         ValRows = s.ValRows,
@@ -170,6 +174,7 @@ public sealed record RunConfig
         SnapshotStart = SnapshotStart,
         KeepSnapshots = Keep,
         OnNan = OnNan,
+        Link = Link,
         LogEvery = LogEvery,
         TrainRows = TrainRows,
         ValRows = ValRows,

@@ -25,6 +25,13 @@ public sealed record RunStarted(
 /// <param name="Unlike">Why the run's bits are no longer reproducible, or null.</param>
 public sealed record WorkerJoined(int WorkerId, string Name, string Host, int Pid, long Step, string? Unlike) : RunEvent;
 
+/// <summary>Says how a worker's tensors travel.</summary>
+/// <param name="WorkerId">The worker.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Link">In shared memory or over TCP.</param>
+/// <param name="Reason">Why not in shared memory, where it might have been; else empty.</param>
+public sealed record WorkerLinked(int WorkerId, string Name, LinkKind Link, string Reason) : RunEvent;
+
 /// <summary>Says that the coordinator was started again and goes on from the newest snapshot.</summary>
 public sealed record CoordinatorRestarted(int Restart, int MaxRestarts) : RunEvent;
 
@@ -56,8 +63,15 @@ public sealed record WorkerRestarted(string Name, int Restart, int MaxRestarts) 
 public sealed record SlotSpeculated(long Step, int Slot, string Late, string Worker) : RunEvent;
 
 /// <summary>Says that a step was applied; sent every <c>--log-every</c> steps.</summary>
+/// <param name="Step">The version reached.</param>
+/// <param name="Epoch">Counts from 1.</param>
+/// <param name="Loss">Mean over the step's rows.</param>
+/// <param name="Rows">The step's rows.</param>
+/// <param name="SamplesPerS">Training rows per second since the epoch's begin.</param>
+/// <param name="Seconds">Since the run's begin.</param>
+/// <param name="Times">Where the time went since the last such event.</param>
 public sealed record StepCompleted(
-    long Step, int Epoch, double Loss, long Rows, double SamplesPerS, double Seconds) : RunEvent
+    long Step, int Epoch, double Loss, long Rows, double SamplesPerS, double Seconds, StepTimes? Times = null) : RunEvent
 {
     /// <inheritdoc/>
     [JsonPropertyOrder(-1)]

@@ -91,6 +91,12 @@ public sealed record RunSettings
     /// <summary>Gets what becomes of a step that is not finite.</summary>
     public OnNan OnNan { get; init; }
 
+    /// <summary>Gets how tensors travel; the result does not depend on it.</summary>
+    public LinkKind Link { get; init; }
+
+    /// <summary>Gets whether memory is shared with workers on the server's machine.</summary>
+    public bool SharesMemory => Link == LinkKind.Shm && Shards == 1;
+
     /// <summary>Gets the steps between two <see cref="StepCompleted"/> events.</summary>
     public int LogEvery { get; init; } = 10;
 

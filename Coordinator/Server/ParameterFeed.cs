@@ -1,43 +1,58 @@
 using Cluster.Actors.Links;
+using Cluster.Coordinator.Server.Sharing;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 
 namespace Cluster.Coordinator.Server;
 
-/// <summary>Publishes each version to all subscribers from one copy.</summary>
-/// <param name="layout">The shard's layout.</param>
-/// <param name="shard">The shard's number.</param>
+/// <summary>Publishes each version: in place to who shares memory with this process, from one copy to all others.</summary>
+/// <param name="model">The shard.</param>
 /// <param name="versions">
 /// Versions that a worker may need: 1; where there are several shards 2, as another one may be a step behind this one.
 /// </param>
-internal sealed class ParameterFeed(ParameterLayout layout, int shard, int versions) : IDisposable
+internal sealed class ParameterFeed(ServerModel model, int versions) : IDisposable
 {
     // Bounded by the subscribers: each keeps at most one version on its way and the newest ones behind it.
-    private readonly VectorPool _pool = new(layout, int.MaxValue);
+    private readonly VectorPool _pool = new(model.Parameters.Layout, int.MaxValue);
     private readonly List<ParameterSubscriber> _subscribers = [];
+    private readonly List<(ILink Link, SharedWorker Worker)> _sharers = [];
     private readonly Queue<PublishedParameters> _newest = new();
+    private Generation _generation;
+    private StepNumber _step;
+    private bool _isPublished, _isCopied;
 
-    /// <summary>Adds a subscriber and sends it the versions at hand.</summary>
-    public void Add(ILink link)
+    /// <summary>Adds a subscriber and lets it have the versions at hand.</summary>
+    public void Add(ILink link, SharedWorker? shared = null)
     {
         Remove(link); // one that asks twice gets them twice, and is one subscriber
+        if (shared is not null)
+        {
+            _sharers.Add((link, shared));
+            shared.Ring();
+            return;
+        }
+
+        if (_isPublished && !_isCopied) Copy();
         var subscriber = new ParameterSubscriber(link, versions);
         _subscribers.Add(subscriber);
         foreach (var published in _newest) subscriber.Send(published);
     }
 
     /// <summary>Forgets a subscriber.</summary>
-    public void Remove(ILink link) => _subscribers.RemoveAll(s => ReferenceEquals(s.Link, link));
-
-    /// <summary>Sends a version to all.</summary>
-    public void Publish(ParameterVector parameters, Generation generation, StepNumber step)
+    public void Remove(ILink link)
     {
-        if (_newest.Count == versions) _newest.Dequeue().Release();
-        var copy = _pool.TryRent()!;
-        copy.CopyFrom(parameters);
-        var published = new PublishedParameters(_pool, copy, generation, step, shard);
-        _newest.Enqueue(published);
-        foreach (var subscriber in _subscribers) subscriber.Send(published);
+        _subscribers.RemoveAll(s => ReferenceEquals(s.Link, link));
+        _sharers.RemoveAll(s => ReferenceEquals(s.Link, link));
+    }
+
+    /// <summary>Publishes the model's parameters.</summary>
+    public void Publish(Generation generation, StepNumber step)
+    {
+        (_generation, _step, _isPublished, _isCopied) = (generation, step, true, false);
+        model.Shared?.EndWrite(generation, step);
+        foreach (var sharer in _sharers) sharer.Worker.Ring();
+        if (versions > 1 || _subscribers.Count > 0) Copy();
+        foreach (var subscriber in _subscribers) subscriber.Send(_newest.Last());
     }
 
     /// <inheritdoc/>
@@ -45,5 +60,15 @@ internal sealed class ParameterFeed(ParameterLayout layout, int shard, int versi
     {
         while (_newest.TryDequeue(out var published)) published.Release();
         _pool.Dispose();
+    }
+
+    // As long as the version stands: the next one is written over it.
+    private void Copy()
+    {
+        while (_newest.Count >= versions) _newest.Dequeue().Release();
+        var copy = _pool.TryRent()!;
+        copy.CopyFrom(model.Parameters);
+        _newest.Enqueue(new PublishedParameters(_pool, copy, _generation, _step, model.Shard));
+        _isCopied = true;
     }
 }

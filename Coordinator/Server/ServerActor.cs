@@ -1,3 +1,4 @@
+using Cluster.Actors.Dispatch;
 using Cluster.Messages;
 using Cluster.Messages.Testing;
 using Cluster.Parameters.Reduction;
@@ -12,10 +13,14 @@ namespace Cluster.Coordinator.Server;
 /// </remarks>
 internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IWithTimers
 {
+    /// <summary>The name of the dispatcher that it runs on: a thread of its own, which looks into shared memory too.</summary>
+    public const string Dispatcher = "server-dispatcher";
+
     private readonly TimeProvider _time = Context.System.TimeProvider;
     private readonly LateSlots _late = new(ServerLimits.LateTick);
     private readonly SortedSet<StepNumber> _wanted = [];
     private ServeModel? _served;
+    private SlotTimes _times = new();
     private ServerState _state = new(1, default);
     private SlotCopies _copies = new(1);
     private ParameterFeed? _feed;
@@ -27,6 +32,12 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <summary>Names a dispatcher for it; none: the system's.</summary>
+    public static IReadOnlyDictionary<string, MessageDispatcher> On(PinnedDispatcher? dispatcher) =>
+        dispatcher is null
+            ? new Dictionary<string, MessageDispatcher>()
+            : new Dictionary<string, MessageDispatcher> { [Dispatcher] = dispatcher };
+
     private TimeSpan Now => _time.GetElapsedTime(0);
 
     /// <inheritdoc/>
@@ -36,9 +47,9 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         {
             case ServeModel m: Serve(m); break;
             case DropModel: Drop(); break;
-            case GradientArrived m when m.Pool == _served?.Model.Gradients: Take(m); break;
+            case GradientArrived m when _served?.Model.IsOf(m) == true: Take(m); break;
             case GradientArrived m: m.Return(); break; // of a shard that was served before
-            case SubscriberOpened m: _feed?.Add(m.Link); break;
+            case SubscriberOpened m: Open(m); break;
             case SubscriberClosed m: _feed?.Remove(m.Link); break;
             case BeginGeneration m: Begin(m); break;
             case GetOpenSlots m when IsOurs(m.Generation): Answer(m); break;
@@ -63,7 +74,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _state = new ServerState(m.Slots, m.Start);
         _copies = new SlotCopies(m.Slots);
         var versions = m.Shards > 1 && !PlantedBug.Is(Bug.OlderVersionForgotten) ? 2 : 1;
-        _feed = new ParameterFeed(m.Model.Parameters.Layout, m.Shard, versions);
+        _feed = new ParameterFeed(m.Model, versions);
         _wanted.Clear();
         _captured = new StepNumber(-1);
         _captures = 0;
@@ -87,9 +98,25 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _comparesCopies = !m.AllowUnlike;
         _copies.Clear();
         _served.Model.Forget();
-        _feed!.Publish(_served.Model.Parameters, _state.Generation, _state.Step);
+        _feed!.Publish(_state.Generation, _state.Step);
         _late.Open(Now);
         Timers.StartPeriodicTimer(nameof(LateDue), LateDue.Instance, ServerLimits.LateTick);
+    }
+
+    private void Open(SubscriberOpened m)
+    {
+        if (_feed is null) return;
+        _feed.Add(m.Link, m.Shared);
+        if (m.Shared is null && m.Refusal.Length == 0) return; // as it was asked for
+        _served!.Coordinator.Tell(
+            new WorkerShares
+            {
+                Generation = _state.Generation.Value,
+                WorkerId = m.Worker.Value,
+                Shared = m.Shared is not null,
+                Reason = m.Refusal,
+            },
+            Self);
     }
 
     private void Answer(GetOpenSlots m)
@@ -113,6 +140,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         if (verdict == GradientVerdict.Accepted)
         {
             _copies.Hold(m);
+            Add(m.Times);
             probe?.Accepted(_served!.Run, _state.Generation, _served.Shard, m);
             _served!.Model.Hold(m);
             Proceed();
@@ -123,6 +151,16 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         m.Return();
         if (verdict == GradientVerdict.Refused) Refuse(m, m.Defect!);
         if (verdict == GradientVerdict.Duplicate) Proceed(); // the audit may have waited for it
+    }
+
+    private void Add(SlotTimes? times)
+    {
+        if (times is null) return;
+        _times.Wait += times.Wait;
+        _times.Pull += times.Pull;
+        _times.Data += times.Data;
+        _times.Compute += times.Compute;
+        _times.Push += times.Push;
     }
 
     private void Compare(GradientArrived m)
@@ -222,6 +260,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     private void Apply()
     {
         var model = _served!.Model;
+        var begun = _time.GetTimestamp();
         _copies.Advance(_state.Step);
         var applied = new StepApplied
         {
@@ -240,11 +279,14 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
             (applied.Rows, applied.Loss) = model.Apply();
         }
 
+        applied.Times = _times;
+        applied.ApplyTime = (long)(_time.GetElapsedTime(begun).TotalMicroseconds * 1000);
+        _times = new SlotTimes();
+
         _state.Advance();
         _late.Open(Now);
         probe?.Applied(_served.Run, _state.Generation, _served.Shard, _state.Step, model.Parameters);
-        _feed!.Publish(
-            model.Parameters, _state.Generation, PlantedBug.Is(Bug.VersionMislabelled) ? _state.Step.Next : _state.Step);
+        _feed!.Publish(_state.Generation, PlantedBug.Is(Bug.VersionMislabelled) ? _state.Step.Next : _state.Step);
         _served.Coordinator.Tell(applied, Self);
         if (_snapshotEvery > 0 && _state.Step.Value % _snapshotEvery == 0) _wanted.Add(_state.Step);
     }

@@ -23,6 +23,7 @@ public sealed class ServerHost : IAsyncDisposable
     {
         var system = ActorSystem.Create(options.Name, options.System with
         {
+            Dispatchers = ServerActor.On(options.ServerDispatcher),
             Remote = new RemoteSettings
             {
                 Transport = options.Transport,
@@ -57,7 +58,7 @@ public sealed class ServerHost : IAsyncDisposable
     private void Start(ServerHostOptions options, string address)
     {
         var path = $"cluster.tcp://{CoordinatorHost.SystemName}@{options.Coordinator}{CoordinatorHost.CoordinatorPath}";
-        var node = new ServerNodeOptions(options.Name, path, address, options.Probe);
+        var node = new ServerNodeOptions(options.Name, path, address, options.ServerDispatcher, options.Probe);
         Func<string, ILinkHandler, Task<ILink>> connect = (run, handler) => _system.Remote.Transport.ConnectAsync(
             options.Coordinator, _system.Remote.Hello(LinkChannel.Tensor, run), handler, CancellationToken.None).AsTask();
         Action<ILinkAcceptor> onLinks = links => _system.Remote.TensorLinks = links;

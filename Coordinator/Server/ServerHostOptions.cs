@@ -1,3 +1,4 @@
+using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
 
 namespace Cluster.Coordinator.Server;
@@ -19,6 +20,9 @@ public sealed record ServerHostOptions
 
     /// <summary>Gets what the actors run on: threads, clock and logs.</summary>
     public ActorSystemSetup System { get; init; } = new();
+
+    /// <summary>Gets what the shard runs on; null: what all others do, and it shares no memory.</summary>
+    public PinnedDispatcher? ServerDispatcher { get; init; }
 
     /// <summary>Gets who sees what enters the reduction; null but in the simulator.</summary>
     internal IServerProbe? Probe { get; init; }

@@ -25,6 +25,12 @@ internal static class ServerLimits
     public const int FetchesMax = 10;
 
     /// <summary>
+    /// Gradients that a server lends to one worker: all slots of a step, where it is alone, and as many audits. Lent when they
+    /// are needed.
+    /// </summary>
+    public static int SharedGradients(int slots) => 2 * slots;
+
+    /// <summary>
     /// Gradient buffers of a server: each slot of the step once; up to three times more for copies that come from its
     /// auditor, and from workers that took it over as it was late or the roster changed; and a few more that are on their
     /// way through the mailbox. Made when they are needed.

@@ -1,4 +1,5 @@
 using Cluster.Actors.Links;
+using Cluster.Coordinator.Server.Sharing;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
@@ -25,18 +26,19 @@ internal sealed record ServeModel(
 /// <param name="Rows">Rows of the slot; 0 comes without a vector.</param>
 /// <param name="Loss">Mean loss over these rows.</param>
 /// <param name="Gradient">The vector, owned by whoever handles the message.</param>
-/// <param name="Pool">Where the vector comes from.</param>
+/// <param name="Lender">Where the vector goes back to.</param>
 /// <param name="Worker">Who computed it.</param>
 /// <param name="Defect">Why it must never be applied, or null.</param>
 /// <param name="IsAudit">Whether it is the second copy of a slot that is audited.</param>
+/// <param name="Times">Where the worker's time went, or null.</param>
 internal sealed record GradientArrived(
     Generation Generation, StepNumber Step, Slot Slot, long Rows, double Loss, ParameterVector? Gradient,
-    VectorPool Pool, WorkerId Worker, SlotDefect? Defect = null, bool IsAudit = false)
+    IVectorLender Lender, WorkerId Worker, SlotDefect? Defect = null, bool IsAudit = false, SlotTimes? Times = null)
 {
     /// <summary>Gives the vector back.</summary>
     public void Return()
     {
-        if (Gradient is not null) Pool.Return(Gradient);
+        if (Gradient is not null) Lender.Return(Gradient);
     }
 }
 
@@ -47,7 +49,12 @@ internal sealed record GradientArrived(
 internal sealed record SlotDefect(string Reason, WorkerId? Liar = null, int? Element = null);
 
 /// <summary>Says that a worker wants the parameters as they are, and each later version.</summary>
-internal sealed record SubscriberOpened(ILink Link);
+/// <param name="Link">The link to it.</param>
+/// <param name="Worker">Who it is.</param>
+/// <param name="Shared">What it reads them from in place of the link, or null.</param>
+/// <param name="Refusal">Why it does not, where it would have.</param>
+internal sealed record SubscriberOpened(
+    ILink Link, WorkerId Worker = default, SharedWorker? Shared = null, string Refusal = "");
 
 /// <summary>Says that a subscriber's link is closed.</summary>
 internal sealed record SubscriberClosed(ILink Link) : IDeadLetterSuppression;

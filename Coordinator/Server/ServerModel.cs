@@ -1,3 +1,4 @@
+using Cluster.Coordinator.Server.Sharing;
 using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
@@ -9,23 +10,46 @@ internal sealed class ServerModel : IDisposable
 {
     private readonly ParameterShard _shard;
     private readonly ParameterVector[] _slots;
+    private readonly IVectorLender[] _lenders;
     private readonly int[] _rows;
     private readonly double[] _losses;
     private int _arrived;
 
     /// <summary>Creates the model over <paramref name="parameters"/>, which it owns from now on.</summary>
-    public ServerModel(ParameterVector parameters, OptimizerOptions options, int slots, Optimizer? restored)
+    /// <param name="parameters">Parameters and buffers.</param>
+    /// <param name="options">The optimizer.</param>
+    /// <param name="slots">The run's slots.</param>
+    /// <param name="restored">The optimizer's state to begin with, or null.</param>
+    /// <param name="shared">Memory that takes the parameters over and is shared with workers, or null.</param>
+    public ServerModel(
+        ParameterVector parameters, OptimizerOptions options, int slots, Optimizer? restored, SharedShard? shared = null)
     {
+        if (shared is not null)
+        {
+            shared.Parameters.CopyFrom(parameters);
+            parameters.Dispose();
+            parameters = shared.Parameters;
+        }
+
+        Shared = shared;
         Parameters = parameters;
         var whole = ShardRange.Split(parameters.Layout, 1)[0];
         _shard = new ParameterShard(parameters.Layout, whole, options, slots);
         if (restored is not null && !PlantedBug.Is(Bug.OptimizerNotRestored)) Copy(restored, _shard.Optimizer);
         Gradients = new VectorPool(parameters.Layout, ServerLimits.GradientBuffers(slots));
         _slots = new ParameterVector[slots];
+        _lenders = new IVectorLender[slots];
         _rows = new int[slots];
         _losses = new double[slots];
         Array.Fill(_slots, parameters);
+        Array.Fill(_lenders, Gradients);
     }
+
+    /// <summary>Gets the memory of the parameters where workers read them in place, or null.</summary>
+    public SharedShard? Shared { get; }
+
+    /// <summary>Gets the number of slots.</summary>
+    public int Slots => _slots.Length;
 
     /// <summary>Gets the shard that these tensors are.</summary>
     public int Shard { get; init; }
@@ -39,20 +63,24 @@ internal sealed class ServerModel : IDisposable
     /// <summary>Gets the buffers that links put gradients into.</summary>
     public VectorPool Gradients { get; }
 
+    /// <summary>Tells whether a gradient is one of this shard as it is served now.</summary>
+    public bool IsOf(GradientArrived m) => ReferenceEquals(m.Lender, Gradients) || (m.Lender as LentGradient)?.Model == this;
+
     /// <summary>Holds a slot's gradient until the step is complete.</summary>
     public void Hold(GradientArrived m)
     {
         var index = PlantedBug.Is(Bug.ReducedInOrderOfArrival) ? _arrived++ % _slots.Length : m.Slot.Index;
-        _slots[index] = m.Gradient ?? Parameters;
+        (_slots[index], _lenders[index]) = (m.Gradient ?? Parameters, m.Lender);
         _rows[index] = (int)m.Rows;
         _losses[index] = m.Loss;
-        if (PlantedBug.Is(Bug.GradientReturnedEarly) && m.Gradient is not null) Gradients.Return(m.Gradient);
+        if (PlantedBug.Is(Bug.GradientReturnedEarly) && m.Gradient is not null) m.Return();
     }
 
     /// <summary>Reduces the slots in their order and applies the optimizer, in one pass.</summary>
     /// <returns>The step's rows and its mean loss, summed in the order of the slots.</returns>
     public (long Rows, double Loss) Apply()
     {
+        Shared?.BeginWrite();
         _shard.Step(Parameters, _slots, _rows);
         if (PlantedBug.Is(Bug.BuffersOfLastSlot)) _slots[^1].Integers.CopyTo(Parameters.Integers);
         if (PlantedBug.Is(Bug.BuffersNotAveraged)) _slots[0].FloatBuffers.CopyTo(Parameters.FloatBuffers);
@@ -80,7 +108,7 @@ internal sealed class ServerModel : IDisposable
     {
         for (var slot = 0; slot < _slots.Length; slot++)
         {
-            if (!ReferenceEquals(_slots[slot], Parameters)) Gradients.Return(_slots[slot]);
+            if (!ReferenceEquals(_slots[slot], Parameters)) _lenders[slot].Return(_slots[slot]);
             _slots[slot] = Parameters;
             _rows[slot] = 0;
         }
@@ -103,7 +131,8 @@ internal sealed class ServerModel : IDisposable
     {
         Forget();
         Gradients.Dispose();
-        Parameters.Dispose();
+        if (Shared is null) Parameters.Dispose();
+        else Shared.Dispose();
     }
 
     private static void Copy(Optimizer from, Optimizer to)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cluster.Actors.Links;
+using Cluster.Coordinator.Server.Sharing;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 
@@ -35,7 +36,7 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
     {
         (_options, _connect, _onEnd) = (options, connect, onEnd);
         var probe = options.Probe;
-        _server = Context.ActorOf(Props.Create(() => new ServerActor(probe)), "server");
+        _server = Context.ActorOf(Props.Create(() => new ServerActor(probe)).WithDispatcher(ServerActor.Dispatcher), "server");
         _tensorLinks = new ServerTensorLinks(_server);
         onLinks(_tensorLinks);
     }
@@ -139,12 +140,14 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         var (shard, link) = (_shard!, _link!);
         _fetches = 0;
         var options = link.Optimizer.Options;
-        var model = new ServerModel(link.TakeParameters(), options, shard.Slots, link.Optimizer) { Shard = shard.Shard };
+        var parameters = link.TakeParameters();
+        var (shared, whyNot) = SharedShard.TryCreate(_options.Dispatcher, shard.ShareMemory, parameters.Layout);
+        var model = new ServerModel(parameters, options, shard.Slots, link.Optimizer, shared) { Shard = shard.Shard };
         _server.Tell(
             new ServeModel(
                 new RunId(shard.RunId), shard.Shard, shard.Shards, model, shard.Slots, new StepNumber(shard.Step), _coordinator, link.Push),
             Self);
-        _tensorLinks.Open(new RunId(shard.RunId), model);
+        _tensorLinks.Open(new RunId(shard.RunId), model, whyNot);
         _coordinator.Tell(
             new ShardReady { Generation = shard.Generation, Shard = shard.Shard, Server = shard.Server }, _server);
     }

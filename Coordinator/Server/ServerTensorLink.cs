@@ -1,8 +1,11 @@
 using Cluster.Actors.Links;
+using Cluster.Actors.Memory;
+using Cluster.Coordinator.Server.Sharing;
 using Cluster.Messages;
 using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Reduction;
+using Google.Protobuf;
 
 namespace Cluster.Coordinator.Server;
 
@@ -13,6 +16,9 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
     private readonly VectorPool _pool = model.Gradients;
     private ILink? _link;
     private ParameterVector? _incoming;
+    private WorkerId _worker;
+    private SharedWorker? _shared; // from the worker's wish on
+    private bool _isSubscribed;
 
     /// <inheritdoc/>
     public void OnOpened(ILink link)
@@ -41,7 +47,9 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
         switch (header.Tag)
         {
             case TensorTags.PushGradient: TakeGradient(header.Generation, body); break;
-            case TensorTags.PullParameters: server.Tell(new SubscriberOpened(_link!), ActorRefs.NoSender); break;
+            case TensorTags.PullParameters: Subscribe(PullParameters.Parser.ParseFrom(body)); break;
+            case TensorTags.TakeMemory: FinishSharing(TakeMemory.Parser.ParseFrom(body)); break;
+            case TensorTags.AskMemory: LendMore(); break;
             default: _link!.Close($"tag {header.Tag} is not for a server"); break;
         }
     }
@@ -50,9 +58,86 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
     public void OnClosed(string reason)
     {
         GiveBack();
+        _shared?.Close();
         if (_link is null) return;
         links.Remove(_link);
         server.Tell(new SubscriberClosed(_link), ActorRefs.NoSender);
+    }
+
+    // Memory is shared before anything is published; who has none to share, or cannot open it, gets all over the link.
+    private void Subscribe(PullParameters m)
+    {
+        _worker = new WorkerId(m.WorkerId);
+        if (m.Doorbell.Length == 0 || _shared is not null)
+        {
+            Subscribe(_isSubscribed ? _shared : null, "");
+            return;
+        }
+
+        var lend = new LendMemory();
+        try
+        {
+            if (model.Shared is not { } shard) throw new SharedMemoryException(links.WhyNotShared);
+            _shared = new SharedWorker(model, shard, m.Doorbell, Take);
+            lend.Doorbell = shard.Dispatcher.Doorbell.Token;
+            lend.Parameters = shard.Token;
+            lend.Gradients.Add(_shared.TryLend()!);
+        }
+        catch (SharedMemoryException e)
+        {
+            _shared?.Close();
+            _shared = null;
+            lend = new LendMemory { Refusal = e.Message };
+        }
+
+        _link!.TrySend(new OutboundFrame(TensorTags.LendMemory, 0, lend.ToByteArray()));
+        if (_shared is null) Subscribe(null, lend.Refusal);
+    }
+
+    private void FinishSharing(TakeMemory m)
+    {
+        if (_shared is null || _isSubscribed) throw new LinkException("memory was taken that was not lent");
+        if (m.Refusal.Length > 0)
+        {
+            _shared.Close();
+            _shared = null;
+        }
+
+        _shared?.Begin();
+        Subscribe(_shared, m.Refusal);
+    }
+
+    private void Subscribe(SharedWorker? shared, string refusal)
+    {
+        _isSubscribed = true;
+        server.Tell(new SubscriberOpened(_link!, _worker, shared, refusal), ActorRefs.NoSender);
+    }
+
+    private void LendMore()
+    {
+        try
+        {
+            if (_shared?.TryLend() is not { } token) return; // it goes on with what it has, and the link
+            var lend = new LendMemory { Gradients = { token } };
+            _link!.TrySend(new OutboundFrame(TensorTags.LendMemory, 0, lend.ToByteArray()));
+        }
+        catch (SharedMemoryException)
+        {
+            // It is so much slower, and nothing else.
+        }
+    }
+
+    // From shared memory, on the dispatcher's thread.
+    private void Take(GradientArrived arrived)
+    {
+        if (arrived.Rows is < 0 or > int.MaxValue)
+        {
+            _link!.Close($"a gradient of {arrived.Rows} rows");
+            arrived.Return();
+            return;
+        }
+
+        server.Tell(arrived with { Defect = arrived.Defect ?? Examine(arrived) }, ActorRefs.NoSender);
     }
 
     private void TakeGradient(long generation, ReadOnlySpan<byte> body)
@@ -75,20 +160,18 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
 
         var arrived = new GradientArrived(
             new Generation(generation), new StepNumber(m.Step), new Slot(m.Slot), m.Rows, m.Loss, _incoming, _pool,
-            new WorkerId(m.WorkerId), Examine(m), m.Audit);
+            new WorkerId(m.WorkerId), m.NotFinite ? new SlotDefect(NotFiniteDetail.Cut(m.Detail)) : null, m.Audit, m.Times);
         _incoming = null;
-        server.Tell(arrived, ActorRefs.NoSender);
+        server.Tell(arrived with { Defect = arrived.Defect ?? Examine(arrived) }, ActorRefs.NoSender);
     }
 
-    // On the link's thread, while the bytes are still in the cache, and beside those of other workers.
-    private SlotDefect? Examine(PushGradient m)
+    // Where it arrives: while the bytes are still in the cache, and beside those of other workers.
+    private static SlotDefect? Examine(GradientArrived m)
     {
-        if (m.NotFinite) return new SlotDefect(NotFiniteDetail.Cut(m.Detail));
-        if (_incoming is null || PlantedBug.Is(Bug.PayloadNotExamined)) return null;
-        var worker = new WorkerId(m.WorkerId);
-        if (!double.IsFinite(m.Loss)) return new SlotDefect($"a loss of {m.Loss}", worker);
-        return FiniteScan.FirstNotFinite(_incoming.Floats) is { } element
-            ? new SlotDefect("a gradient that is not finite", worker, element)
+        if (m.Gradient is null || PlantedBug.Is(Bug.PayloadNotExamined)) return null;
+        if (!double.IsFinite(m.Loss)) return new SlotDefect($"a loss of {m.Loss}", m.Worker);
+        return FiniteScan.FirstNotFinite(m.Gradient.Floats) is { } element
+            ? new SlotDefect("a gradient that is not finite", m.Worker, element)
             : null;
     }
 

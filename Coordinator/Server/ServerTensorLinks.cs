@@ -16,10 +16,16 @@ internal sealed class ServerTensorLinks(IActorRef server) : ILinkAcceptor
     private ServerModel? _model;
     private RunId _run;
 
+    /// <summary>Gets why the shard shares no memory with workers on this machine.</summary>
+    public string WhyNotShared { get; private set; } = "";
+
     /// <summary>Lets workers of a run in.</summary>
-    public void Open(RunId run, ServerModel model)
+    /// <param name="run">The run.</param>
+    /// <param name="model">The shard.</param>
+    /// <param name="whyNotShared">Why it shares no memory, where that is worth a word.</param>
+    public void Open(RunId run, ServerModel model, string whyNotShared = "")
     {
-        lock (_lock) (_run, _model) = (run, model);
+        lock (_lock) (_run, _model, WhyNotShared) = (run, model, whyNotShared);
     }
 
     /// <summary>Lets nobody in, and closes what is open.</summary>

@@ -13,6 +13,7 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
 
     private readonly int _length;
     private readonly byte* _pointer;
+    private readonly IDisposable? _owner;
     private int _holders = 1;
     private int _disposed;
 
@@ -22,6 +23,15 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
         nuint bytes = (nuint)Math.Max(length, 1);
         _pointer = (byte*)NativeMemory.AlignedAlloc(bytes, AlignmentBytes);
         NativeMemory.Clear(_pointer, bytes);
+    }
+
+    /// <summary>Is over memory of <paramref name="owner"/>, which is disposed in place of freeing it.</summary>
+    public NativeBuffer(int length, nint address, IDisposable owner)
+    {
+        if (address % AlignmentBytes != 0) throw new ArgumentException("The memory is not on a 64-byte border.", nameof(address));
+        _length = length;
+        _pointer = (byte*)address;
+        _owner = owner;
     }
 
     public byte* Pointer
@@ -55,8 +65,9 @@ internal sealed unsafe class NativeBuffer : MemoryManager<byte>
 
     private void Release()
     {
-        if (Interlocked.Decrement(ref _holders) == 0)
-            NativeMemory.AlignedFree(_pointer);
+        if (Interlocked.Decrement(ref _holders) != 0) return;
+        if (_owner is null) NativeMemory.AlignedFree(_pointer);
+        else _owner.Dispose();
     }
 
     private void ThrowIfDisposed() =>

@@ -15,12 +15,25 @@ public sealed class ParameterVector : IDisposable
     /// <param name="layout">Where each tensor lies.</param>
     /// <exception cref="PlatformNotSupportedException">The machine is big-endian; files and wire are not.</exception>
     public ParameterVector(ParameterLayout layout)
+        : this(layout, new NativeBuffer(layout.ByteLength))
     {
-        ArgumentNullException.ThrowIfNull(layout);
+    }
+
+    /// <summary>Lays a vector over memory that is there already, such as memory that processes share.</summary>
+    /// <param name="layout">Where each tensor lies.</param>
+    /// <param name="address">Where the vector's bytes begin, on a 64-byte border; as many as the layout has.</param>
+    /// <param name="owner">Is disposed with the vector.</param>
+    public ParameterVector(ParameterLayout layout, nint address, IDisposable owner)
+        : this(layout, new NativeBuffer(layout.ByteLength, address, owner))
+    {
+    }
+
+    private ParameterVector(ParameterLayout layout, NativeBuffer buffer)
+    {
         if (!BitConverter.IsLittleEndian)
             throw new PlatformNotSupportedException("Parameter vectors need a little-endian machine.");
         Layout = layout;
-        _buffer = new NativeBuffer(layout.ByteLength);
+        _buffer = buffer;
         Bytes = _buffer.Memory;
         FloatMemory = new FloatView(_buffer, layout.FloatCount).Memory;
     }

@@ -4,11 +4,14 @@ namespace Cluster.Parameters.Layout;
 
 /// <summary>Lends flat vectors of one layout, at most <paramref name="limit"/> at a time.</summary>
 /// <remarks>Thread-safe. Vectors are made on demand and kept.</remarks>
-public sealed class VectorPool(ParameterLayout layout, int limit) : IDisposable
+public sealed class VectorPool(ParameterLayout layout, int limit) : IVectorLender, IDisposable
 {
     private readonly ConcurrentBag<ParameterVector> _free = [];
     private int _made;
     private bool _closed;
+
+    /// <summary>Gets whether <see cref="TryRent"/> gives one; for a borrower that is the only one.</summary>
+    public bool CanRent => !_free.IsEmpty || Volatile.Read(ref _made) < limit;
 
     /// <summary>Lends a vector with any content.</summary>
     /// <returns>The vector, or null where all are lent.</returns>
@@ -20,7 +23,8 @@ public sealed class VectorPool(ParameterLayout layout, int limit) : IDisposable
         return null;
     }
 
-    /// <summary>Takes a vector back; after disposal it is freed at once.</summary>
+    /// <inheritdoc/>
+    /// <remarks>After disposal it is freed at once.</remarks>
     public void Return(ParameterVector vector)
     {
         if (Volatile.Read(ref _closed)) vector.Dispose();
