@@ -44,16 +44,16 @@ internal sealed class ReplicaComputer : ISlotComputer
     /// <inheritdoc/>
     public Task Load(ArrivedParameters parameters)
     {
-        if (parameters.InPlace is { } inPlace)
+        try
         {
-            Attach(inPlace);
+            if (parameters.InPlace is null) parameters.CopyTo(_copy ??= new ParameterVector(Layout));
+            Attach(parameters.InPlace ?? _copy!);
             return Task.CompletedTask;
         }
-
-        _copy ??= new ParameterVector(Layout);
-        parameters.CopyTo(_copy);
-        Attach(_copy);
-        return Task.CompletedTask;
+        catch (Exception e)
+        {
+            return Task.FromException(e);
+        }
     }
 
     /// <inheritdoc/>

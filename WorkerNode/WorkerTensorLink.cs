@@ -142,7 +142,7 @@ internal sealed class WorkerTensorLink(
     private void Take(LendMemory lent)
     {
         if (lent.Refusal.Length > 0 || (lent.Parameters.Length == 0 && lent.Gradients.Count == 0)) return;
-        var refusal = owner.Share(layout, lent);
+        var refusal = owner.Share(lent);
         if (lent.Parameters.Length > 0) Send(TensorTags.TakeMemory, new TakeMemory { Refusal = refusal });
     }
 

@@ -17,6 +17,7 @@ internal sealed class WorkerTensorLinks : IDisposable
     private readonly IActorRef _worker;
     private readonly WorkerTensorLink[] _shards;
     private readonly string[] _addresses;
+    private readonly ParameterLayout _layout;
     private readonly VectorPool _gradients;
     private readonly PinnedDispatcher? _dispatcher;
     private readonly WorkerId _self;
@@ -37,7 +38,7 @@ internal sealed class WorkerTensorLinks : IDisposable
         IActorRef worker, ParameterLayout layout, IReadOnlyList<ServerShard> servers, WorkerId self,
         PinnedDispatcher? dispatcher = null)
     {
-        (_worker, _self, _dispatcher) = (worker, self, dispatcher);
+        (_worker, _layout, _self, _dispatcher) = (worker, layout, self, dispatcher);
         _gradients = new VectorPool(layout, WorkerLimits.GradientBuffers);
         _addresses = [.. servers.Select(s => s.Address)];
         _shards = new WorkerTensorLink[servers.Count];
@@ -143,7 +144,7 @@ internal sealed class WorkerTensorLinks : IDisposable
 
     /// <summary>Takes memory that the server lent; called by a link.</summary>
     /// <returns>Why it cannot be taken, or nothing.</returns>
-    internal string Share(ParameterLayout layout, LendMemory lent)
+    internal string Share(LendMemory lent)
     {
         try
         {
@@ -151,7 +152,7 @@ internal sealed class WorkerTensorLinks : IDisposable
             {
                 if (_isDisposed || _dispatcher is null) return "the worker lets the generation go";
                 if (_shared is not null) _shared.Add(lent);
-                else _shared = new SharedServer(_dispatcher, layout, lent, Arrived, Freed);
+                else _shared = new SharedServer(_dispatcher, _layout, lent, Arrived, Freed);
                 return "";
             }
         }
