@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text.Json;
+using Cluster.Cli.Bench.Jobs;
 using Cluster.Cli.Verbs;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
@@ -25,6 +26,7 @@ public static class ClusterCommand
     public static async Task<int> RunAsync(string[] args, JobCatalog jobs, string? defaultJob = null)
     {
         ArgumentNullException.ThrowIfNull(jobs);
+        BenchModel.AddTo(jobs); // known to each process of a bench run, this program's workers too
         var context = new CommandContext(jobs, defaultJob ?? (jobs.Names.Count == 1 ? jobs.Names.First() : null));
         var root = new Command("cluster", "Trains PyTorch-style models on a cluster of processes.")
         {
@@ -37,6 +39,7 @@ public static class ClusterCommand
             OrderVerb.Create(context),
             DataVerb.Create(context),
             ChaosVerb.Create(context),
+            BenchVerb.Create(context),
             DoctorVerb.Create(),
             SimulateVerb.Create(),
             CoordinatorVerb.Create(context),

@@ -7,13 +7,17 @@ namespace Cluster.Cli.Launch;
 
 /// <summary>Runs a plan on this machine: the coordinator, each server and each worker in a process of its own.</summary>
 /// <remarks>This process only starts, watches, restarts and prints; none of the run's state is in it.</remarks>
-internal sealed class LocalRun(TrainRequest request)
+/// <param name="request">What was asked for.</param>
+/// <param name="observer">Is told of the events, which are then not printed; null: they are.</param>
+internal sealed class LocalRun(TrainRequest request, IRunObserver? observer = null)
 {
     private static readonly PhysicalFileSystem Files = new();
 
     /// <summary>Trains to the end.</summary>
+    /// <param name="plan">The run.</param>
+    /// <param name="cancellation">Ends all processes at once, without a snapshot.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public async Task<int> RunAsync(RunPlan plan)
+    public async Task<int> RunAsync(RunPlan plan, CancellationToken cancellation = default)
     {
         var settings = plan.Settings;
         if (plan.ResumedFrom is not null && settings.IsComplete) return TellOfEnd(plan);
@@ -21,13 +25,13 @@ internal sealed class LocalRun(TrainRequest request)
         using var launcher = RunLock.Take(settings.RunDir, RunLock.LauncherFile);
         WriteBase(plan);
         await using var log = Logs.Create(Path.Combine(settings.RunDir, "logs", "train.log"), Logs.Quiet);
-        await using var output = RunOutput.Create(plan, request.Json);
-        using var atOnce = new CancellationTokenSource();
-        using var coordinator = new CoordinatorProcess(settings, request.MaxRestarts, output, log);
+        await using var output = observer is null ? RunOutput.Create(plan, request.Json) : null;
+        using var atOnce = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var coordinator = new CoordinatorProcess(settings, request.MaxRestarts, observer ?? output!, log);
         using var interrupt = OnSignal(PosixSignal.SIGINT, coordinator, atOnce);
         using var terminate = OnSignal(PosixSignal.SIGTERM, coordinator, atOnce);
         var workers = new ProcessSupervisor(
-            settings, "worker", settings.Workers, 1, request.MaxRestarts, coordinator, request.Via,
+            settings, "worker", settings.Workers, request.WorkersNeeded, request.MaxRestarts, coordinator, request.Via,
             coordinator.NoteWorkerRestart, log);
         var servers = new ProcessSupervisor(
             settings, "server", settings.Servers, settings.Servers, request.MaxRestarts, coordinator, request.Via,

@@ -53,6 +53,9 @@ internal sealed record TrainRequest
 
     public int MaxRestarts { get; init; } = 3;
 
+    /// <summary>Gets how many worker processes the run cannot go on without.</summary>
+    public int WorkersNeeded { get; init; } = 1;
+
     public string? OnNan { get; init; }
 
     public int LogEvery { get; init; } = 10;

@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
+using Cluster.Training.Plans;
 
 namespace Cluster.Training.Data;
 
 /// <summary>Holds rows in memory as the model sees them: float32 features, and one label per row.</summary>
 /// <remarks>
 /// Features lie row after row without gaps, so a range of rows is one block of memory and becomes a tensor without a
-/// copy. A dataset never changes after it was made; any thread may read it.
+/// copy. A dataset never changes after it was made; any thread may read it. One that was repeated
+/// (<see cref="RepeatedTo"/>) has more rows than it stores.
 /// </remarks>
 public sealed class Dataset
 {
@@ -15,9 +17,10 @@ public sealed class Dataset
     private readonly int[] _rowShape;
 
     private Dataset(int rowCount, int[] rowShape, AlignedBuffer<float> features, AlignedBuffer<long>? classes,
-        AlignedBuffer<float>? values, int classCount)
+        AlignedBuffer<float>? values, int classCount, int? storedRowCount = null)
     {
         RowCount = rowCount;
+        StoredRowCount = storedRowCount ?? rowCount;
         RowLength = LengthOf(rowShape);
         ClassCount = classCount;
         _rowShape = rowShape;
@@ -28,6 +31,9 @@ public sealed class Dataset
 
     /// <summary>Gets how many rows there are.</summary>
     public int RowCount { get; }
+
+    /// <summary>Gets how many rows are in memory: all, or fewer where they were repeated.</summary>
+    public int StoredRowCount { get; }
 
     /// <summary>Gets the shape of one row's features, such as [1, 8, 8].</summary>
     public IReadOnlyList<int> RowShape => _rowShape;
@@ -41,16 +47,16 @@ public sealed class Dataset
     /// <summary>Gets how many classes there are; 0 where labels are values.</summary>
     public int ClassCount { get; }
 
-    /// <summary>Gets the features of all rows, row after row.</summary>
+    /// <summary>Gets the features of all stored rows, row after row.</summary>
     public ReadOnlySpan<float> Features => _features.Span;
 
-    /// <summary>Gets the class of each row; empty where labels are values.</summary>
+    /// <summary>Gets the class of each stored row; empty where labels are values.</summary>
     public ReadOnlySpan<long> Classes => _classes is null ? default : _classes.Span;
 
-    /// <summary>Gets the value of each row; empty where labels are classes.</summary>
+    /// <summary>Gets the value of each stored row; empty where labels are classes.</summary>
     public ReadOnlySpan<float> Values => _values is null ? default : _values.Span;
 
-    /// <summary>Gets the bytes of all labels, little-endian int64 or float32.</summary>
+    /// <summary>Gets the bytes of all stored labels, little-endian int64 or float32.</summary>
     internal ReadOnlySpan<byte> LabelBytes =>
         _classes is null ? MemoryMarshal.AsBytes(Values) : MemoryMarshal.AsBytes(Classes);
 
@@ -98,8 +104,28 @@ public sealed class Dataset
         return new Dataset(rows.Length, _rowShape, features, classes, values, ClassCount);
     }
 
+    /// <summary>
+    /// Makes a dataset of <paramref name="rowCount"/> rows over the same memory: row r is row r mod
+    /// <see cref="RowCount"/> of this one.
+    /// </summary>
+    /// <param name="rowCount">How many rows it has, at least as many as this one; the last round may be cut short.</param>
+    /// <exception cref="InvalidOperationException">This one has no rows, or was repeated already.</exception>
+    public Dataset RepeatedTo(int rowCount)
+    {
+        if (RowCount == 0) throw new InvalidOperationException("No rows cannot be repeated.");
+        if (RowCount != StoredRowCount) throw new InvalidOperationException("The rows are repeated already.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(rowCount, RowCount);
+        return new Dataset(rowCount, _rowShape, _features, _classes, _values, ClassCount, StoredRowCount);
+    }
+
     /// <summary>Returns the features of one row.</summary>
-    public ReadOnlySpan<float> FeaturesOf(int row) => Features.Slice(row * RowLength, RowLength);
+    public ReadOnlySpan<float> FeaturesOf(int row) => Features.Slice(StoredRow(row) * RowLength, RowLength);
+
+    /// <summary>Returns the class of one row.</summary>
+    internal long ClassOf(int row) => Classes[StoredRow(row)];
+
+    /// <summary>Returns the value of one row.</summary>
+    internal float ValueOf(int row) => Values[StoredRow(row)];
 
     /// <summary>Copies the features of these rows, row after row.</summary>
     internal void CopyFeatures(ReadOnlySpan<int> rows, Span<float> destination)
@@ -107,7 +133,7 @@ public sealed class Dataset
         var source = Features;
         var length = RowLength;
         for (var i = 0; i < rows.Length; i++)
-            source.Slice(rows[i] * length, length).CopyTo(destination.Slice(i * length, length));
+            source.Slice(StoredRow(rows[i]) * length, length).CopyTo(destination.Slice(i * length, length));
     }
 
     /// <summary>Copies the labels of these rows, one after the other.</summary>
@@ -117,15 +143,31 @@ public sealed class Dataset
         else Gather(Values, rows, MemoryMarshal.Cast<byte, float>(destination));
     }
 
-    /// <summary>Returns the address of a row's features: those of the next rows follow without a gap.</summary>
-    internal nint FeatureAddress(int row) => _features.Address + (nint)row * RowLength * sizeof(float);
+    /// <summary>
+    /// Says whether these rows lie in one block of memory; where the first stored row follows the last, they do not.
+    /// </summary>
+    internal bool IsOneBlock(RowRange rows) => rows.Count == 0 || StoredRow(rows.Start) + rows.Count <= StoredRowCount;
 
-    /// <summary>Returns the address of a row's label: those of the next rows follow without a gap.</summary>
-    internal nint LabelAddress(int row) => (_classes?.Address ?? _values!.Address) + (nint)row * LabelSizeBytes;
+    /// <summary>Returns the address of a row's features: those of the next stored rows follow without a gap.</summary>
+    internal nint FeatureAddress(int row) => _features.Address + (nint)StoredRow(row) * RowLength * sizeof(float);
 
-    private static void Gather<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> rows, Span<T> destination)
+    /// <summary>Returns the address of a row's label: those of the next stored rows follow without a gap.</summary>
+    internal nint LabelAddress(int row) =>
+        (_classes?.Address ?? _values!.Address) + (nint)StoredRow(row) * LabelSizeBytes;
+
+    private void Gather<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> rows, Span<T> destination)
     {
-        for (var i = 0; i < rows.Length; i++) destination[i] = source[rows[i]];
+        for (var i = 0; i < rows.Length; i++) destination[i] = source[StoredRow(rows[i])];
+    }
+
+    // Few datasets are repeated: the others pay a comparison, not a division.
+    private int StoredRow(int row) => (uint)row < (uint)StoredRowCount ? row : Wrapped(row);
+
+    private int Wrapped(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, RowCount);
+        return row % StoredRowCount;
     }
 
     private static AlignedBuffer<T> Copy<T>(ReadOnlySpan<T> source)

@@ -34,9 +34,12 @@ public static class DatasetHash
 
     private static void Append(IncrementalHash hash, Dataset dataset)
     {
-        hash.AppendData(Encoding.ASCII.GetBytes("cluster-dataset"));
+        // Repeated rows are hashed as they are stored: their number alone may be far more than there is to read.
+        var isRepeated = dataset.RowCount != dataset.StoredRowCount;
+        hash.AppendData(Encoding.ASCII.GetBytes(isRepeated ? "cluster-dataset-repeated" : "cluster-dataset"));
         AppendNumber(hash, PreprocessingVersion);
         AppendNumber(hash, dataset.RowCount);
+        if (isRepeated) AppendNumber(hash, dataset.StoredRowCount);
         AppendNumber(hash, (int)dataset.LabelKind);
         AppendNumber(hash, dataset.ClassCount);
         AppendNumber(hash, dataset.RowShape.Count);

@@ -22,20 +22,27 @@ public static class NpzWriter
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         WriteArray(archive, "x", "<f4", [dataset.RowCount, .. dataset.RowShape],
-            MemoryMarshal.AsBytes(dataset.Features));
+            MemoryMarshal.AsBytes(dataset.Features), (long)dataset.RowCount * dataset.RowLength * sizeof(float));
+        var labelBytes = (long)dataset.RowCount * dataset.LabelSizeBytes;
         if (dataset.LabelKind == LabelKind.Class)
-            WriteArray(archive, "y", "<i8", [dataset.RowCount], dataset.LabelBytes);
+            WriteArray(archive, "y", "<i8", [dataset.RowCount], dataset.LabelBytes, labelBytes);
         else
-            WriteArray(archive, "y", "<f4", [dataset.RowCount, 1], dataset.LabelBytes);
+            WriteArray(archive, "y", "<f4", [dataset.RowCount, 1], dataset.LabelBytes, labelBytes);
     }
 
-    private static void WriteArray(ZipArchive archive, string name, string type, int[] shape, ReadOnlySpan<byte> data)
+    // The stored rows again and again, until all rows are written.
+    private static void WriteArray(
+        ZipArchive archive, string name, string type, int[] shape, ReadOnlySpan<byte> stored, long lengthBytes)
     {
         var entry = archive.CreateEntry(name + ".npy", CompressionLevel.NoCompression);
         entry.LastWriteTime = EntryTime;
         using var stream = entry.Open();
         stream.Write(Header(type, shape));
-        stream.Write(data);
+        for (long part; lengthBytes > 0; lengthBytes -= part)
+        {
+            part = Math.Min(stored.Length, lengthBytes);
+            stream.Write(stored[..(int)part]);
+        }
     }
 
     private static byte[] Header(string type, int[] shape)

@@ -24,7 +24,7 @@ internal sealed class ClassOutput(IReadOnlyList<string> names) : OutputReader
         var correct = 0L;
         for (var i = 0; i < rows.Count; i++)
         {
-            if (Highest(output.Slice(i * width, width)) == dataset.Classes[rows.Start + i]) correct++;
+            if (Highest(output.Slice(i * width, width)) == dataset.ClassOf(rows.Start + i)) correct++;
         }
         return correct;
     }

@@ -22,7 +22,7 @@ internal sealed class YesNoOutput(string no, string yes, bool logits) : OutputRe
         var correct = 0L;
         for (var i = 0; i < rows.Count; i++)
         {
-            if (!float.IsNaN(output[i]) && output[i] > _border == dataset.Values[rows.Start + i] > 0.5f) correct++;
+            if (!float.IsNaN(output[i]) && output[i] > _border == dataset.ValueOf(rows.Start + i) > 0.5f) correct++;
         }
         return correct;
     }

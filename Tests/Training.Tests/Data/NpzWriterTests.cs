@@ -22,6 +22,13 @@ public sealed class NpzWriterTests
     }
 
     [Fact]
+    public void Write_RepeatedRows_IsTheFileOfAllRows()
+    {
+        var data = Dataset.OfValues([2], [1, 2, 3, 4], [0.5f, -1]);
+        Assert.Equal(Bytes(data.Select([0, 1, 0, 1, 0])), Bytes(data.RepeatedTo(5)));
+    }
+
+    [Fact]
     public void Write_Twice_GivesTheSameBytes()
     {
         var data = Dataset.OfValues([2], [1, 2, 3, 4], [0.5f, -1]);

@@ -187,6 +187,19 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public void Evaluate_RangeAcrossRepeatedRows_IsThatOfTheSameRowsCopied()
+    {
+        using var run = new LocalRun(Norm(), Context);
+        var repeated = ToyJob.Points(7).RepeatedTo(20);
+        var copied = repeated.Select([.. Enumerable.Range(0, 20)]);
+        foreach (var rows in new[] { new RowRange(0, 20), new RowRange(8, 5), new RowRange(5, 9) })
+        {
+            Assert.Equal(run.Replicas[0].Evaluate(copied, rows), run.Replicas[0].Evaluate(repeated, rows));
+            Assert.Equal(run.Replicas[0].Predict(copied, rows), run.Replicas[0].Predict(repeated, rows));
+        }
+    }
+
+    [Fact]
     public void DoStep_ManySteps_KeepsLiveTensorsAndManagedMemoryFlat()
     {
         using var run = new LocalRun(Norm(), Context, slots: 2);
