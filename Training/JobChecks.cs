@@ -32,7 +32,11 @@ public static class JobChecks
         using var gradient = new ParameterVector(replica.Layout);
         replica.Attach(weights);
         var rows = SmallestSlot(batches);
+        var before = weights.WeightsSha256();
         Try(job, data.Train, rows, replica, gradient);
+        if (weights.WeightsSha256() != before)
+            throw new JobException(job.Name, "the model's forward changes its parameters in place; only the optimizer may: " +
+                "what is computed in a slot must not depend on the slots before it");
         return new PreflightReport
         {
             Data = data,

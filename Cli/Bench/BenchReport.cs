@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Cluster.Coordinator.Runs;
 
 namespace Cluster.Cli.Bench;
 
@@ -14,23 +15,26 @@ namespace Cluster.Cli.Bench;
 /// <param name="WindowsUs">Microseconds per step in each window, in order.</param>
 /// <param name="UsPerStep">Their median.</param>
 /// <param name="SamplesPerS">Rows of a step by that time.</param>
+/// <param name="Link">How tensors were to travel.</param>
+/// <param name="Times">Where the time went, the mean over all windows.</param>
 /// <param name="RunDir">The run's folder, where it was kept.</param>
 internal sealed record BenchReport(
     string Model, long Params, int Workers, int Servers, int Slots, int BatchSize, int ThreadsPerWorker, int Steps,
-    IReadOnlyList<double> WindowsUs, double UsPerStep, double SamplesPerS, string? RunDir)
+    IReadOnlyList<double> WindowsUs, double UsPerStep, double SamplesPerS, LinkKind Link, StepTimes Times,
+    string? RunDir)
 {
     /// <summary>Gets the event's name, as the events of runs have one.</summary>
     [JsonPropertyOrder(-1)]
     public string Event { get; } = "bench";
 
     /// <summary>Sums up timed windows.</summary>
-    public static BenchReport Of(BenchRequest request, long parameters, double[] windowsUs, string? runDir)
+    public static BenchReport Of(BenchRequest request, long parameters, double[] windowsUs, StepTimes times, string? runDir)
     {
         var median = windowsUs.Order().ElementAt(windowsUs.Length / 2);
         var samplesPerS = request.Workers * request.BatchSize / (median / 1e6);
         return new BenchReport(
             request.Model.Name, parameters, request.Workers, request.Servers, request.Slots, request.BatchSize,
             request.ThreadsPerWorker, request.Steps, [.. windowsUs.Select(w => Math.Round(w, 1))], Math.Round(median, 1),
-            Math.Round(samplesPerS, 1), runDir);
+            Math.Round(samplesPerS, 1), request.Link, times, runDir);
     }
 }

@@ -1,4 +1,5 @@
 using Cluster.Cli.Bench.Jobs;
+using Cluster.Coordinator.Runs;
 
 namespace Cluster.Cli.Bench;
 
@@ -11,10 +12,11 @@ namespace Cluster.Cli.Bench;
 /// <param name="ThreadsPerWorker">Arithmetic threads of each worker.</param>
 /// <param name="Steps">Steps of a window.</param>
 /// <param name="SnapshotEvery">Steps between snapshots; 0: only where the run begins and ends.</param>
+/// <param name="Link">How tensors travel.</param>
 /// <param name="KeepRun">Whether the run's folder stays.</param>
 internal sealed record BenchRequest(
     BenchModel Model, int Workers, int Servers, int Slots, int BatchSize, int ThreadsPerWorker, int Steps,
-    int SnapshotEvery, bool KeepRun)
+    int SnapshotEvery, LinkKind Link, bool KeepRun)
 {
     /// <summary>Rows of a run: each worker holds their order, 4 bytes a row.</summary>
     private const long RowsMax = 100_000_000;

@@ -39,7 +39,7 @@ internal sealed class BenchRun(CommandContext context, BenchRequest request, Act
         var code = await new LocalRun(train, windows).RunAsync(plan, atOnce.Token).ConfigureAwait(false);
         if (atOnce.IsCancellationRequested && !isSpoilt) throw new OperationCanceledException(atOnce.Token);
         if (windows.Failure is not null || code != ExitCodes.Done) throw Failed(windows.Failure, code);
-        return BenchReport.Of(request, parameters, windows.PerStepUs(), request.KeepRun ? plan.Settings.RunDir : null);
+        return BenchReport.Of(request, parameters, windows.PerStepUs(), windows.Times(), request.KeepRun ? plan.Settings.RunDir : null);
     }
 
     // One epoch, no restarts, and all workers from the first step to the last: else it would be another run that is timed.
@@ -57,6 +57,7 @@ internal sealed class BenchRun(CommandContext context, BenchRequest request, Act
         RunDir = folder.Path,
         SnapshotEvery = request.SnapshotEvery,
         LogEvery = request.Steps,
+        Link = request.Link,
     };
 
     private UsageException Failed(string? reason, int code)

@@ -18,6 +18,7 @@ internal sealed class StepWindows(int steps, Action<string> say, Action spoil) :
 
     private readonly Lock _lock = new(); // the launcher's threads tell of events too
     private readonly double[] _borders = new double[Count + 1];
+    private readonly List<StepTimes> _times = [];
     private int _reached;
     private bool _saidLate;
 
@@ -33,6 +34,15 @@ internal sealed class StepWindows(int steps, Action<string> say, Action spoil) :
     /// <summary>Returns the microseconds per step of each window.</summary>
     public double[] PerStepUs() =>
         [.. Enumerable.Range(0, Count).Select(i => (_borders[i + 1] - _borders[i]) / steps * 1e6)];
+
+    /// <summary>Returns where the time of a step went, the mean over the windows.</summary>
+    public StepTimes Times()
+    {
+        double Mean(Func<StepTimes, double> of) => _times.Count == 0 ? 0 : Math.Round(_times.Average(of), 1);
+        return new StepTimes(
+            Mean(t => t.DataUs), Mean(t => t.ComputeUs), Mean(t => t.PushUs), Mean(t => t.ApplyUs), Mean(t => t.PullUs),
+            Mean(t => t.WaitUs));
+    }
 
     /// <inheritdoc/>
     public void OnEvent(RunEvent e)
@@ -62,6 +72,7 @@ internal sealed class StepWindows(int steps, Action<string> say, Action spoil) :
     {
         if (AreComplete || m.Step != (_reached + 1L) * steps) return;
         _borders[_reached++] = m.Seconds;
+        if (_reached > 1 && m.Times is not null) _times.Add(m.Times);
         say(_reached == 1
             ? $"warm after {m.Step} steps, {Number(m.Seconds)} s"
             : $"window {_reached - 1} of {Count}: {Number(PerStepUs()[_reached - 2])} us per step");

@@ -79,6 +79,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             SnapshotEvery = request.SnapshotEvery,
             SnapshotStart = request.SnapshotStart,
             OnNan = ChooseOnNan(trainer?.OnNan ?? default),
+            Link = request.Link,
             LogEvery = request.LogEvery,
             Generation = new Generation(trainer?.Generation ?? 0), // each start of a coordinator takes the next one
             Start = trainer?.Position() ?? default,

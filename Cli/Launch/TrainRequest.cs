@@ -1,3 +1,5 @@
+using Cluster.Coordinator.Runs;
+
 namespace Cluster.Cli.Launch;
 
 /// <summary>Holds what the command line of <c>train</c> said; null: not said.</summary>
@@ -57,6 +59,8 @@ internal sealed record TrainRequest
     public int WorkersNeeded { get; init; } = 1;
 
     public string? OnNan { get; init; }
+
+    public LinkKind Link { get; init; }
 
     public int LogEvery { get; init; } = 10;
 

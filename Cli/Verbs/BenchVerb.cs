@@ -50,6 +50,7 @@ internal static class BenchVerb
         Description = "Steps between snapshots; 0: none while steps are timed.",
     };
 
+    private static readonly Option<string?> Link = LinkOption.Create();
     private static readonly Option<bool> KeepRun = new("--keep-run") { Description = "Leave the run's folder where it is." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the report as JSON." };
 
@@ -58,7 +59,7 @@ internal static class BenchVerb
     {
         var command = new Command("bench", "Times the steps of a real cluster on made-up data.")
         {
-            Model, Workers, Steps, BatchSize, Threads, Servers, Slots, SnapshotEvery, KeepRun, Json,
+            Model, Workers, Steps, BatchSize, Threads, Servers, Slots, SnapshotEvery, Link, KeepRun, Json,
         };
         command.SetAction((parsed, _) => RunAsync(context, parsed));
         return command;
@@ -83,7 +84,7 @@ internal static class BenchVerb
         return new BenchRequest(
             model, workers, parsed.GetValue(Servers), parsed.GetValue(Slots) ?? workers,
             parsed.GetValue(BatchSize) ?? model.BatchSize, parsed.GetValue(Threads), parsed.GetValue(Steps) ?? model.Steps,
-            parsed.GetValue(SnapshotEvery), parsed.GetValue(KeepRun));
+            parsed.GetValue(SnapshotEvery), LinkOption.Parse(parsed.GetValue(Link)), parsed.GetValue(KeepRun));
     }
 
     private static string Say(BenchReport r) => string.Join('\n',
@@ -91,6 +92,7 @@ internal static class BenchVerb
         Line($"cluster   workers {r.Workers}, threads per worker {r.ThreadsPerWorker}, slots {r.Slots}, servers {r.Servers}"),
         $"windows   {string.Join("  ", r.WindowsUs.Select(w => Line($"{w:N1}")))} us per step, {r.Steps} steps each",
         Line($"step      {r.UsPerStep:N1} us, the median"),
+        Line($"of it     data {r.Times.DataUs:N1}  compute {r.Times.ComputeUs:N1}  push {r.Times.PushUs:N1}  apply {r.Times.ApplyUs:N1}  pull {r.Times.PullUs:N1}  wait {r.Times.WaitUs:N1} us, the mean"),
         Line($"samples   {r.SamplesPerS:N1} per second"));
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

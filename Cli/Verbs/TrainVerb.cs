@@ -96,6 +96,7 @@ internal static class TrainVerb
         Description = "What becomes of a step whose loss or gradient is not finite: stop the run (default) or skip it.",
     };
 
+    private static readonly Option<string?> Link = LinkOption.Create();
     private static readonly Option<int> LogEvery = new("--log-every")
     {
         Description = "Steps between two step events.",
@@ -116,7 +117,7 @@ internal static class TrainVerb
         {
             Job, Workers, Servers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
             DropLast, AllowUnlike, Audit, Keep, NumWorkers, Threads, RunDir, Name, SnapshotEvery, SnapshotStart, Resume,
-            MaxRestarts, OnNan, LogEvery, Json, Via,
+            MaxRestarts, OnNan, Link, LogEvery, Json, Via,
         };
         command.SetAction((parsed, _) => RunAsync(context, Read(parsed)));
         return command;
@@ -156,6 +157,7 @@ internal static class TrainVerb
         Resume = parsed.GetValue(Resume),
         MaxRestarts = parsed.GetValue(MaxRestarts),
         OnNan = parsed.GetValue(OnNan),
+        Link = LinkOption.Parse(parsed.GetValue(Link)),
         LogEvery = parsed.GetValue(LogEvery),
         Json = parsed.GetValue(Json),
         Via = parsed.GetValue(Via),

@@ -12,9 +12,9 @@ public class EpochFiguresTests
     public void BookStep_Skipped_CountsNeitherRowsNorLoss()
     {
         var figures = new EpochFigures(RunFixture.Settings());
-        figures.BookStep(Applied(0, loss: 2), TimeSpan.Zero);
-        Assert.Equal(new StepSkipped(1, 1, "NaN"), figures.BookStep(Skipped(1), TimeSpan.Zero));
-        figures.BookStep(Applied(2, loss: 4), TimeSpan.Zero);
+        figures.BookStep(Applied(0, loss: 2), 2, TimeSpan.Zero);
+        Assert.Equal(new StepSkipped(1, 1, "NaN"), figures.BookStep(Skipped(1), 2, TimeSpan.Zero));
+        figures.BookStep(Applied(2, loss: 4), 2, TimeSpan.Zero);
         Assert.Equal(new RunPosition(Three, 8 * 6, 16, EpochSkipped: 1, Skipped: 1), figures.Position(Three));
         Assert.Equal(3, figures.EndEpoch(Three, null, null, TimeSpan.Zero).TrainLoss);
         Assert.Equal(new RunPosition(Three, 0, 0, EpochSkipped: 0, Skipped: 1), figures.Position(Three));
@@ -24,7 +24,7 @@ public class EpochFiguresTests
     public void EndEpoch_EveryStepSkipped_HasNoTrainLoss()
     {
         var figures = new EpochFigures(RunFixture.Settings());
-        for (var step = 0; step < 3; step++) figures.BookStep(Skipped(step), TimeSpan.Zero);
+        for (var step = 0; step < 3; step++) figures.BookStep(Skipped(step), 2, TimeSpan.Zero);
         Assert.True(figures.EpochIsOpen);
         Assert.Null(figures.EndEpoch(Three, 0.5, null, TimeSpan.Zero).TrainLoss);
         Assert.False(figures.EpochIsOpen);
@@ -45,10 +45,10 @@ public class EpochFiguresTests
     public void SkippedInARow_StepApplied_BeginsAnew()
     {
         var figures = new EpochFigures(RunFixture.Settings());
-        figures.BookStep(Skipped(0), TimeSpan.Zero);
-        figures.BookStep(Skipped(1), TimeSpan.Zero);
+        figures.BookStep(Skipped(0), 2, TimeSpan.Zero);
+        figures.BookStep(Skipped(1), 2, TimeSpan.Zero);
         Assert.Equal(2, figures.SkippedInARow);
-        figures.BookStep(Applied(2, loss: 1), TimeSpan.Zero);
+        figures.BookStep(Applied(2, loss: 1), 2, TimeSpan.Zero);
         Assert.Equal(0, figures.SkippedInARow);
     }
 

@@ -1,0 +1,54 @@
+using Cluster.Actors.Memory;
+
+namespace Cluster.Actors.Tests.Memory;
+
+public sealed class DoorbellTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public void Wait_RungSinceItWasRead_ReturnsAtOnce()
+    {
+        using var bell = Doorbell.Create();
+        var rings = bell.Rings;
+        bell.Ring();
+        bell.Wait(rings);
+        Assert.Equal(rings + 1, bell.Rings);
+    }
+
+    // Two threads hand a number to and fro through one bell each: a ring that is missed is a hang.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Wait_RungFromAnotherMapping_MissesNoRing(bool withPauses)
+    {
+        const int Rounds = 20_000;
+        using var first = Doorbell.Create();
+        using var second = Doorbell.Create();
+        using var toFirst = Doorbell.Open(first.Token);
+        using var toSecond = Doorbell.Open(second.Token);
+        var turn = 0;
+        var other = new Thread(() => Play(second, toFirst, 1));
+        other.Start();
+        Play(first, toSecond, 0);
+        Assert.True(other.Join(Patience), "a ring was missed");
+        Assert.Equal(2 * (Rounds / (withPauses ? 20 : 1)), turn);
+
+        void Play(Doorbell own, Doorbell others, int me)
+        {
+            for (var round = 0; round < Rounds / (withPauses ? 20 : 1); round++)
+            {
+                while (true)
+                {
+                    var rings = own.Rings;
+                    if (Volatile.Read(ref turn) % 2 == me) break;
+                    own.Wait(rings);
+                }
+
+                if (withPauses) Thread.SpinWait(20_000); // longer than the other one spins: it sleeps
+                Interlocked.Increment(ref turn);
+                others.Ring();
+            }
+        }
+    }
+}
