@@ -102,6 +102,7 @@ internal sealed class ServerModel : IDisposable
     public void Dispose()
     {
         Forget();
+        _shard.Dispose();
         Gradients.Dispose();
         Parameters.Dispose();
     }

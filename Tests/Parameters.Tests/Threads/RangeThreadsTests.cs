@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using Cluster.Parameters.Threads;
+
+namespace Cluster.Parameters.Tests.Threads;
+
+public sealed class RangeThreadsTests
+{
+    private const int Chunk = RangeThreads.ChunkLength;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(RangeThreads.CountMax)]
+    public void Run_AnyLength_CoversEachFloatOnce(int count)
+    {
+        using var threads = new RangeThreads(count);
+        int[] lengths = [0, 1, RangeThreads.LengthMin - 1, RangeThreads.LengthMin, (9 * Chunk) + 1, 12 * Chunk];
+        for (var round = 0; round < 20; round++)
+        {
+            foreach (int length in lengths)
+            {
+                var parts = new ConcurrentBag<(int Offset, int Count)>();
+                threads.Run(new Work((offset, n, _) => parts.Add((offset, n))), length);
+                var end = 0;
+                foreach ((int offset, int n) in parts.Order())
+                {
+                    Assert.Equal((end, 0), (offset, offset % Chunk));
+                    end = offset + n;
+                }
+
+                Assert.Equal(length, end);
+            }
+        }
+    }
+
+    [Fact]
+    public void Run_LongRange_UsesAllThreadsAtTheSameTime()
+    {
+        const int count = 5;
+        using var threads = new RangeThreads(count);
+        var seen = new ConcurrentBag<(int Thread, int Id)>();
+        using var all = new Barrier(count);
+        for (var pass = 0; pass < 3; pass++)
+        {
+            threads.Run(
+                new Work((_, _, thread) =>
+                {
+                    seen.Add((thread, Environment.CurrentManagedThreadId));
+                    Assert.True(all.SignalAndWait(Limit));
+                }),
+                count * Chunk);
+        }
+
+        (int Thread, int Id)[] different = [.. seen.Distinct().Order()];
+        Assert.Equal(Enumerable.Range(0, count), different.Select(one => one.Thread));
+        Assert.Equal(count, different.Select(one => one.Id).Distinct().Count());
+        Assert.Equal(Environment.CurrentManagedThreadId, different[0].Id);
+    }
+
+    [Fact]
+    public void Run_ShortRange_StaysOnTheCallingThread()
+    {
+        using var threads = new RangeThreads(4);
+        var parts = new List<(int, int, int, int)>();
+        threads.Run(
+            new Work((offset, n, thread) => parts.Add((offset, n, thread, Environment.CurrentManagedThreadId))),
+            RangeThreads.LengthMin - 1);
+
+        Assert.Equal([(0, RangeThreads.LengthMin - 1, 0, Environment.CurrentManagedThreadId)], parts);
+    }
+
+    [Fact]
+    public void Run_HelperThrows_ThrowsToTheCallerAndGoesOn()
+    {
+        using var threads = new RangeThreads(2);
+        using var both = new Barrier(2);
+        var parts = 0;
+        var work = new Work((offset, _, thread) =>
+        {
+            Interlocked.Increment(ref parts);
+            if (offset < 2 * Chunk) Assert.True(both.SignalAndWait(Limit));
+            if (thread == 1) throw new InvalidDataException("from a helper");
+        });
+
+        var failure = Assert.Throws<InvalidDataException>(() => threads.Run(work, 6 * Chunk));
+        Assert.Equal(("from a helper", 6), (failure.Message, parts));
+        parts = 0;
+        threads.Run(new Work((_, _, _) => Interlocked.Increment(ref parts)), 6 * Chunk);
+        Assert.Equal(6, parts);
+    }
+
+    [Fact]
+    public void Run_WhileAnotherPassIsUnderWay_IsDoneByItsCaller()
+    {
+        using var threads = new RangeThreads(2);
+        var inner = new List<(int, int, int)>();
+        var once = 0;
+        threads.Run(
+            new Work((_, _, _) =>
+            {
+                if (Interlocked.Exchange(ref once, 1) == 0)
+                    threads.Run(new Work((offset, n, thread) => inner.Add((offset, n, thread))), 8 * Chunk);
+            }),
+            6 * Chunk);
+
+        Assert.Equal([(0, 8 * Chunk, 0)], inner);
+    }
+
+    [Fact]
+    public void Run_SteadyState_AllocatesNothing()
+    {
+        using var threads = new RangeThreads(3);
+        var work = new Work((_, _, _) => { });
+        for (var pass = 0; pass < 3; pass++) threads.Run(work, 8 * Chunk);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (var pass = 0; pass < 100; pass++) threads.Run(work, 8 * Chunk);
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void Dispose_AfterAndBeforePasses_EndsTheHelpersAndLeavesTheWorkToTheCaller()
+    {
+        var helpers = new ConcurrentDictionary<Thread, int>();
+        using var all = new Barrier(3);
+        var threads = new RangeThreads(3);
+        threads.Run(
+            new Work((_, _, thread) =>
+            {
+                if (all.SignalAndWait(Limit) && thread > 0) helpers.TryAdd(Thread.CurrentThread, thread);
+            }),
+            6 * Chunk);
+        threads.Dispose();
+        threads.Dispose();
+
+        Assert.Equal(2, helpers.Count);
+        Assert.All(helpers.Keys, helper => Assert.False(helper.IsAlive));
+        var parts = new List<(int, int, int)>();
+        threads.Run(new Work((offset, n, thread) => parts.Add((offset, n, thread))), 6 * Chunk);
+        Assert.Equal([(0, 6 * Chunk, 0)], parts);
+        new RangeThreads(2).Dispose();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(RangeThreads.CountMax + 1)]
+    public void Create_CountOutOfRange_Throws(int count) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RangeThreads(count));
+
+    private sealed class Work(Action<int, int, int> run) : IRangeWork
+    {
+        public void Run(int offset, int count, int thread) => run(offset, count, thread);
+    }
+}
