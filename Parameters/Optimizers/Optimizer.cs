@@ -74,7 +74,7 @@ public abstract class Optimizer
         RequireLength(parameters.Length, nameof(parameters));
         RequireLength(gradient.Length, nameof(gradient));
         BeginStep();
-        Update(parameters, gradient, 0);
+        Update(parameters, new GradientBlock(gradient), 0);
         EndStep();
     }
 
@@ -92,8 +92,7 @@ public abstract class Optimizer
         for (int done = 0; done < parameters.Length; done += SlotReduction.BlockLength)
         {
             int count = Math.Min(SlotReduction.BlockLength, parameters.Length - done);
-            ReadOnlySpan<float> gradient = gradients.Reduce(offset + done, count, thread);
-            Update(parameters.Slice(done, count), gradient, offset + done);
+            Update(parameters.Slice(done, count), gradients.Reduce(offset + done, count, thread), offset + done);
         }
     }
 
@@ -104,8 +103,8 @@ public abstract class Optimizer
     /// <param name="step">The step's number, from 1.</param>
     private protected abstract void BeginStep(long step);
 
-    /// <summary>Updates the parameters from <paramref name="offset"/> on; both spans have the same length.</summary>
-    private protected abstract void Update(Span<float> parameters, ReadOnlySpan<float> gradient, int offset);
+    /// <summary>Updates the parameters from <paramref name="offset"/> on; both have the same length.</summary>
+    private protected abstract void Update(Span<float> parameters, in GradientBlock gradient, int offset);
 
     private void RequireLength(int length, string name)
     {

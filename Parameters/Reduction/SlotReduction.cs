@@ -108,7 +108,7 @@ public sealed class SlotReduction
         for (int done = 0; done < destination.Length; done += BlockLength)
         {
             int count = Math.Min(BlockLength, destination.Length - done);
-            Reduce(offset + done, count, thread: 0).CopyTo(destination[done..]);
+            ReductionKernels.Write(Reduce(offset + done, count, thread: 0), destination.Slice(done, count));
         }
     }
 
@@ -133,13 +133,17 @@ public sealed class SlotReduction
         _planned = true;
     }
 
-    /// <summary>Averages one block, after <see cref="Plan"/>.</summary>
+    /// <summary>Averages one block, after <see cref="Plan"/>; two slots are left to their reader to add.</summary>
     /// <param name="offset">The first float.</param>
     /// <param name="count">The number of floats, at most <see cref="BlockLength"/>.</param>
     /// <param name="thread">The index of the calling thread, whose scratch area is used.</param>
     /// <returns>The averages; valid until the thread's next call.</returns>
-    internal ReadOnlySpan<float> Reduce(int offset, int count, int thread) =>
-        _leafCount == 1 ? Leaf(0, offset, count) : ReduceTree(offset, count, _scratch[thread]);
+    internal GradientBlock Reduce(int offset, int count, int thread) => _leafCount switch
+    {
+        1 => new GradientBlock(Leaf(0, offset, count)),
+        2 => new GradientBlock(Leaf(0, offset, count), _weights[0], Leaf(1, offset, count), _weights[1]),
+        _ => new GradientBlock(ReduceTree(offset, count, _scratch[thread])),
+    };
 
     // Walks the leaves once and keeps the unfinished sums of each level on a stack: after pair number i, as many levels
     // close as i + 1 has trailing zero bits. What is left closes from the right, which is how the odd one moves up.
@@ -162,10 +166,14 @@ public sealed class SlotReduction
     {
         ReadOnlySpan<float> left = Leaf(leaf, offset, block.Length);
         if (leaf + 1 < _leafCount)
-            ReductionKernels.WeightedSum(
-                left, _weights[leaf], Leaf(leaf + 1, offset, block.Length), _weights[leaf + 1], block);
+        {
+            ReadOnlySpan<float> right = Leaf(leaf + 1, offset, block.Length);
+            ReductionKernels.Write(new GradientBlock(left, _weights[leaf], right, _weights[leaf + 1]), block);
+        }
         else
+        {
             ReductionKernels.Scale(left, _weights[leaf], block);
+        }
     }
 
     private static void Close(ReductionScratch scratch, ref int top, int count)
