@@ -10,8 +10,9 @@ namespace Cluster.Parameters.Optimizers;
 /// the shard of the last float) come from the first slot with rows.
 /// </summary>
 /// <remarks>
-/// Not synchronized; shards with disjoint ranges may step the same vectors at the same time. A long range is worked on by
-/// several threads, whose number changes no bit; a step allocates nothing, the first one, which starts them, excepted.
+/// Not synchronized, <see cref="FirstNotFinite"/> excepted; shards with disjoint ranges may step the same vectors at the
+/// same time. A long range is worked on by several threads, whose number changes no bit. They start with the first long
+/// range; after that, a step allocates nothing.
 /// </remarks>
 public sealed class ParameterShard : IDisposable
 {
@@ -19,6 +20,7 @@ public sealed class ParameterShard : IDisposable
     private readonly RangeThreads _threads;
     private readonly SlotReduction _reduction;
     private readonly ShardStep _step;
+    private ShardScan? _spareScan = new();
 
     /// <summary>Creates a shard at step 0.</summary>
     /// <param name="layout">The layout of all vectors.</param>
@@ -77,6 +79,23 @@ public sealed class ParameterShard : IDisposable
         if (Range.OwnsIntegers(_layout))
             slots[_reduction.FirstSlotWithRows].Integers.CopyTo(parameters.Integers);
         _reduction.Clear();
+    }
+
+    /// <summary>Finds the first float of the shard's range that is NaN or infinite: a slot is applied only where there is
+    /// none.</summary>
+    /// <param name="vector">What a slot computed, or the parameters.</param>
+    /// <returns>Its index in <see cref="ParameterVector.Floats"/>, or null where all are finite.</returns>
+    /// <exception cref="ArgumentException">The vector has another layout than the shard.</exception>
+    /// <remarks>May be called by any thread at any time, also beside a step.</remarks>
+    public int? FirstNotFinite(ParameterVector vector)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        if (!ReferenceEquals(vector.Layout, _layout) && !vector.Layout.Equals(_layout))
+            throw new ArgumentException("The vector has another layout than the shard.", nameof(vector));
+        ShardScan scan = Interlocked.Exchange(ref _spareScan, null) ?? new ShardScan();
+        int? first = scan.Run(_threads, vector.FloatMemory.Slice(Range.Offset, Range.Count));
+        Volatile.Write(ref _spareScan, scan);
+        return Range.Offset + first;
     }
 
     /// <summary>Ends the shard's threads.</summary>

@@ -55,6 +55,71 @@ public sealed class ParameterShardThreadsTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void FirstNotFinite_AnyNumberOfThreads_IsTheFirst(int threads)
+    {
+        using ParameterVector vector = Vector(0);
+        using ParameterShard shard = Shard(new SgdOptions(), 1, threads);
+        Assert.Null(shard.FirstNotFinite(vector));
+        int[] places =
+            [Layout.FloatCount - 1, Length, 4 * RangeThreads.ChunkLength, (2 * RangeThreads.ChunkLength) - 1, 77, 0];
+        foreach (int place in places)
+        {
+            vector.Floats[place] = place % 2 == 0 ? float.NaN : float.PositiveInfinity;
+            for (var again = 0; again < 5; again++)
+                Assert.Equal(place, shard.FirstNotFinite(vector));
+        }
+    }
+
+    [Fact]
+    public void FirstNotFinite_RangeOfAVector_LooksThereOnly()
+    {
+        using ParameterVector vector = Vector(0);
+        using var other = new ParameterVector(Layouts.Golden());
+        IReadOnlyList<ShardRange> ranges = ShardRange.Split(Layout, 3);
+        ParameterShard[] shards =
+            [.. ranges.Select(range => new ParameterShard(Layout, range, new SgdOptions(), 1, threads: 2))];
+        vector.Floats[ranges[1].End - 1] = float.NaN;
+
+        Assert.Equal([null, ranges[1].End - 1, null], shards.Select(shard => shard.FirstNotFinite(vector)));
+        Assert.Throws<ArgumentException>(() => shards[0].FirstNotFinite(other));
+        Array.ForEach(shards, shard => shard.Dispose());
+    }
+
+    [Fact]
+    public void FirstNotFinite_ManyCallersBesideASteppingOne_EachFindsItsOwn()
+    {
+        using ParameterVector vector = Vector(0), good = Vector(1), bad = Vector(2), worse = Vector(3);
+        bad.Floats[Length / 2] = float.NaN;
+        worse.Floats[Length - 1] = float.NegativeInfinity;
+        using ParameterShard shard = Shard(new AdamOptions(), 2, threads: 3);
+        int[] rows = [1, 1];
+        Parallel.Invoke(
+            () => Repeat(() => shard.Step(vector, [good, good], rows)),
+            () => Repeat(() => Assert.Null(shard.FirstNotFinite(good))),
+            () => Repeat(() => Assert.Equal(Length / 2, shard.FirstNotFinite(bad))),
+            () => Repeat(() => Assert.Equal(Length - 1, shard.FirstNotFinite(worse))));
+        Assert.Null(shard.FirstNotFinite(vector));
+        Assert.Equal(30, shard.Optimizer.StepCount);
+    }
+
+    [Fact]
+    public void FirstNotFinite_ManyThreads_AllocatesNothing()
+    {
+        using ParameterVector vector = Vector(0);
+        using ParameterShard shard = Shard(new SgdOptions(), 1, threads: 3);
+        shard.FirstNotFinite(vector);
+        shard.FirstNotFinite(vector);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int pass = 0; pass < 10; pass++)
+            shard.FirstNotFinite(vector);
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
     [Fact]
     public void Step_ManyThreads_AllocatesNothing()
     {
@@ -77,6 +142,11 @@ public sealed class ParameterShardThreadsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Shard(new AdamOptions(), 1, threads: 0));
         Assert.Throws<ArgumentOutOfRangeException>(
             () => Shard(new AdamOptions(), 1, threads: ParameterShard.ThreadsMax + 1));
+    }
+
+    private static void Repeat(Action action)
+    {
+        for (var i = 0; i < 30; i++) action();
     }
 
     private static string Train(OptimizerOptions options, int[] rows, int threads)
