@@ -27,15 +27,17 @@ internal sealed class RangeThreads : IDisposable
     /// <summary>The most threads: a handful already saturates the memory of a socket.</summary>
     public const int CountMax = 16;
 
-    /// <summary>The floats of a chunk: tens of microseconds of work, against tens of nanoseconds for taking one.
-    /// </summary>
-    public const int ChunkLength = 16 * SlotReduction.BlockLength;
+    /// <summary>The floats of a chunk: about ten microseconds of work, which is what a pass may wait for at its end,
+    /// against tens of nanoseconds for taking one.</summary>
+    public const int ChunkLength = 4 * SlotReduction.BlockLength;
 
-    /// <summary>The shortest range that is spread: about 100 microseconds of work for one thread, several times what
-    /// waking another costs.</summary>
-    public const int LengthMin = 4 * ChunkLength;
+    /// <summary>The shortest range that is spread: about a millisecond of work for one thread. A helper that is woken
+    /// begins after 20 to 100 microseconds, often on the caller's core at first, so that half as much gained nothing on
+    /// two cores.</summary>
+    public const int LengthMin = 64 * ChunkLength;
 
-    // About ten microseconds: passes that follow each other closely find the helpers awake, and idle ones burn nothing.
+    // Some 30 microseconds: longer than a chunk, so that a caller seldom sleeps for the last one, and passes that follow
+    // each other closely find the helpers awake; then nothing is burnt any more.
     private const int SpinsMax = 100;
     private const int SpinLength = 8;
 

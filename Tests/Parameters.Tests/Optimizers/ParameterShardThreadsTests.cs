@@ -20,8 +20,9 @@ public sealed class ParameterShardThreadsTests
         Layouts.Buffer("n", DType.Int64),
     ]);
 
-    private static readonly Lazy<float[][]> Values = new(
-        () => [.. Enumerable.Range(0, SlotsMax + 1).Select(seed => MadeUp.Values(seed, Layout.FloatCount))]);
+    // The start and what each slot computes; read only.
+    private static readonly Lazy<ParameterVector[]> Vectors = new(
+        () => [.. Enumerable.Range(0, SlotsMax + 1).Select(seed => Layouts.Filled(Layout, seed))]);
 
     public static TheoryData<OptimizerOptions> AllOptions() => new(
         new SgdOptions { Lr = 0.1, WeightDecay = 1e-3 },
@@ -65,7 +66,7 @@ public sealed class ParameterShardThreadsTests
         using ParameterShard shard = Shard(new SgdOptions(), 1, threads);
         Assert.Null(shard.FirstNotFinite(vector));
         int[] places =
-            [Layout.FloatCount - 1, Length, 4 * RangeThreads.ChunkLength, (2 * RangeThreads.ChunkLength) - 1, 77, 0];
+            [Layout.FloatCount - 1, Length, 40 * RangeThreads.ChunkLength, (2 * RangeThreads.ChunkLength) - 1, 77, 0];
         foreach (int place in places)
         {
             vector.Floats[place] = place % 2 == 0 ? float.NaN : float.PositiveInfinity;
@@ -152,12 +153,11 @@ public sealed class ParameterShardThreadsTests
     private static string Train(OptimizerOptions options, int[] rows, int threads)
     {
         using ParameterVector vector = Vector(0);
-        ParameterVector[] slots = [.. rows.Select((_, slot) => Vector(slot + 1))];
+        ParameterVector[] slots = Vectors.Value[1..(rows.Length + 1)];
         using ParameterShard shard = Shard(options, rows.Length, threads);
         shard.Step(vector, slots, rows);
         Array.Reverse(slots);
         shard.Step(vector, slots, rows);
-        Array.ForEach(slots, slot => slot.Dispose());
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(vector.Bytes.Span);
         foreach (OptimizerState state in shard.Optimizer.State)
@@ -171,7 +171,7 @@ public sealed class ParameterShardThreadsTests
     private static ParameterVector Vector(int seed)
     {
         var vector = new ParameterVector(Layout);
-        Values.Value[seed].CopyTo(vector.Floats);
+        vector.CopyFrom(Vectors.Value[seed]);
         return vector;
     }
 }

@@ -6,6 +6,7 @@ namespace Cluster.Parameters.Tests.Threads;
 public sealed class RangeThreadsTests
 {
     private const int Chunk = RangeThreads.ChunkLength;
+    private const int Chunks = RangeThreads.LengthMin / Chunk;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
@@ -17,7 +18,7 @@ public sealed class RangeThreadsTests
     public void Run_AnyLength_CoversEachFloatOnce(int count)
     {
         using var threads = new RangeThreads(count);
-        int[] lengths = [0, 1, RangeThreads.LengthMin - 1, RangeThreads.LengthMin, (9 * Chunk) + 1, 12 * Chunk];
+        int[] lengths = [0, 1, (Chunks * Chunk) - 1, Chunks * Chunk, (Chunks * Chunk) + 1, (Chunks + 9) * Chunk];
         for (var round = 0; round < 20; round++)
         {
             foreach (int length in lengths)
@@ -40,6 +41,7 @@ public sealed class RangeThreadsTests
     public void Run_LongRange_UsesAllThreadsAtTheSameTime()
     {
         const int count = 5;
+        const int length = (Chunks + count - 1) / count * count * Chunk;
         using var threads = new RangeThreads(count);
         var seen = new ConcurrentBag<(int Thread, int Id)>();
         using var all = new Barrier(count);
@@ -51,7 +53,7 @@ public sealed class RangeThreadsTests
                     seen.Add((thread, Environment.CurrentManagedThreadId));
                     Assert.True(all.SignalAndWait(Limit));
                 }),
-                count * Chunk);
+                length);
         }
 
         (int Thread, int Id)[] different = [.. seen.Distinct().Order()];
@@ -85,11 +87,11 @@ public sealed class RangeThreadsTests
             if (thread == 1) throw new InvalidDataException("from a helper");
         });
 
-        var failure = Assert.Throws<InvalidDataException>(() => threads.Run(work, 6 * Chunk));
-        Assert.Equal(("from a helper", 6), (failure.Message, parts));
+        var failure = Assert.Throws<InvalidDataException>(() => threads.Run(work, Chunks * Chunk));
+        Assert.Equal(("from a helper", Chunks), (failure.Message, parts));
         parts = 0;
-        threads.Run(new Work((_, _, _) => Interlocked.Increment(ref parts)), 6 * Chunk);
-        Assert.Equal(6, parts);
+        threads.Run(new Work((_, _, _) => Interlocked.Increment(ref parts)), Chunks * Chunk);
+        Assert.Equal(Chunks, parts);
     }
 
     [Fact]
@@ -102,11 +104,11 @@ public sealed class RangeThreadsTests
             new Work((_, _, _) =>
             {
                 if (Interlocked.Exchange(ref once, 1) == 0)
-                    threads.Run(new Work((offset, n, thread) => inner.Add((offset, n, thread))), 8 * Chunk);
+                    threads.Run(new Work((offset, n, thread) => inner.Add((offset, n, thread))), (Chunks + 1) * Chunk);
             }),
-            6 * Chunk);
+            Chunks * Chunk);
 
-        Assert.Equal([(0, 8 * Chunk, 0)], inner);
+        Assert.Equal([(0, (Chunks + 1) * Chunk, 0)], inner);
     }
 
     [Fact]
@@ -114,9 +116,9 @@ public sealed class RangeThreadsTests
     {
         using var threads = new RangeThreads(3);
         var work = new Work((_, _, _) => { });
-        for (var pass = 0; pass < 3; pass++) threads.Run(work, 8 * Chunk);
+        for (var pass = 0; pass < 3; pass++) threads.Run(work, Chunks * Chunk);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (var pass = 0; pass < 100; pass++) threads.Run(work, 8 * Chunk);
+        for (var pass = 0; pass < 100; pass++) threads.Run(work, Chunks * Chunk);
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
@@ -124,6 +126,7 @@ public sealed class RangeThreadsTests
     [Fact]
     public void Dispose_AfterAndBeforePasses_EndsTheHelpersAndLeavesTheWorkToTheCaller()
     {
+        const int length = (Chunks + 2) / 3 * 3 * Chunk;
         var helpers = new ConcurrentDictionary<Thread, int>();
         using var all = new Barrier(3);
         var threads = new RangeThreads(3);
@@ -132,15 +135,15 @@ public sealed class RangeThreadsTests
             {
                 if (all.SignalAndWait(Limit) && thread > 0) helpers.TryAdd(Thread.CurrentThread, thread);
             }),
-            6 * Chunk);
+            length);
         threads.Dispose();
         threads.Dispose();
 
         Assert.Equal(2, helpers.Count);
         Assert.All(helpers.Keys, helper => Assert.False(helper.IsAlive));
         var parts = new List<(int, int, int)>();
-        threads.Run(new Work((offset, n, thread) => parts.Add((offset, n, thread))), 6 * Chunk);
-        Assert.Equal([(0, 6 * Chunk, 0)], parts);
+        threads.Run(new Work((offset, n, thread) => parts.Add((offset, n, thread))), length);
+        Assert.Equal([(0, length, 0)], parts);
         new RangeThreads(2).Dispose();
     }
 
