@@ -130,6 +130,7 @@ internal sealed class ServerModel : IDisposable
     public void Dispose()
     {
         Forget();
+        _shard.Dispose();
         Gradients.Dispose();
         if (Shared is null) Parameters.Dispose();
         else Shared.Dispose();

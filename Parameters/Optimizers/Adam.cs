@@ -1,3 +1,5 @@
+using Cluster.Parameters.Reduction;
+
 namespace Cluster.Parameters.Optimizers;
 
 /// <summary>Does <c>torch.optim.Adam</c> 1.13.1; see <see cref="AdamKernel"/>.</summary>
@@ -11,7 +13,7 @@ internal sealed class Adam : Optimizer
 
     private protected override void BeginStep(long step) => _scalars = new AdamScalars(_options, step);
 
-    private protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradient, int offset) =>
+    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset) =>
         AdamKernel.Run(
             parameters,
             gradient,

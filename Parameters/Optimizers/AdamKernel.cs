@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Cluster.Parameters.Reduction;
 
 namespace Cluster.Parameters.Optimizers;
 
@@ -16,14 +17,16 @@ namespace Cluster.Parameters.Optimizers;
 internal static class AdamKernel
 {
     public static void Run(
-        Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, in AdamScalars s)
+        Span<float> parameters, in GradientBlock gradient, Span<float> mean, Span<float> square, in AdamScalars s)
     {
         ref float p = ref MemoryMarshal.GetReference(parameters);
-        ref float g = ref MemoryMarshal.GetReference(gradient);
+        ref float g = ref gradient.Left;
+        ref float h = ref gradient.Right;
         ref float m = ref MemoryMarshal.GetReference(mean);
         ref float v = ref MemoryMarshal.GetReference(square);
         nuint count = (nuint)parameters.Length, i = 0;
-        bool decays = s.WeightDecay != 0;
+        bool sums = gradient.IsSum, decays = s.WeightDecay != 0;
+        Vector<float> left = new(gradient.LeftWeight), right = new(gradient.RightWeight);
         Vector<float> beta1 = new(s.Beta1), oneMinusBeta1 = new(s.OneMinusBeta1);
         Vector<float> beta2 = new(s.Beta2), oneMinusBeta2 = new(s.OneMinusBeta2);
         Vector<float> negativeStepSize = new(s.NegativeStepSize), root = new(s.CorrectionRoot), eps = new(s.Eps);
@@ -33,6 +36,8 @@ internal static class AdamKernel
             // For Adam shrink is 1, and a product with 1 changes no bit.
             Vector<float> value = Vector.LoadUnsafe(ref p, i) * shrink;
             Vector<float> grad = Vector.LoadUnsafe(ref g, i);
+            if (sums)
+                grad = grad * left + Vector.LoadUnsafe(ref h, i) * right;
             if (decays)
                 grad = Vector.FusedMultiplyAdd(value, decay, grad);
             Vector<float> newMean = Vector.FusedMultiplyAdd(grad, oneMinusBeta1, Vector.LoadUnsafe(ref m, i) * beta1);
@@ -45,9 +50,7 @@ internal static class AdamKernel
         }
 
         for (; i < count; i++)
-        {
-            One(ref Unsafe.Add(ref p, i), Unsafe.Add(ref g, i), ref Unsafe.Add(ref m, i), ref Unsafe.Add(ref v, i), s);
-        }
+            One(ref Unsafe.Add(ref p, i), gradient.At(i), ref Unsafe.Add(ref m, i), ref Unsafe.Add(ref v, i), s);
     }
 
     private static void One(ref float p, float grad, ref float m, ref float v, in AdamScalars s)

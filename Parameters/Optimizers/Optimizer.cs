@@ -52,19 +52,18 @@ public abstract class Optimizer
     /// <summary>Averages the slots and updates the parameters.</summary>
     /// <param name="parameters"><see cref="Length"/> floats.</param>
     /// <param name="gradients">The slots; float 0 belongs to parameter 0.</param>
+    /// <exception cref="ArgumentException">The parameters are not <see cref="Length"/> floats, or the slots are
+    /// fewer.</exception>
+    /// <exception cref="InvalidOperationException">No slot has rows.</exception>
     public void Step(Span<float> parameters, SlotReduction gradients)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         RequireLength(parameters.Length, nameof(parameters));
         ArgumentOutOfRangeException.ThrowIfLessThan(gradients.Length, Length, nameof(gradients));
-        BeginStep(StepCount + 1);
-        for (int offset = 0; offset < Length; offset += SlotReduction.BlockLength)
-        {
-            int count = Math.Min(SlotReduction.BlockLength, Length - offset);
-            Update(parameters.Slice(offset, count), gradients.Reduce(offset, count), offset);
-        }
-
-        StepCount++;
+        gradients.Plan();
+        BeginStep();
+        StepPart(parameters, gradients, 0, thread: 0);
+        EndStep();
     }
 
     /// <summary>Updates the parameters with one gradient.</summary>
@@ -74,17 +73,38 @@ public abstract class Optimizer
     {
         RequireLength(parameters.Length, nameof(parameters));
         RequireLength(gradient.Length, nameof(gradient));
-        BeginStep(StepCount + 1);
-        Update(parameters, gradient, 0);
-        StepCount++;
+        BeginStep();
+        Update(parameters, new GradientBlock(gradient), 0);
+        EndStep();
     }
+
+    /// <summary>Opens a step whose parts are then done by <see cref="StepPart"/>, each of them once.</summary>
+    internal void BeginStep() => BeginStep(StepCount + 1);
+
+    /// <summary>Averages the slots and updates the parameters from <paramref name="offset"/> on, block by block; several
+    /// threads may do different parts at the same time.</summary>
+    /// <param name="parameters">The part's parameters.</param>
+    /// <param name="gradients">The slots, planned; float 0 belongs to parameter 0.</param>
+    /// <param name="offset">The part's first parameter.</param>
+    /// <param name="thread">The index of the calling thread.</param>
+    internal void StepPart(Span<float> parameters, SlotReduction gradients, int offset, int thread)
+    {
+        for (int done = 0; done < parameters.Length; done += SlotReduction.BlockLength)
+        {
+            int count = Math.Min(SlotReduction.BlockLength, parameters.Length - done);
+            Update(parameters.Slice(done, count), gradients.Reduce(offset + done, count, thread), offset + done);
+        }
+    }
+
+    /// <summary>Counts the step, once all its parts are done.</summary>
+    internal void EndStep() => StepCount++;
 
     /// <summary>Computes the scalars of a step.</summary>
     /// <param name="step">The step's number, from 1.</param>
     private protected abstract void BeginStep(long step);
 
-    /// <summary>Updates the parameters from <paramref name="offset"/> on; both spans have the same length.</summary>
-    private protected abstract void Update(Span<float> parameters, ReadOnlySpan<float> gradient, int offset);
+    /// <summary>Updates the parameters from <paramref name="offset"/> on; both have the same length.</summary>
+    private protected abstract void Update(Span<float> parameters, in GradientBlock gradient, int offset);
 
     private void RequireLength(int length, string name)
     {

@@ -1,5 +1,6 @@
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Reduction;
+using Cluster.Parameters.Threads;
 
 namespace Cluster.Parameters.Optimizers;
 
@@ -8,19 +9,29 @@ namespace Cluster.Parameters.Optimizers;
 /// reduction and optimizer in one pass, float buffers become the slots' weighted mean, and integer buffers (owned by
 /// the shard of the last float) come from the first slot with rows.
 /// </summary>
-/// <remarks>Not synchronized; shards with disjoint ranges may step the same vectors at the same time.</remarks>
-public sealed class ParameterShard
+/// <remarks>
+/// Not synchronized, <see cref="FirstNotFinite"/> excepted; shards with disjoint ranges may step the same vectors at the
+/// same time. A long range is worked on by several threads, whose number changes no bit. They start with the first long
+/// range; after that, a step allocates nothing.
+/// </remarks>
+public sealed class ParameterShard : IDisposable
 {
     private readonly ParameterLayout _layout;
+    private readonly RangeThreads _threads;
     private readonly SlotReduction _reduction;
+    private readonly ShardStep _step;
+    private ShardScan? _spareScan = new();
 
     /// <summary>Creates a shard at step 0.</summary>
     /// <param name="layout">The layout of all vectors.</param>
     /// <param name="range">The floats that the shard owns.</param>
     /// <param name="options">The optimizer's hyper-parameters.</param>
     /// <param name="slots">The run's number of slots.</param>
+    /// <param name="threads">The threads that work on a long range, with the calling one, 1 to
+    /// <see cref="ThreadsMax"/>; null for as many as the machine has cores, up to that limit.</param>
     /// <exception cref="OptimizerOptionsException">A hyper-parameter is out of its range.</exception>
-    public ParameterShard(ParameterLayout layout, ShardRange range, OptimizerOptions options, int slots)
+    public ParameterShard(
+        ParameterLayout layout, ShardRange range, OptimizerOptions options, int slots, int? threads = null)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentOutOfRangeException.ThrowIfNegative(range.Offset, nameof(range));
@@ -28,9 +39,14 @@ public sealed class ParameterShard
         ArgumentOutOfRangeException.ThrowIfGreaterThan(range.End, layout.FloatCount, nameof(range));
         _layout = layout;
         Range = range;
-        _reduction = new SlotReduction(slots);
+        _threads = new RangeThreads(threads);
+        _reduction = new SlotReduction(slots, _threads.Count);
         Optimizer = Optimizer.Create(options, range.ParameterCount(layout));
+        _step = new ShardStep(Optimizer, _reduction);
     }
+
+    /// <summary>Gets the most threads of a shard.</summary>
+    public static int ThreadsMax => RangeThreads.CountMax;
 
     /// <summary>Gets the floats that the shard owns.</summary>
     public ShardRange Range { get; }
@@ -57,13 +73,33 @@ public sealed class ParameterShard
                 _reduction.Set(slot, slots[slot].FloatMemory.Slice(Range.Offset, Range.Count), rows[slot]);
         }
 
-        Span<float> floats = parameters.Floats.Slice(Range.Offset, Range.Count);
-        Optimizer.Step(floats[..Optimizer.Length], _reduction);
-        _reduction.ReduceTo(floats[Optimizer.Length..], Optimizer.Length);
+        Memory<float> floats = parameters.FloatMemory.Slice(Range.Offset, Range.Count);
+        _step.Run(_threads, floats[..Optimizer.Length]);
+        _reduction.ReduceTo(floats.Span[Optimizer.Length..], Optimizer.Length);
         if (Range.OwnsIntegers(_layout))
             slots[_reduction.FirstSlotWithRows].Integers.CopyTo(parameters.Integers);
         _reduction.Clear();
     }
+
+    /// <summary>Finds the first float of the shard's range that is NaN or infinite: a slot is applied only where there is
+    /// none.</summary>
+    /// <param name="vector">What a slot computed, or the parameters.</param>
+    /// <returns>Its index in <see cref="ParameterVector.Floats"/>, or null where all are finite.</returns>
+    /// <exception cref="ArgumentException">The vector has another layout than the shard.</exception>
+    /// <remarks>May be called by any thread at any time, also beside a step.</remarks>
+    public int? FirstNotFinite(ParameterVector vector)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        if (!ReferenceEquals(vector.Layout, _layout) && !vector.Layout.Equals(_layout))
+            throw new ArgumentException("The vector has another layout than the shard.", nameof(vector));
+        ShardScan scan = Interlocked.Exchange(ref _spareScan, null) ?? new ShardScan();
+        int? first = scan.Run(_threads, vector.FloatMemory.Slice(Range.Offset, Range.Count));
+        Volatile.Write(ref _spareScan, scan);
+        return Range.Offset + first;
+    }
+
+    /// <summary>Ends the shard's threads.</summary>
+    public void Dispose() => _threads.Dispose();
 
     private void Check(ParameterVector parameters, IReadOnlyList<ParameterVector> slots, ReadOnlySpan<int> rows)
     {

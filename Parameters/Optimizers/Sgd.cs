@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Cluster.Parameters.Reduction;
 
 namespace Cluster.Parameters.Optimizers;
 
@@ -22,30 +23,29 @@ internal sealed class Sgd : Optimizer
 
     private protected override void BeginStep(long step) => _scalars = new Scalars(_options, step == 1);
 
-    private protected override void Update(Span<float> parameters, ReadOnlySpan<float> gradient, int offset)
+    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset)
     {
-        ref float p = ref MemoryMarshal.GetReference(parameters);
-        ref float g = ref MemoryMarshal.GetReference(gradient);
-        nuint count = (nuint)parameters.Length;
         if (_options.Momentum == 0)
-        {
-            Plain(ref p, ref g, count, _scalars);
-            return;
-        }
-
-        Span<float> buffer = State[0].Values.Span.Slice(offset, parameters.Length);
-        WithMomentum(ref p, ref g, ref MemoryMarshal.GetReference(buffer), count, _scalars);
+            Plain(parameters, gradient, _scalars);
+        else
+            WithMomentum(parameters, gradient, State[0].Values.Span.Slice(offset, parameters.Length), _scalars);
     }
 
-    private static void Plain(ref float p, ref float g, nuint count, in Scalars s)
+    private static void Plain(Span<float> parameters, in GradientBlock gradient, in Scalars s)
     {
-        nuint i = 0;
-        bool decays = s.WeightDecay != 0;
+        ref float p = ref MemoryMarshal.GetReference(parameters);
+        ref float g = ref gradient.Left;
+        ref float h = ref gradient.Right;
+        nuint count = (nuint)parameters.Length, i = 0;
+        bool sums = gradient.IsSum, decays = s.WeightDecay != 0;
+        Vector<float> left = new(gradient.LeftWeight), right = new(gradient.RightWeight);
         Vector<float> decay = new(s.WeightDecay), negativeLr = new(s.NegativeLr);
         for (; i + (nuint)Vector<float>.Count <= count; i += (nuint)Vector<float>.Count)
         {
             Vector<float> value = Vector.LoadUnsafe(ref p, i);
             Vector<float> grad = Vector.LoadUnsafe(ref g, i);
+            if (sums)
+                grad = grad * left + Vector.LoadUnsafe(ref h, i) * right;
             if (decays)
                 grad = Vector.FusedMultiplyAdd(value, decay, grad);
             Vector.FusedMultiplyAdd(grad, negativeLr, value).StoreUnsafe(ref p, i);
@@ -54,23 +54,31 @@ internal sealed class Sgd : Optimizer
         for (; i < count; i++)
         {
             ref float value = ref Unsafe.Add(ref p, i);
-            float grad = Unsafe.Add(ref g, i);
+            float grad = gradient.At(i);
             if (decays)
                 grad = MathF.FusedMultiplyAdd(value, s.WeightDecay, grad);
             value = MathF.FusedMultiplyAdd(grad, s.NegativeLr, value);
         }
     }
 
-    private static void WithMomentum(ref float p, ref float g, ref float b, nuint count, in Scalars s)
+    private static void WithMomentum(
+        Span<float> parameters, in GradientBlock gradient, Span<float> momentumBuffer, in Scalars s)
     {
-        nuint i = 0;
-        bool decays = s.WeightDecay != 0, nesterov = s.Nesterov, first = s.First;
+        ref float p = ref MemoryMarshal.GetReference(parameters);
+        ref float g = ref gradient.Left;
+        ref float h = ref gradient.Right;
+        ref float b = ref MemoryMarshal.GetReference(momentumBuffer);
+        nuint count = (nuint)parameters.Length, i = 0;
+        bool sums = gradient.IsSum, decays = s.WeightDecay != 0, nesterov = s.Nesterov, first = s.First;
+        Vector<float> left = new(gradient.LeftWeight), right = new(gradient.RightWeight);
         Vector<float> decay = new(s.WeightDecay), negativeLr = new(s.NegativeLr);
         Vector<float> momentum = new(s.Momentum), undamped = new(s.Undamped);
         for (; i + (nuint)Vector<float>.Count <= count; i += (nuint)Vector<float>.Count)
         {
             Vector<float> value = Vector.LoadUnsafe(ref p, i);
             Vector<float> grad = Vector.LoadUnsafe(ref g, i);
+            if (sums)
+                grad = grad * left + Vector.LoadUnsafe(ref h, i) * right;
             if (decays)
                 grad = Vector.FusedMultiplyAdd(value, decay, grad);
             Vector<float> buffer = first
@@ -82,7 +90,7 @@ internal sealed class Sgd : Optimizer
         }
 
         for (; i < count; i++)
-            One(ref Unsafe.Add(ref p, i), Unsafe.Add(ref g, i), ref Unsafe.Add(ref b, i), s);
+            One(ref Unsafe.Add(ref p, i), gradient.At(i), ref Unsafe.Add(ref b, i), s);
     }
 
     private static void One(ref float value, float grad, ref float buffer, in Scalars s)

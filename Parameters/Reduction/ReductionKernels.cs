@@ -8,29 +8,30 @@ namespace Cluster.Parameters.Reduction;
 /// </summary>
 internal static class ReductionKernels
 {
-    /// <summary>Computes <c>destination = a * aWeight + b * bWeight</c>.</summary>
-    public static void WeightedSum(
-        ReadOnlySpan<float> a, float aWeight, ReadOnlySpan<float> b, float bWeight, Span<float> destination)
+    /// <summary>Finishes an average: makes its sum, or copies it where there is none.</summary>
+    public static void Write(in GradientBlock block, Span<float> destination)
     {
         nuint count = (nuint)destination.Length, i = 0;
-        ref float aStart = ref Start(a, count);
-        ref float bStart = ref Start(b, count);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(block.Length, destination.Length, nameof(block));
+        ref float a = ref block.Left;
+        ref float b = ref block.Right;
         ref float start = ref MemoryMarshal.GetReference(destination);
-        var aWeights = new Vector<float>(aWeight);
-        var bWeights = new Vector<float>(bWeight);
+        if (!block.IsSum)
+        {
+            MemoryMarshal.CreateReadOnlySpan(ref a, block.Length).CopyTo(destination);
+            return;
+        }
+
+        Vector<float> aWeights = new(block.LeftWeight), bWeights = new(block.RightWeight);
         for (; i + (nuint)Vector<float>.Count <= count; i += (nuint)Vector<float>.Count)
         {
-            Vector<float> left = Vector.LoadUnsafe(ref aStart, i) * aWeights;
-            Vector<float> right = Vector.LoadUnsafe(ref bStart, i) * bWeights;
+            Vector<float> left = Vector.LoadUnsafe(ref a, i) * aWeights;
+            Vector<float> right = Vector.LoadUnsafe(ref b, i) * bWeights;
             (left + right).StoreUnsafe(ref start, i);
         }
 
         for (; i < count; i++)
-        {
-            float left = Unsafe.Add(ref aStart, i) * aWeight;
-            float right = Unsafe.Add(ref bStart, i) * bWeight;
-            Unsafe.Add(ref start, i) = left + right;
-        }
+            Unsafe.Add(ref start, i) = block.At(i);
     }
 
     /// <summary>Computes <c>destination = a * weight</c>.</summary>

@@ -24,13 +24,19 @@ public sealed class SlotReduction
     private readonly int[] _rows;
     private readonly int[] _leaves;
     private readonly float[] _weights;
-    private readonly float[] _blocks;
+    private readonly ReductionScratch[] _scratch;
     private int _leafCount;
     private bool _planned;
 
     /// <summary>Creates a reduction that is reused for every step.</summary>
     /// <param name="slots">The number of slots, 1 to <see cref="MaxSlots"/>.</param>
     public SlotReduction(int slots)
+        : this(slots, threads: 1)
+    {
+    }
+
+    /// <summary>Creates a reduction whose blocks several threads average at the same time.</summary>
+    internal SlotReduction(int slots, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(slots, MaxSlots);
@@ -38,8 +44,9 @@ public sealed class SlotReduction
         _rows = new int[slots];
         _leaves = new int[slots];
         _weights = new float[slots];
-        int depth = int.Log2(slots) + 2;
-        _blocks = GC.AllocateUninitializedArray<float>(depth * BlockLength, pinned: true);
+        _scratch = new ReductionScratch[threads];
+        for (int thread = 0; thread < threads; thread++)
+            _scratch[thread] = new ReductionScratch(slots);
     }
 
     /// <summary>Gets the number of slots.</summary>
@@ -91,70 +98,24 @@ public sealed class SlotReduction
         _planned = false;
     }
 
-    /// <summary>Averages one block.</summary>
-    /// <param name="offset">The first float.</param>
-    /// <param name="count">The number of floats, at most <see cref="BlockLength"/>.</param>
-    /// <returns>The averages; valid until the next call.</returns>
-    /// <exception cref="InvalidOperationException">No slot has rows.</exception>
-    public ReadOnlySpan<float> Reduce(int offset, int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, BlockLength);
-        Plan();
-        return _leafCount == 1 ? Leaf(0, offset, count) : ReduceTree(offset, count);
-    }
-
     /// <summary>Averages as many floats as the destination holds.</summary>
     /// <param name="destination">Receives the averages.</param>
     /// <param name="offset">The first float of the slots' values.</param>
     /// <exception cref="InvalidOperationException">No slot has rows.</exception>
     public void ReduceTo(Span<float> destination, int offset = 0)
     {
+        Plan();
         for (int done = 0; done < destination.Length; done += BlockLength)
         {
             int count = Math.Min(BlockLength, destination.Length - done);
-            Reduce(offset + done, count).CopyTo(destination[done..]);
+            ReductionKernels.Write(Reduce(offset + done, count, thread: 0), destination.Slice(done, count));
         }
     }
 
-    // Walks the leaves once and keeps the unfinished sums of each level on a stack: after pair number i, as many levels
-    // close as i + 1 has trailing zero bits. What is left closes from the right, which is how the odd one moves up.
-    private ReadOnlySpan<float> ReduceTree(int offset, int count)
-    {
-        int top = 0;
-        for (int leaf = 0; leaf < _leafCount; leaf += 2)
-        {
-            AddLeaves(leaf, offset, Block(top++, count));
-            for (int pairs = leaf / 2 + 1; (pairs & 1) == 0; pairs >>= 1)
-                Close(ref top, count);
-        }
-
-        while (top > 1)
-            Close(ref top, count);
-        return Block(0, count);
-    }
-
-    private void AddLeaves(int leaf, int offset, Span<float> block)
-    {
-        ReadOnlySpan<float> left = Leaf(leaf, offset, block.Length);
-        if (leaf + 1 < _leafCount)
-            ReductionKernels.WeightedSum(
-                left, _weights[leaf], Leaf(leaf + 1, offset, block.Length), _weights[leaf + 1], block);
-        else
-            ReductionKernels.Scale(left, _weights[leaf], block);
-    }
-
-    private void Close(ref int top, int count)
-    {
-        top--;
-        ReductionKernels.Add(Block(top - 1, count), Block(top, count));
-    }
-
-    private Span<float> Block(int level, int count) => _blocks.AsSpan(level * BlockLength, count);
-
-    private ReadOnlySpan<float> Leaf(int leaf, int offset, int count) =>
-        _values[_leaves[leaf]].Span.Slice(offset, count);
-
-    private void Plan()
+    /// <summary>Lays out the tree once all slots are set; from then on, until the next change, several threads may call
+    /// <see cref="Reduce"/>.</summary>
+    /// <exception cref="InvalidOperationException">No slot has rows.</exception>
+    internal void Plan()
     {
         if (_planned)
             return;
@@ -171,4 +132,56 @@ public sealed class SlotReduction
             throw new InvalidOperationException("No slot has rows.");
         _planned = true;
     }
+
+    /// <summary>Averages one block, after <see cref="Plan"/>; two slots are left to their reader to add.</summary>
+    /// <param name="offset">The first float.</param>
+    /// <param name="count">The number of floats, at most <see cref="BlockLength"/>.</param>
+    /// <param name="thread">The index of the calling thread, whose scratch area is used.</param>
+    /// <returns>The averages; valid until the thread's next call.</returns>
+    internal GradientBlock Reduce(int offset, int count, int thread) => _leafCount switch
+    {
+        1 => new GradientBlock(Leaf(0, offset, count)),
+        2 => new GradientBlock(Leaf(0, offset, count), _weights[0], Leaf(1, offset, count), _weights[1]),
+        _ => new GradientBlock(ReduceTree(offset, count, _scratch[thread])),
+    };
+
+    // Walks the leaves once and keeps the unfinished sums of each level on a stack: after pair number i, as many levels
+    // close as i + 1 has trailing zero bits. What is left closes from the right, which is how the odd one moves up.
+    private ReadOnlySpan<float> ReduceTree(int offset, int count, ReductionScratch scratch)
+    {
+        int top = 0;
+        for (int leaf = 0; leaf < _leafCount; leaf += 2)
+        {
+            AddLeaves(leaf, offset, scratch.Block(top++, count));
+            for (int pairs = leaf / 2 + 1; (pairs & 1) == 0; pairs >>= 1)
+                Close(scratch, ref top, count);
+        }
+
+        while (top > 1)
+            Close(scratch, ref top, count);
+        return scratch.Block(0, count);
+    }
+
+    private void AddLeaves(int leaf, int offset, Span<float> block)
+    {
+        ReadOnlySpan<float> left = Leaf(leaf, offset, block.Length);
+        if (leaf + 1 < _leafCount)
+        {
+            ReadOnlySpan<float> right = Leaf(leaf + 1, offset, block.Length);
+            ReductionKernels.Write(new GradientBlock(left, _weights[leaf], right, _weights[leaf + 1]), block);
+        }
+        else
+        {
+            ReductionKernels.Scale(left, _weights[leaf], block);
+        }
+    }
+
+    private static void Close(ReductionScratch scratch, ref int top, int count)
+    {
+        top--;
+        ReductionKernels.Add(scratch.Block(top - 1, count), scratch.Block(top, count));
+    }
+
+    private ReadOnlySpan<float> Leaf(int leaf, int offset, int count) =>
+        _values[_leaves[leaf]].Span.Slice(offset, count);
 }

@@ -22,7 +22,8 @@ public sealed class OptimizerTests
         var gradient = new float[Length];
         for (int step = 1; step <= 5; step++)
         {
-            SlotReduction slots = Slots(step);
+            // One slot is read as it is, two are added by the optimizer, more by the tree.
+            SlotReduction slots = Slots(step, count: step);
             fused.Step(p, slots);
             slots.ReduceTo(gradient);
             apart.Step(q, gradient);
@@ -107,10 +108,10 @@ public sealed class OptimizerTests
         }
     }
 
-    private static SlotReduction Slots(int step)
+    private static SlotReduction Slots(int step, int count = 3)
     {
-        var slots = new SlotReduction(3);
-        for (int slot = 0; slot < 3; slot++)
+        var slots = new SlotReduction(count);
+        for (int slot = 0; slot < count; slot++)
             slots.Set(slot, MadeUp.Values(step * 10 + slot, Length), slot + 4);
         return slots;
     }

@@ -36,7 +36,7 @@ public sealed class ParameterShardTests
             slot.Integers.Fill(i + 100);
         }
 
-        var shard = new ParameterShard(Layout, ShardRange.Split(Layout, 1)[0], new SgdOptions(), Rows.Length);
+        using var shard = new ParameterShard(Layout, ShardRange.Split(Layout, 1)[0], new SgdOptions(), Rows.Length);
         shard.Step(vector, slots, Rows);
 
         float expected = 0 * (float)(5 / 16.0) + 2 * (float)(7 / 16.0) + 3 * (float)(4 / 16.0);
@@ -51,7 +51,7 @@ public sealed class ParameterShardTests
     {
         using var vector = new ParameterVector(Layout);
         using ParameterVector a = Layouts.Filled(Layout, 1), b = Layouts.Filled(Layout, 2);
-        var shard = new ParameterShard(Layout, ShardRange.Split(Layout, 1)[0], new AdamOptions(), 2);
+        using var shard = new ParameterShard(Layout, ShardRange.Split(Layout, 1)[0], new AdamOptions(), 2);
         shard.Step(vector, [a, b], [0, 3]);
 
         Assert.Equal(b.Integers.ToArray(), vector.Integers.ToArray());
@@ -64,7 +64,7 @@ public sealed class ParameterShardTests
         using ParameterVector vector = Layouts.Filled(Layout, 0);
         using var other = new ParameterVector(Layouts.Golden());
         byte[] before = vector.Bytes.ToArray();
-        var shard = new ParameterShard(Layout, ShardRange.Split(Layout, 1)[0], new AdamOptions(), 2);
+        using var shard = new ParameterShard(Layout, ShardRange.Split(Layout, 1)[0], new AdamOptions(), 2);
 
         Assert.Throws<ArgumentException>(() => shard.Step(vector, [vector], [1]));
         Assert.Throws<ArgumentException>(() => shard.Step(vector, [vector, vector], [0, 0]));
@@ -82,7 +82,7 @@ public sealed class ParameterShardTests
     {
         using ParameterVector vector = Layouts.Filled(Layout, 0);
         ParameterVector[] slots = [.. Rows.Select((_, slot) => Layouts.Filled(Layout, slot + 1))];
-        var shard = new ParameterShard(Layout, ShardRange.Split(Layout, 1)[0], new AdamOptions(), Rows.Length);
+        using var shard = new ParameterShard(Layout, ShardRange.Split(Layout, 1)[0], new AdamOptions(), Rows.Length);
         shard.Step(vector, slots, Rows);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int step = 0; step < 10; step++)
@@ -105,6 +105,7 @@ public sealed class ParameterShardTests
             Array.ForEach(slots, slot => slot.Dispose());
         }
 
+        Array.ForEach(shards, shard => shard.Dispose());
         return vector.WeightsSha256();
     }
 }

@@ -8,6 +8,9 @@ public sealed class FiniteScanTests
     // Unrolled block, a block and lanes of the next, and less than one block: every place a value can have.
     private static readonly int LengthMax = (8 * Vector<float>.Count) + 3;
 
+    // Two rounds of long streams, then all that comes behind them.
+    private static readonly int LongLength = (2 * 8192) + LengthMax;
+
     public static TheoryData<float> NotFinite() =>
     [
         float.NaN, BitConverter.Int32BitsToSingle(0x7FC00000), BitConverter.Int32BitsToSingle(0x7F800001),
@@ -45,10 +48,22 @@ public sealed class FiniteScanTests
     }
 
     [Fact]
+    public void FirstNotFinite_LongValues_IsTheFirst()
+    {
+        var values = MadeUp.Values(1, LongLength);
+        Assert.Null(FiniteScan.FirstNotFinite(values));
+        for (var first = LongLength - 1; first >= 0; first -= 61)
+        {
+            values[first] = float.NaN;
+            Assert.Equal(first, FiniteScan.FirstNotFinite(values));
+        }
+    }
+
+    [Fact]
     public void FirstNotFinite_ExtremesThatAreFinite_FindsNothing()
     {
         float[] extremes = [float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon, 0, -0f, 1.17549421e-38f];
-        var values = new float[LengthMax];
+        var values = new float[LongLength];
         for (var i = 0; i < values.Length; i++) values[i] = extremes[i % extremes.Length];
         Assert.Null(FiniteScan.FirstNotFinite(values));
         Assert.Null(FiniteScan.FirstNotFinite([]));
