@@ -1,7 +1,6 @@
 using Cluster.Actors.Dispatch;
 using Cluster.Messages;
 using Cluster.Messages.Testing;
-using Cluster.Parameters.Reduction;
 
 namespace Cluster.Coordinator.Server;
 
@@ -297,7 +296,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _captured = _state.Step;
         _wanted.Remove(_state.Step);
         var state = _served!.Model.Capture(_state.Step);
-        if (FiniteScan.FirstNotFinite(state.Parameters.Floats) is { } element) RefuseWeights(state, element);
+        if (_served.Model.FirstNotFinite(state.Parameters) is { } element) RefuseWeights(state, element);
         else _served.OnCaptured(state);
     }
 

@@ -66,6 +66,9 @@ internal sealed class ServerModel : IDisposable
     /// <summary>Tells whether a gradient is one of this shard as it is served now.</summary>
     public bool IsOf(GradientArrived m) => ReferenceEquals(m.Lender, Gradients) || (m.Lender as LentGradient)?.Model == this;
 
+    /// <summary>Finds the first float that is NaN or infinite, over as many threads as a step has; any thread may ask.</summary>
+    public int? FirstNotFinite(ParameterVector vector) => _shard.FirstNotFinite(vector);
+
     /// <summary>Holds a slot's gradient until the step is complete.</summary>
     public void Hold(GradientArrived m)
     {

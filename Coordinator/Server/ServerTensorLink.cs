@@ -4,7 +4,6 @@ using Cluster.Coordinator.Server.Sharing;
 using Cluster.Messages;
 using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
-using Cluster.Parameters.Reduction;
 using Google.Protobuf;
 
 namespace Cluster.Coordinator.Server;
@@ -166,11 +165,11 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
     }
 
     // Where it arrives: while the bytes are still in the cache, and beside those of other workers.
-    private static SlotDefect? Examine(GradientArrived m)
+    private SlotDefect? Examine(GradientArrived m)
     {
         if (m.Gradient is null || PlantedBug.Is(Bug.PayloadNotExamined)) return null;
         if (!double.IsFinite(m.Loss)) return new SlotDefect($"a loss of {m.Loss}", m.Worker);
-        return FiniteScan.FirstNotFinite(m.Gradient.Floats) is { } element
+        return model.FirstNotFinite(m.Gradient) is { } element
             ? new SlotDefect("a gradient that is not finite", m.Worker, element)
             : null;
     }
