@@ -47,13 +47,15 @@ public sealed class BadCommandLineTests : IDisposable
     [InlineData("tarin digits", "'tarin'")]
     [InlineData("order digits --bogus", "'--bogus'")]
     [InlineData("predict --snapshot x", "--input")]
+    [InlineData("bench --workers 2", "--model")]
+    [InlineData("bench --model mlp --steps many", "'many'")]
     [InlineData("data export digits --split test --out x.npz", "'test'")]
     public async Task Command_DoesNotParse_OneLineAndWhereHelpIs(string arguments, string expected)
     {
         var refused = await ClusterProcess.RunAsync(arguments.Split(' '));
 
         AssertRefused(refused with { Errors = [.. refused.Errors.SkipLast(1)] }, expected);
-        Assert.Matches(@"^cluster: see '\./cluster( train| order| predict| data export)? --help'$", refused.Errors[^1]);
+        Assert.Matches(@"^cluster: see '\./cluster( train| order| predict| bench| data export)? --help'$", refused.Errors[^1]);
         Assert.DoesNotContain(refused.Errors, l => l.Contains("System.", StringComparison.Ordinal));
     }
 
@@ -64,6 +66,17 @@ public sealed class BadCommandLineTests : IDisposable
     [InlineData("evaluate --snapshot /nonexistent", "/nonexistent: there is no such snapshot")]
     [InlineData("snapshot show /nonexistent", "/nonexistent: there is no such snapshot")]
     [InlineData("predict --snapshot /nonexistent --input x.csv", "/nonexistent: there is no such snapshot")]
+    [InlineData("bench --model resnet", "--model 'resnet': one of simplenet, mlp, cnn, wide")]
+    [InlineData("bench --model mlp --workers 0", "--workers 0 is below 1")]
+    [InlineData("bench --model mlp --steps 0", "--steps 0 is below 1")]
+    [InlineData("bench --model mlp --steps 2147483647", "--steps 2147483647 of 128 rows: a run has at most 100000000 rows")]
+    [InlineData("bench --model mlp --batch-size 0", "--batch-size 0 is below 1")]
+    [InlineData("bench --model mlp --batch-size 2147483647", "--batch-size 2147483647 for 2 workers: a step of 4294967294 rows")]
+    [InlineData("bench --model mlp --threads-per-worker 0", "--threads-per-worker 0 is below 1")]
+    [InlineData("bench --model mlp --servers -1", "--servers -1 is below 0")]
+    [InlineData("bench --model simplenet --servers 100", "--servers 100: this model's")]
+    [InlineData("bench --model mlp --slots 5 --batch-size 2", "--slots 5 is above the 4 rows of a step")]
+    [InlineData("bench --model mlp --snapshot-every -1", "--snapshot-every -1 is below 0")]
     public async Task Verb_ValueThatCannotBe_OneLineAndExitCode2(string arguments, string expected) =>
         AssertRefused(await ClusterProcess.RunAsync(arguments.Split(' ')), expected);
 

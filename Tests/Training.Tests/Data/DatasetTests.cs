@@ -20,7 +20,7 @@ public sealed class DatasetTests
             var data = Dataset.OfValues([3], new float[3 * rows], new float[rows]);
             Assert.Equal(0, data.FeatureAddress(0) % AlignedBuffer<float>.AlignmentBytes);
             Assert.Equal(0, data.LabelAddress(0) % AlignedBuffer<float>.AlignmentBytes);
-            Assert.Equal(12, data.FeatureAddress(1) - data.FeatureAddress(0));
+            Assert.Equal(12 * (rows - 1), data.FeatureAddress(rows - 1) - data.FeatureAddress(0));
         }
     }
 

@@ -21,6 +21,24 @@ public sealed class JobCatalogTests
     }
 
     [Fact]
+    public void AddHidden_Job_IsMadeButNotListed()
+    {
+        var catalog = new JobCatalog().Add("digits", () => new DigitsJob()).AddHidden("tool", () => new SimpleNetJob());
+        Assert.Equal(["digits"], catalog.Names);
+        Assert.IsType<SimpleNetJob>(catalog.Create("tool"));
+        var error = Assert.Throws<JobException>(() => catalog.Create("other"));
+        Assert.EndsWith("known jobs: digits", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AddHidden_NameOfAListedJob_LeavesThatOne()
+    {
+        var catalog = new JobCatalog().Add("digits", () => new DigitsJob());
+        for (var i = 0; i < 2; i++) catalog.AddHidden("digits", () => new SimpleNetJob());
+        Assert.IsType<DigitsJob>(catalog.Create("digits"));
+    }
+
+    [Fact]
     public void FindData_Folder_LooksInIt()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "data");
