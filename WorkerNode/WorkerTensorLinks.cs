@@ -22,7 +22,7 @@ internal sealed class WorkerTensorLinks : IDisposable
     private readonly PinnedDispatcher? _dispatcher;
     private readonly WorkerId _self;
     private readonly Lock _lock = new();
-    private SharedServer? _shared;
+    private volatile SharedServer? _shared;
     private long _taken;
     private int _asked;
     private bool _isDisposed;
@@ -151,8 +151,14 @@ internal sealed class WorkerTensorLinks : IDisposable
             lock (_lock)
             {
                 if (_isDisposed || _dispatcher is null) return "the worker lets the generation go";
-                if (_shared is not null) _shared.Add(lent);
-                else _shared = new SharedServer(_dispatcher, _layout, lent, Arrived, Freed);
+                if (_shared is not null)
+                {
+                    _shared.Add(lent);
+                    return "";
+                }
+
+                _shared = new SharedServer(_dispatcher, _layout, lent, Arrived, Freed);
+                _shared.Begin();
                 return "";
             }
         }

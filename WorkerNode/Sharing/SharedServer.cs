@@ -46,8 +46,6 @@ internal sealed class SharedServer : IPolled, IDisposable
             Dispose();
             throw;
         }
-
-        dispatcher.Add(this);
     }
 
     /// <summary>Gets the parameters; reading them is all that is allowed.</summary>
@@ -63,6 +61,9 @@ internal sealed class SharedServer : IPolled, IDisposable
 
     /// <summary>Tells whether a version still stands.</summary>
     public bool IsStill(long sequence) => ParametersHeader.IsStill(ref Header, sequence);
+
+    /// <summary>Begins to look for versions; whoever is told of one must be able to take it by then.</summary>
+    public void Begin() => _dispatcher.Add(this);
 
     /// <summary>Takes further gradients that the server lent.</summary>
     /// <exception cref="SharedMemoryException">They are not reached from here.</exception>

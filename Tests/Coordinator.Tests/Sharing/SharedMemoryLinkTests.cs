@@ -37,6 +37,7 @@ public sealed class SharedMemoryLinkTests : IDisposable
         lent.Gradients.Add(_serverEnd.TryLend());
         _workerEnd = new SharedServer(
             _workerThread, RunFixture.Layout, lent, () => _version.Set(), () => _room.Set());
+        _workerEnd.Begin();
         _serverEnd.Begin();
     }
 
