@@ -133,6 +133,9 @@ internal enum Bug
     /// <summary>Workers hear of the next epoch before all shards are asked to copy the state at its beginning.</summary>
     RosterOvertakesCapture,
 
+    /// <summary>Late slots of the next epoch are given away before all shards are asked to copy the state at its beginning.</summary>
+    LateSlotsOvertakeCapture,
+
     /// <summary>Whoever joins while the last state is not here yet is told that the run is over.</summary>
     FinishedTooEarly,
 

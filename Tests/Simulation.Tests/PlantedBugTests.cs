@@ -48,6 +48,9 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         [Bug.RosterOvertakesCapture] =
             [FaultKind.RunStopped, FaultKind.WorkerKilled, FaultKind.ServerSlowed, FaultKind.FrameDelayed],
 
+        // A shard that is to be copied hears of it long after the others, and its slots are late meanwhile.
+        [Bug.LateSlotsOvertakeCapture] = [FaultKind.FrameDelayed, FaultKind.ServerSlowed],
+
         // And nobody joins for as long as the bound lasts.
         [Bug.LostSlotsNotReassigned] = [FaultKind.WorkerLeft],
 
