@@ -213,6 +213,9 @@ internal enum Bug
     /// <summary>Two coordinators of one run write their snapshots into the same folder.</summary>
     SnapshotsShareAFolder,
 
+    /// <summary>What an older coordinator still writes is removed file by file, while it can still give it its name.</summary>
+    LeftOverRemovedInPlace,
+
     /// <summary>A damaged snapshot counts as one of those that are kept.</summary>
     DamagedSnapshotCounted,
 

@@ -65,6 +65,9 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
 
         // Stopped in the middle of a snapshot, continued while the second one writes the same.
         [Bug.SnapshotsShareAFolder] = [FaultKind.SecondCoordinator],
+
+        // Dead while it removes what the first one, stopped or not, is still writing.
+        [Bug.LeftOverRemovedInPlace] = [FaultKind.SecondCoordinator, FaultKind.CoordinatorKilledWriting],
     };
 
     /// <summary>Defects that need more seeds also among those faults.</summary>
