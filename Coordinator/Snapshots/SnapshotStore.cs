@@ -67,7 +67,7 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         var owner = PlantedBug.Is(Bug.SnapshotsShareAFolder) ? default : run.Generation;
         var beside = Path.Combine(Folder, $".{NameOf(capture.Step.Value)}.{owner}{HalfWritten}");
         if (files.DirectoryExists(beside)) files.DeleteDirectory(beside);
-        if (PlantedBug.Is(Bug.PrunedBeforeSafe) && keep == 1) Prune(0);
+        if (PlantedBug.Is(Bug.PrunedBeforeSafe) && keep == 1) Prune(0, run);
         var isMoved = false;
         try
         {
@@ -85,7 +85,7 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         }
 
         _isWhole[target] = true;
-        return new SavedSnapshot(target, sha, Try(() => Prune(keep)));
+        return new SavedSnapshot(target, sha, Try(() => Prune(keep, run)));
     }
 
     /// <summary>Writes a snapshot as long as no newer generation of the run has begun.</summary>
@@ -129,7 +129,7 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
             remove();
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or GenerationOverException)
         {
             return e.Message;
         }
@@ -183,8 +183,9 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
     }
 
     // Only after the new one is safe. Renamed first: a crash in the middle leaves no snapshot that looks damaged.
-    // One that is damaged counts for nothing: it must not push a whole one out.
-    private void Prune(int whole)
+    // One that is damaged counts for nothing: it must not push a whole one out. Nor where a newer generation has begun: it may
+    // have found one damaged that is held for whole here, and have begun from the one that is to go.
+    private void Prune(int whole, SnapshotContext run)
     {
         if (keep == 0) return;
         var standing = files.Directories(Folder)
@@ -197,6 +198,7 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
                 continue;
             }
 
+            if (!PlantedBug.Is(Bug.PrunedInAnOlderGeneration)) CheckGeneration(run);
             Remove(folder, Path.Combine(Folder, "." + Path.GetFileName(folder) + HalfRemoved));
         }
     }

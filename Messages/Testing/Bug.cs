@@ -216,6 +216,9 @@ internal enum Bug
     /// <summary>What an older coordinator still writes is removed file by file, while it can still give it its name.</summary>
     LeftOverRemovedInPlace,
 
+    /// <summary>A coordinator goes on removing old snapshots where a newer generation has begun, perhaps from one of those.</summary>
+    PrunedInAnOlderGeneration,
+
     /// <summary>A damaged snapshot counts as one of those that are kept.</summary>
     DamagedSnapshotCounted,
 

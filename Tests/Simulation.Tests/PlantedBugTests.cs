@@ -66,6 +66,10 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         // Stopped in the middle of a snapshot, continued while the second one writes the same.
         [Bug.SnapshotsShareAFolder] = [FaultKind.SecondCoordinator],
 
+        // Damage found by the second one, which begins from the snapshot before; and damage again.
+        [Bug.PrunedInAnOlderGeneration] =
+            [FaultKind.SecondCoordinator, FaultKind.SecondCoordinator, FaultKind.BitFlipped, FaultKind.CoordinatorKilled],
+
         // Dead while it removes what the first one, stopped or not, is still writing.
         [Bug.LeftOverRemovedInPlace] = [FaultKind.SecondCoordinator, FaultKind.CoordinatorKilledWriting],
     };

@@ -138,6 +138,22 @@ public sealed class SnapshotStoreTests : IDisposable
     }
 
     [Fact]
+    public void Save_WithKeepWhereANewerGenerationBeginsMeanwhile_RemovesNothing()
+    {
+        Save(_files, step: 1, weight: 1);
+        var older = new FaultyFileSystem(failAt: 0)
+        {
+            OnChange = what =>
+            {
+                if (what == "rename step-00000002") GenerationLedger.Begin(_files, _temp.Path, new Generation(2));
+            },
+        };
+        var saved = Save(older, step: 2, weight: 2, new SnapshotStore(older, _temp.Path, keep: 1));
+        Assert.Contains("generation 1 is over", saved.NotPruned, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(Folder(1)), "the newer generation may have begun from it");
+    }
+
+    [Fact]
     public void CleanUp_AfterACrash_RemovesWhatWasHalfWrittenOrHalfRemoved()
     {
         var saved = Save(_files, step: 1, weight: 1);
