@@ -39,7 +39,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             Generation = GenerationLedger.Begin(options.Files, settings.RunDir, settings.Generation),
         };
         var store = new SnapshotStore(options.Files, settings.RunDir, settings.KeepSnapshots);
-        store.CleanUp();
+        store.CleanUp(settings.Generation);
         (_files, _settings) = (options.Files, settings);
         _system = ActorSystem.Create(SystemName, options.System with
         {

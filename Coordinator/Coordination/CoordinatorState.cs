@@ -38,7 +38,8 @@ internal sealed partial class CoordinatorState
     private readonly List<Effect> _effects = [];
     private EvaluationLedger? _evaluation;
     private StepNumber _version;
-    private StepNumber _epochEnd; // no step beyond it is computed yet
+    private StepNumber _epochEnd; // the next roster leads workers up to it
+    private StepNumber _led; // up to where the newest roster leads them: all shards have had what was asked of them before it
     private StepNumber? _last;
     private RunOutcome? _outcome;
     private RunPhase _phase = RunPhase.Waiting;
@@ -54,7 +55,7 @@ internal sealed partial class CoordinatorState
         _figures = new EpochFigures(settings);
         _shards = new ShardTable(settings);
         _captures = new CaptureTable(settings.SnapshotEvery);
-        _version = _epochEnd = settings.Start.Step;
+        _version = _epochEnd = _led = settings.Start.Step;
     }
 
     /// <summary>Gets the phase.</summary>
@@ -279,7 +280,8 @@ internal sealed partial class CoordinatorState
 
     private void SendRoster(StepNumber step, IEnumerable<int> openSlots, IEnumerable<int> openAudits)
     {
-        var roster = _members.Roster(step, openSlots, openAudits, _epochEnd);
+        _led = _epochEnd;
+        var roster = _members.Roster(step, openSlots, openAudits, _led);
         foreach (var worker in _members.Ids) _effects.Add(new ToWorker(worker, roster));
     }
 
@@ -288,7 +290,10 @@ internal sealed partial class CoordinatorState
     {
         if (_phase is not (RunPhase.Training or RunPhase.Stopping)) return;
         if (m.Generation != _settings.Generation.Value || m.Step != _version.Value) return;
-        if (_version >= _epochEnd) return; // asked to stop while the epoch is evaluated: no slot of that step is wanted yet
+
+        // No roster leads to this step yet. A worker told to compute it would lead a shard past the version that it is still to
+        // be asked to copy; and asked to stop while the epoch is evaluated, no slot of that step is wanted at all.
+        if (_version >= (PlantedBug.Is(Bug.LateSlotsOvertakeCapture) ? _epochEnd : _led)) return;
         var given = _speculation.Give(m, _members.Owners, _members.Auditors, _members.Ids);
         foreach (var (worker, message) in Speculation.Messages(m, given)) _effects.Add(new ToWorker(worker, message));
         foreach (var one in given)

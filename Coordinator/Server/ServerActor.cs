@@ -222,6 +222,8 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     private void Want(CaptureState m)
     {
         var step = new StepNumber(m.Step);
+        if (step < _state.Step)
+            throw new InvalidOperationException($"version {step} is to be copied, and the shard is at version {_state.Step} already");
         if (m.Freeze) _state.Hold(step);
         if (step > _captured) _wanted.Add(step);
         Proceed();

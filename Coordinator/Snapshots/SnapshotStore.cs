@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Server;
+using Cluster.Messages;
 using Cluster.Messages.Testing;
 using Cluster.Parameters.StateDict;
 
@@ -26,6 +27,9 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
 
     /// <summary>Position, seeds, settings and hashes.</summary>
     public const string TrainerFile = "trainer.json";
+
+    private const string HalfWritten = ".tmp";
+    private const string HalfRemoved = ".old";
 
     /// <summary>Zip headers, padding, and what the pickle says of a tensor: a few hundred bytes.</summary>
     private const int BytesPerTensor = 512;
@@ -59,11 +63,11 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
             return new SavedSnapshot(target, sha);
         }
 
-        Try(CleanUp);
+        Try(() => CleanUp(run.Generation));
         var owner = PlantedBug.Is(Bug.SnapshotsShareAFolder) ? default : run.Generation;
-        var beside = Path.Combine(Folder, $".{NameOf(capture.Step.Value)}.{owner}.tmp");
+        var beside = Path.Combine(Folder, $".{NameOf(capture.Step.Value)}.{owner}{HalfWritten}");
         if (files.DirectoryExists(beside)) files.DeleteDirectory(beside);
-        if (PlantedBug.Is(Bug.PrunedBeforeSafe) && keep == 1) Prune(0);
+        if (PlantedBug.Is(Bug.PrunedBeforeSafe) && keep == 1) Prune(0, run);
         var isMoved = false;
         try
         {
@@ -81,7 +85,7 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         }
 
         _isWhole[target] = true;
-        return new SavedSnapshot(target, sha, Try(() => Prune(keep)));
+        return new SavedSnapshot(target, sha, Try(() => Prune(keep, run)));
     }
 
     /// <summary>Writes a snapshot as long as no newer generation of the run has begun.</summary>
@@ -101,12 +105,20 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         }
     }
 
-    /// <summary>Removes what a crash left half written or half removed.</summary>
-    public void CleanUp()
+    /// <summary>Removes what a crash left half written or half removed, and what an older coordinator still writes.</summary>
+    /// <param name="generation">Who removes: what a newer generation has begun to write stays.</param>
+    /// <remarks>
+    /// What is half written loses its name first. Whoever still writes it can then neither add to it nor give it a snapshot's
+    /// name; removed file by file under that name it could become a snapshot that is told of and lacks the files removed before.
+    /// </remarks>
+    public void CleanUp(Generation generation)
     {
         foreach (var folder in files.Directories(Folder))
-            if (IsLeftOver(Path.GetFileName(folder)))
+            if (IsLeftOver(folder, HalfRemoved))
                 files.DeleteDirectory(folder);
+        foreach (var folder in files.Directories(Folder))
+            if (IsLeftOver(folder, HalfWritten) && GenerationOf(folder) <= generation.Value)
+                Remove(folder, PlantedBug.Is(Bug.LeftOverRemovedInPlace) ? folder : Path.ChangeExtension(folder, HalfRemoved));
     }
 
     // What cannot be removed now, for whatever reason, is removed when the next snapshot is written.
@@ -117,15 +129,28 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
             remove();
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or GenerationOverException)
         {
             return e.Message;
         }
     }
 
-    private static bool IsLeftOver(string name) =>
-        name.StartsWith(".step-", StringComparison.Ordinal)
-        && (name.EndsWith(".tmp", StringComparison.Ordinal) || name.EndsWith(".old", StringComparison.Ordinal));
+    private static bool IsLeftOver(string folder, string extension) =>
+        Path.GetFileName(folder).StartsWith(".step-", StringComparison.Ordinal) && Path.GetExtension(folder) == extension;
+
+    // Of ".step-00000470.3.tmp" 3; 0 where none is told.
+    private static long GenerationOf(string folder) =>
+        long.TryParse(
+            Path.GetExtension(Path.GetFileNameWithoutExtension(folder)).AsSpan().TrimStart('.'), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var generation)
+            ? generation
+            : 0;
+
+    private void Remove(string folder, string aside)
+    {
+        if (aside != folder) files.MoveDirectory(folder, aside);
+        files.DeleteDirectory(aside);
+    }
 
     private void CheckGeneration(SnapshotContext run)
     {
@@ -158,8 +183,9 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
     }
 
     // Only after the new one is safe. Renamed first: a crash in the middle leaves no snapshot that looks damaged.
-    // One that is damaged counts for nothing: it must not push a whole one out.
-    private void Prune(int whole)
+    // One that is damaged counts for nothing: it must not push a whole one out. Nor where a newer generation has begun: it may
+    // have found one damaged that is held for whole here, and have begun from the one that is to go.
+    private void Prune(int whole, SnapshotContext run)
     {
         if (keep == 0) return;
         var standing = files.Directories(Folder)
@@ -172,9 +198,8 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
                 continue;
             }
 
-            var aside = Path.Combine(Folder, "." + Path.GetFileName(folder) + ".old");
-            files.MoveDirectory(folder, aside);
-            files.DeleteDirectory(aside);
+            if (!PlantedBug.Is(Bug.PrunedInAnOlderGeneration)) CheckGeneration(run);
+            Remove(folder, Path.Combine(Folder, "." + Path.GetFileName(folder) + HalfRemoved));
         }
     }
 

@@ -133,6 +133,9 @@ internal enum Bug
     /// <summary>Workers hear of the next epoch before all shards are asked to copy the state at its beginning.</summary>
     RosterOvertakesCapture,
 
+    /// <summary>Late slots of the next epoch are given away before all shards are asked to copy the state at its beginning.</summary>
+    LateSlotsOvertakeCapture,
+
     /// <summary>Whoever joins while the last state is not here yet is told that the run is over.</summary>
     FinishedTooEarly,
 
@@ -209,6 +212,12 @@ internal enum Bug
 
     /// <summary>Two coordinators of one run write their snapshots into the same folder.</summary>
     SnapshotsShareAFolder,
+
+    /// <summary>What an older coordinator still writes is removed file by file, while it can still give it its name.</summary>
+    LeftOverRemovedInPlace,
+
+    /// <summary>A coordinator goes on removing old snapshots where a newer generation has begun, perhaps from one of those.</summary>
+    PrunedInAnOlderGeneration,
 
     /// <summary>A damaged snapshot counts as one of those that are kept.</summary>
     DamagedSnapshotCounted,

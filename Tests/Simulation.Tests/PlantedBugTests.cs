@@ -48,6 +48,9 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         [Bug.RosterOvertakesCapture] =
             [FaultKind.RunStopped, FaultKind.WorkerKilled, FaultKind.ServerSlowed, FaultKind.FrameDelayed],
 
+        // A shard that is to be copied hears of it long after the others, and its slots are late meanwhile.
+        [Bug.LateSlotsOvertakeCapture] = [FaultKind.ServerPartition],
+
         // And nobody joins for as long as the bound lasts.
         [Bug.LostSlotsNotReassigned] = [FaultKind.WorkerLeft],
 
@@ -62,6 +65,13 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
 
         // Stopped in the middle of a snapshot, continued while the second one writes the same.
         [Bug.SnapshotsShareAFolder] = [FaultKind.SecondCoordinator],
+
+        // Damage found by the second one, which begins from the snapshot before; and damage again.
+        [Bug.PrunedInAnOlderGeneration] = [FaultKind.SecondCoordinator, FaultKind.BitFlipped, FaultKind.DiskErrors],
+
+        // Dead while it removes what the first one, stopped or not, is still writing.
+        [Bug.LeftOverRemovedInPlace] =
+            [FaultKind.SecondCoordinator, FaultKind.CoordinatorKilledWriting, FaultKind.DiskErrors],
     };
 
     /// <summary>Defects that need more seeds also among those faults.</summary>
@@ -69,6 +79,8 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
     [
         Bug.StandingSnapshotNotSynced,
         Bug.DamagedSnapshotCounted,
+        Bug.LeftOverRemovedInPlace,
+        Bug.PrunedInAnOlderGeneration,
     ];
 
     public static TheoryData<string> Bugs => [.. Enum.GetNames<Bug>().Where(name => name != nameof(Bug.None))];

@@ -53,6 +53,19 @@ public class LateSlotTests
     }
 
     [Fact]
+    public void Decide_LateSlotOfTheNextEpochBeforeAllShardsAreAskedToCopyTheStateAtItsBeginning_ChangesNothing()
+    {
+        var state = Training(RunFixture.Settings(valRows: 0));
+        for (var step = 0; step < 2; step++) Decide(state, Applied(step));
+        var effects = Decide(state, Applied(2)).OfType<ToShards>().Select(e => e.Message).ToList();
+        Assert.Equal(3, effects.OfType<CaptureState>().Single().Step);
+        Assert.Empty(Decide(state, Late(3, 1))); // the request to copy may still be on its way
+        var answer = new OpenSlots { Generation = 1, Roster = effects.OfType<GetOpenSlots>().Single().Roster, Step = 3, Slots = { 0, 1 } };
+        Assert.Equal(2, Decide(state, answer).Count(e => e is ToWorker { Message: Roster { UntilStep: 6 } }));
+        Assert.Single(Decide(state, Late(3, 1)).OfType<ToWorker>());
+    }
+
+    [Fact]
     public void Decide_ManyLateSlots_AreToldOfAHundredTimes()
     {
         var state = Training(RunFixture.Settings(stepsPerEpoch: 1000));

@@ -66,7 +66,11 @@ public sealed class DiskFaultTests
         var found = 0;
         ForEachOperation(
             Fault.Error,
-            Begin,
+            files =>
+            {
+                Begin(files);
+                Assert.Equal(1, NextGeneration(files)); // the one that writes
+            },
             files =>
             {
                 var planted = files.OnOperation!;

@@ -13,6 +13,12 @@ internal sealed class FaultyFileSystem(int failAt) : IFileSystem
     /// <summary>Gets what was done, in order.</summary>
     public List<string> Log { get; } = [];
 
+    /// <summary>Gets what happens before each change: others may write to the same disk.</summary>
+    public Action<string>? OnChange { get; init; }
+
+    /// <summary>Gets the file after whose removal the removal of its folder fails; null: none fails.</summary>
+    public string? FailsAfterRemovalOf { get; init; }
+
     public void CreateDirectory(string path)
     {
         Change($"mkdir {Path.GetFileName(path)}");
@@ -51,7 +57,16 @@ internal sealed class FaultyFileSystem(int failAt) : IFileSystem
 
     public void DeleteFile(string path) => _inner.DeleteFile(path);
 
-    public void DeleteDirectory(string path) => _inner.DeleteDirectory(path);
+    public void DeleteDirectory(string path)
+    {
+        if (FailsAfterRemovalOf is { } name)
+        {
+            _inner.DeleteFile(Path.Combine(path, name));
+            throw new IOException($"input/output error (after delete {name})");
+        }
+
+        _inner.DeleteDirectory(path);
+    }
 
     public Stream OpenRead(string path) => _inner.OpenRead(path);
 
@@ -63,6 +78,7 @@ internal sealed class FaultyFileSystem(int failAt) : IFileSystem
 
     private void Change(string what)
     {
+        OnChange?.Invoke(what);
         if (++Changes == failAt) throw new IOException($"no space left on device ({what})");
         Log.Add(what);
     }

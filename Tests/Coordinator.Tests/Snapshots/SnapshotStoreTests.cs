@@ -138,15 +138,57 @@ public sealed class SnapshotStoreTests : IDisposable
     }
 
     [Fact]
+    public void Save_WithKeepWhereANewerGenerationBeginsMeanwhile_RemovesNothing()
+    {
+        Save(_files, step: 1, weight: 1);
+        var older = new FaultyFileSystem(failAt: 0)
+        {
+            OnChange = what =>
+            {
+                if (what == "rename step-00000002") GenerationLedger.Begin(_files, _temp.Path, new Generation(2));
+            },
+        };
+        var saved = Save(older, step: 2, weight: 2, new SnapshotStore(older, _temp.Path, keep: 1));
+        Assert.Contains("generation 1 is over", saved.NotPruned, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(Folder(1)), "the newer generation may have begun from it");
+    }
+
+    [Fact]
     public void CleanUp_AfterACrash_RemovesWhatWasHalfWrittenOrHalfRemoved()
     {
         var saved = Save(_files, step: 1, weight: 1);
         foreach (var name in (string[])[".step-00000002.1.tmp", ".step-00000000.old", ".step-00000003.damaged"])
             Directory.CreateDirectory(Path.Combine(_temp.Path, "snapshots", name));
-        new SnapshotStore(_files, _temp.Path).CleanUp();
+        new SnapshotStore(_files, _temp.Path).CleanUp(new Generation(1));
         Assert.Equal(
             [Path.Combine(_temp.Path, "snapshots", ".step-00000003.damaged"), saved.Path],
             Directory.GetDirectories(Path.Combine(_temp.Path, "snapshots")).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void CleanUp_DiesOverWhatAnOlderCoordinatorStillWrites_LetsNothingBecomeASnapshotThatLacksFiles()
+    {
+        var newer = new SnapshotStore(new FaultyFileSystem(failAt: 0) { FailsAfterRemovalOf = SnapshotManifest.FileName }, _temp.Path);
+        var older = new FaultyFileSystem(failAt: 0)
+        {
+            OnChange = what =>
+            {
+                if (what == "fsync MANIFEST.json") Assert.Throws<IOException>(() => newer.CleanUp(new Generation(2)));
+            },
+        };
+        Assert.ThrowsAny<IOException>(() => Save(older, step: 3, weight: 1));
+        Assert.False(Directory.Exists(Folder(3)));
+    }
+
+    [Fact]
+    public void CleanUp_OfWhatANewerCoordinatorWrites_LeavesIt()
+    {
+        var written = Path.Combine(_temp.Path, "snapshots", ".step-00000002.3.tmp");
+        Directory.CreateDirectory(written);
+        new SnapshotStore(_files, _temp.Path).CleanUp(new Generation(2));
+        Assert.True(Directory.Exists(written));
+        new SnapshotStore(_files, _temp.Path).CleanUp(new Generation(3));
+        Assert.False(Directory.Exists(written));
     }
 
     public void Dispose() => _temp.Dispose();

@@ -178,6 +178,7 @@ internal sealed class CoordinatorCheck : IRunObserver
     private void CheckSnapshots(long last)
     {
         var every = _settings.SnapshotEvery > 0 ? _settings.SnapshotEvery : _settings.StepsPerEpoch;
+        if (_settings.SnapshotStart && _start == 0 && last > 0 && !_snapshots.Contains(0)) _checker.Fail("I4: nothing was told of the first snapshot");
         for (var step = ((_start / every) + 1) * every; step < last; step += every)
             if (!_snapshots.Contains(step))
                 _checker.Fail($"I4: nothing was told of the snapshot of step {step}");
