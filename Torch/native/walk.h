@@ -17,6 +17,7 @@
 #include <vector>
 
 #include <ATen/ops/add.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/ones_like.h>
 #include <c10/core/GradMode.h>
 #include <c10/util/flat_hash_map.h>
@@ -49,7 +50,7 @@ public:
         const Edge start = torch::autograd::impl::gradient_edge(root);
         if (!survey(start.function.get())) return false;
         c10::AutoGradMode untracked(false);
-        deliver(start, at::ones_like(root, at::MemoryFormat::Preserve));
+        deliver(start, one_for(root));
         while (!ready_.empty()) evaluate(next());
         return true;
     }
@@ -66,6 +67,14 @@ private:
         int32_t visit;
         bool operator<(const Ready& other) const { return sequence < other.sequence; }
     };
+
+    // Where backward starts. Nothing writes to it: a node changes only what nobody else holds.
+    static at::Tensor one_for(const at::Tensor& root) {
+        if (root.dim() != 0 || root.scalar_type() != at::kFloat || !root.device().is_cpu())
+            return at::ones_like(root, at::MemoryFormat::Preserve);
+        static const auto* one = new at::Tensor(at::ones({}));
+        return *one;
+    }
 
     // Counts the edges into each node that the root reaches.
     bool survey(Node* root) {
