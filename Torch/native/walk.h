@@ -13,6 +13,7 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,7 @@
 #include <torch/csrc/autograd/engine.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/variable.h>
+#include <torch/version.h>
 
 namespace ct {
 
@@ -108,8 +110,11 @@ private:
 
 #if TORCH_VERSION_MAJOR >= 2
     static bool has_hooks(Node& node) {
+#if TORCH_VERSION_MAJOR > 2 || TORCH_VERSION_MINOR > 0
+        if (node.tensor_post_acc_grad_hooks() != nullptr) return true;
+#endif
         return !node.tensor_pre_hooks().empty() || !node.retains_grad_hooks().empty() || !node.pre_hooks().empty()
-            || !node.post_hooks().empty() || node.tensor_post_acc_grad_hooks() != nullptr;
+            || !node.post_hooks().empty();
     }
 #else
     static bool has_hooks(Node& node) { return !node.pre_hooks().empty() || !node.post_hooks().empty(); }
