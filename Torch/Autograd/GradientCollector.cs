@@ -3,11 +3,12 @@ using Cluster.Torch.Modules;
 
 namespace Cluster.Torch;
 
-/// <summary>Copies the gradients of a step into one flat float32 vector and clears them, in one native call.</summary>
+/// <summary>Brings the gradients of a step into one flat float32 vector, in one native call.</summary>
 /// <remarks>Allocates nothing per call. Belongs to one thread at a time; the parameters must outlive it.</remarks>
-public sealed unsafe class GradientCollector
+public sealed unsafe class GradientCollector : IDisposable
 {
     private readonly Parameter[] _parameters;
+    private readonly CollectorHandle _handle;
     private readonly long[] _lengths;
     private readonly long[] _offsets;
     private readonly byte[] _undefined;
@@ -36,6 +37,7 @@ public sealed unsafe class GradientCollector
             throw new ArgumentException($"{parameters.Length} parameters need as many offsets, not {_offsets.Length}.");
         _undefined = new byte[parameters.Length];
         for (var i = 0; i < parameters.Length; i++) Length = Math.Max(Length, _offsets[i] + _lengths[i]);
+        _handle = NewHandle(parameters, _offsets);
     }
 
     /// <summary>Gets the number of parameters.</summary>
@@ -47,38 +49,71 @@ public sealed unsafe class GradientCollector
     /// <summary>Gets a 1 for each parameter that had no gradient at the last collection.</summary>
     public ReadOnlySpan<byte> Undefined => _undefined;
 
-    /// <summary>Copies each gradient to its place, zeros where there is none, and clears it.</summary>
-    /// <param name="destination">The flat vector, in the processor's memory.</param>
-    /// <param name="capacity">Its length in floats.</param>
+    /// <summary>
+    /// Runs backward from a loss and brings each parameter's gradient to its place as soon as it is complete; zeros
+    /// where there is none.
+    /// </summary>
+    /// <remarks>
+    /// The numbers are those of <see cref="torch.Tensor.backward"/> and a collection after it. The graph is used up;
+    /// other leaves than the parameters get their gradients as ever.
+    /// </remarks>
+    /// <param name="loss">A single number.</param>
+    /// <param name="destination">The flat vector.</param>
     /// <exception cref="ArgumentException">The vector is shorter than <see cref="Length"/>.</exception>
-    /// <exception cref="ObjectDisposedException">A parameter was disposed.</exception>
-    public GradientSummary Collect(float* destination, long capacity)
+    /// <exception cref="ObjectDisposedException">A parameter or this was disposed.</exception>
+    /// <exception cref="TorchException">The loss cannot be differentiated; part of the vector may be written.</exception>
+    public GradientSummary Backward(torch.Tensor loss, Span<float> destination)
     {
-        if (capacity < Length)
-            throw new ArgumentException($"The gradients need {Length} floats, not {capacity}.", nameof(capacity));
-        var handles = Count <= 256 ? stackalloc nint[Count] : new nint[Count];
-        for (var i = 0; i < Count; i++) handles[i] = _parameters[i].Handle;
-        int undefined, finite;
-        fixed (nint* parameters = handles)
-        fixed (long* offsets = _offsets)
-        fixed (byte* flags = _undefined)
-        {
-            Bridge.Check(
-                NativeMethods.ct_collect_gradients(parameters, offsets, Count, destination, flags, &undefined, &finite),
-                nameof(Collect));
-        }
-
-        GC.KeepAlive(_parameters);
-        return new GradientSummary(undefined, finite != 0);
+        var summary = Collect(loss.Handle, destination);
+        GC.KeepAlive(loss);
+        return summary;
     }
 
     /// <summary>Copies each gradient to its place, zeros where there is none, and clears it.</summary>
     /// <param name="destination">The flat vector.</param>
     /// <exception cref="ArgumentException">The vector is shorter than <see cref="Length"/>.</exception>
-    /// <exception cref="ObjectDisposedException">A parameter was disposed.</exception>
-    public GradientSummary Collect(Span<float> destination)
+    /// <exception cref="ObjectDisposedException">A parameter or this was disposed.</exception>
+    public GradientSummary Collect(Span<float> destination) => Collect(0, destination);
+
+    /// <summary>Copies each gradient to its place, zeros where there is none, and clears it.</summary>
+    /// <param name="destination">The flat vector, in the processor's memory.</param>
+    /// <param name="capacity">Its length in floats.</param>
+    /// <exception cref="ArgumentException">The vector is shorter than <see cref="Length"/>.</exception>
+    /// <exception cref="ObjectDisposedException">A parameter or this was disposed.</exception>
+    public GradientSummary Collect(float* destination, long capacity) =>
+        Collect(new Span<float>(destination, checked((int)capacity)));
+
+    /// <summary>Lets go of the parameters.</summary>
+    public void Dispose() => _handle.Dispose();
+
+    private GradientSummary Collect(nint loss, Span<float> destination)
     {
-        fixed (float* start = destination) return Collect(start, destination.Length);
+        if (destination.Length < Length)
+            throw new ArgumentException($"The gradients need {Length} floats, not {destination.Length}.");
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+        foreach (var parameter in _parameters) ObjectDisposedException.ThrowIf(parameter.IsDisposed, parameter);
+        int undefined, finite;
+        fixed (float* target = destination)
+        fixed (byte* flags = _undefined)
+        {
+            var status = NativeMethods.ct_collect_gradients(
+                _handle.DangerousGetHandle(), loss, target, flags, &undefined, &finite);
+            Bridge.Check(status, loss == 0 ? nameof(Collect) : nameof(torch.Tensor.backward));
+        }
+
+        GC.KeepAlive(this);
+        return new GradientSummary(undefined, finite != 0);
+    }
+
+    private static CollectorHandle NewHandle(Parameter[] parameters, long[] offsets)
+    {
+        var handles = Array.ConvertAll(parameters, parameter => parameter.Handle);
+        nint collector;
+        fixed (nint* first = handles)
+        fixed (long* places = offsets)
+            Bridge.Check(NativeMethods.ct_collector_new(first, places, handles.Length, &collector));
+        GC.KeepAlive(parameters);
+        return new CollectorHandle(collector);
     }
 
     private static long[] Packed(long[] lengths)

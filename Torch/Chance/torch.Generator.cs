@@ -33,7 +33,9 @@ public static unsafe partial class torch
     /// <summary>Draws PyTorch's random numbers from a state of its own.</summary>
     public sealed class Generator : IDisposable
     {
+        private static Generator? _default;
         private readonly GeneratorHandle _handle;
+        private readonly bool _isDefault;
 
         /// <summary>Makes a generator.</summary>
         /// <param name="seed">The seed.</param>
@@ -50,18 +52,11 @@ public static unsafe partial class torch
         {
             this.device = device;
             _handle = new GeneratorHandle(handle);
+            _isDefault = true;
         }
 
         /// <summary>Gets the processor's default generator.</summary>
-        public static Generator Default
-        {
-            get
-            {
-                nint handle;
-                Bridge.Check(NativeMethods.ct_generator_default((int)DeviceType.CPU, -1, &handle));
-                return new Generator(handle, CPU);
-            }
-        }
+        public static Generator Default => _default ??= NewDefault();
 
         /// <summary>Gets the device whose tensors it fills.</summary>
         public Device device { get; }
@@ -112,6 +107,17 @@ public static unsafe partial class torch
         }
 
         /// <summary>Releases the generator; the default ones live on.</summary>
-        public void Dispose() => _handle.Dispose();
+        public void Dispose()
+        {
+            if (!_isDefault) _handle.Dispose();
+        }
+
+        // Two threads may both do it; their objects stand for the same generator.
+        private static Generator NewDefault()
+        {
+            nint handle;
+            Bridge.Check(NativeMethods.ct_generator_default((int)DeviceType.CPU, -1, &handle));
+            return new Generator(handle, CPU);
+        }
     }
 }

@@ -38,17 +38,4 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     internal static partial int ct_backward(nint tensor, nint gradient, int retainGraph, int createGraph);
-
-    [LibraryImport(Library)]
-    internal static partial int ct_collect_gradients(
-        nint* parameters,
-        long* offsets,
-        int count,
-        float* destination,
-        byte* undefined,
-        int* undefinedCount,
-        int* finite);
-
-    [LibraryImport(Library)]
-    internal static partial int ct_all_finite(float* data, long count, int* finite);
 }

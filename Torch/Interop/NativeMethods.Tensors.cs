@@ -19,6 +19,10 @@ internal static unsafe partial class NativeMethods
     internal static partial int ct_tensor_data(nint tensor, void** data);
 
     [LibraryImport(Library)]
+    [SuppressGCTransition]
+    internal static partial int ct_tensor_item(nint tensor, int* found, double* value);
+
+    [LibraryImport(Library)]
     internal static partial int ct_tensor_from_blob(
         void* data, long* sizes, int dimensions, int dtype, int deviceType, int deviceIndex, nint* tensor);
 

@@ -41,7 +41,14 @@ public static unsafe partial class torch
 
         /// <summary>Gives the only element.</summary>
         /// <exception cref="TorchException">There is not exactly one.</exception>
-        public Scalar ToScalar() => Ops.item.CallScalar(this);
+        public Scalar ToScalar()
+        {
+            int found;
+            double value;
+            Bridge.Check(NativeMethods.ct_tensor_item(Handle, &found, &value));
+            GC.KeepAlive(this);
+            return found != 0 ? value : Ops.item.CallScalar(this);
+        }
 
         /// <summary>Gives the only element, converted to <typeparamref name="T"/>.</summary>
         /// <exception cref="TorchException">There is not exactly one.</exception>

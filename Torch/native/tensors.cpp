@@ -50,6 +50,14 @@ CT_API ct::Status ct_tensor_data(ct::Handle tensor, void** data) try {
     return ct::kOk;
 } CT_CATCH
 
+// The only element where it can be read at once: `found` is 0 where that takes the operator `item`.
+CT_API ct::Status ct_tensor_item(ct::Handle tensor, int32_t* found, double* value) try {
+    *found = tensor->numel() == 1 && tensor->layout() == at::kStrided && tensor->device().is_cpu()
+        && tensor->dtype() == caffe2::TypeMeta::Make<float>() ? 1 : 0;
+    if (*found != 0) *value = *static_cast<const float*>(tensor->data());
+    return ct::kOk;
+} CT_CATCH
+
 // The memory stays the caller's: nothing is copied and nothing freed.
 CT_API ct::Status ct_tensor_from_blob(
     void* data, const int64_t* sizes, int32_t dimensions, int32_t dtype, int32_t device_type, int32_t device_index,

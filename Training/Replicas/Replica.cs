@@ -153,6 +153,7 @@ public sealed class Replica : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _gradients.Dispose();
         _loss.Dispose();
         _model.Dispose();
     }
@@ -164,9 +165,8 @@ public sealed class Replica : IDisposable
         manual_seed(SeedMix.For(_context.Seed, step, slot));
         using var scope = NewDisposeScope();
         var loss = _loss.call(_model.call(view.Input), view.Target);
-        loss.backward();
         var mean = loss.ToDouble();
-        var summary = _gradients.Collect(gradient.Parameters);
+        var summary = _gradients.Backward(loss, gradient.Parameters);
         _buffers.Save(gradient);
         var isFinite = double.IsFinite(mean) && summary.AllFinite
             && FiniteScan.FirstNotFinite(gradient.FloatBuffers) is null;

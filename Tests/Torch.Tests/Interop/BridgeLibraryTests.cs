@@ -34,7 +34,7 @@ public class BridgeLibraryTests
     {
         var error = Assert.Throws<TorchNotFoundException>(() => BridgeLibrary.Load([torch.Info.LibraryPath], 999));
 
-        Assert.Contains("its version is 1, this program needs 999", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"its version is {BridgeLibrary.ExpectedVersion}, this program needs 999", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Cluster.Torch.Interop;
+
 namespace Cluster.Torch.Tests.Start;
 
 public class TorchInfoTests
@@ -7,7 +9,7 @@ public class TorchInfoTests
     {
         var info = torch.Info;
 
-        Assert.Equal(1, info.BridgeVersion);
+        Assert.Equal(BridgeLibrary.ExpectedVersion, info.BridgeVersion);
         Assert.Matches(@"^\d+\.\d+\.\d+", info.TorchVersion);
         Assert.True(File.Exists(info.LibraryPath));
         Assert.True(File.Exists(info.Blas), info.Blas);

@@ -1,0 +1,211 @@
+using Cluster.Torch.Modules;
+using static Cluster.Torch.torch;
+
+namespace Cluster.Torch.Tests.Autograd;
+
+public unsafe class GradientBackwardTests
+{
+    public static TheoryData<string> Graphs =>
+        [nameof(UsedTwice), nameof(UsedThreeTimes), nameof(Expanded), nameof(Transposed), nameof(Views), nameof(InPlace),
+            nameof(Normalized)];
+
+    [Theory]
+    [MemberData(nameof(Graphs))]
+    public void Backward_EachKindOfGraph_GivesTheBitsOfLibtorchsEngine(string graph)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(5);
+        Parameter[] parameters =
+            [nn.Parameter(randn(4, 4)), nn.Parameter(randn(4)), nn.Parameter(randn(4, 4)), nn.Parameter(randn(7))];
+        using var collector = new GradientCollector(parameters);
+        var expected = new float[collector.Length];
+        var actual = new float[collector.Length];
+        Array.Fill(actual, -1);
+        LossOf(graph, parameters).backward();
+        var before = collector.Collect(expected);
+
+        var summary = collector.Backward(LossOf(graph, parameters), actual);
+
+        Assert.Equal(before, summary);
+        Assert.Equal(1, summary.UndefinedCount - collector.Undefined[..3].ToArray().Sum(flag => flag));
+        Assert.Equal(expected.Select(BitConverter.SingleToInt32Bits), actual.Select(BitConverter.SingleToInt32Bits));
+        Assert.All(parameters, parameter => Assert.Null(parameter.grad));
+    }
+
+    [Fact]
+    public void Backward_GradientFromBefore_IsAddedTo()
+    {
+        using var scope = NewDisposeScope();
+        var parameter = nn.Parameter(ones(2));
+        using var collector = new GradientCollector([parameter]);
+        var vector = new float[2];
+        (parameter * 3).sum().backward();
+
+        collector.Backward((parameter * 2).sum(), vector);
+
+        Assert.Equal([5f, 5], vector);
+        Assert.Null(parameter.grad);
+        collector.Backward((parameter * 2).sum(), vector);
+        Assert.Equal([2f, 2], vector);
+    }
+
+    [Fact]
+    public void Backward_RetainedGradient_IsThereAndTheNumbersAreTheSame()
+    {
+        using var scope = NewDisposeScope();
+        var parameter = nn.Parameter(ones(2));
+        using var collector = new GradientCollector([parameter]);
+        var vector = new float[2];
+        var middle = parameter * 3;
+        middle.retain_grad();
+
+        collector.Backward((middle * 2).sum(), vector);
+
+        Assert.Equal([6f, 6], vector);
+        Assert.Equal([2f, 2], middle.grad!.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Backward_OtherLeaf_GetsItsGradientAsEver()
+    {
+        using var scope = NewDisposeScope();
+        var parameter = nn.Parameter(ones(2));
+        var other = ones([2], requires_grad: true);
+        using var collector = new GradientCollector([parameter]);
+        var vector = new float[2];
+
+        collector.Backward((parameter * other * 2).sum(), vector);
+        collector.Backward((parameter * other * 2).sum(), vector);
+
+        Assert.Equal([2f, 2], vector);
+        Assert.Equal([4f, 4], other.grad!.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Backward_FrozenAndThawedParameter_FollowsItsState()
+    {
+        using var scope = NewDisposeScope();
+        var frozen = nn.Parameter(ones(1), requires_grad: false);
+        var trained = nn.Parameter(ones(1));
+        using var collector = new GradientCollector([frozen, trained]);
+        var vector = new float[] { -1, -1 };
+
+        collector.Backward((frozen * trained * 2).sum(), vector);
+        Assert.Equal([0f, 2], vector);
+        Assert.Equal([1, 0], collector.Undefined.ToArray());
+        frozen.requires_grad = true;
+        trained.requires_grad = false;
+        collector.Backward((frozen * trained * 2).sum(), vector);
+        Assert.Equal([2f, 0], vector);
+        Assert.Equal([0, 1], collector.Undefined.ToArray());
+    }
+
+    [Fact]
+    public void Backward_ParameterOfAnotherType_IsCollectedAllTheSame()
+    {
+        using var scope = NewDisposeScope();
+        var parameter = nn.Parameter(ones(2));
+        using var collector = new GradientCollector([parameter]);
+        var vector = new float[2];
+        parameter.set_data(ones([2], float64));
+
+        collector.Backward((parameter * 7).sum(), vector);
+
+        Assert.Equal([7f, 7], vector);
+    }
+
+    [Fact]
+    public void Backward_OtherBackwardWithRetainedGraph_StillRuns()
+    {
+        using var scope = NewDisposeScope();
+        var parameter = nn.Parameter(ones(1) * 3);
+        using var collector = new GradientCollector([parameter]);
+        var vector = new float[1];
+        var loss = (parameter * parameter).sum();
+        loss.backward(retain_graph: true);
+        Assert.Equal(6, parameter.grad!.item<float>());
+        parameter.grad = null;
+
+        collector.Backward(loss, vector);
+
+        Assert.Equal([6f], vector);
+        Assert.Throws<TorchException>(() => collector.Backward(loss, vector));
+        loss = (parameter * parameter).sum();
+        loss.backward(create_graph: true);
+        var gradient = parameter.grad!;
+        parameter.grad = null;
+        collector.Backward(gradient.sum(), vector);
+        Assert.Equal([2f], vector);
+    }
+
+    [Fact]
+    public void Backward_WhatCannotBeDifferentiated_IsRefusedAndTheNextOneRuns()
+    {
+        using var scope = NewDisposeScope();
+        var parameter = nn.Parameter(ones(2));
+        var collector = new GradientCollector([parameter]);
+        var vector = new float[2];
+
+        Assert.Throws<TorchException>(() => collector.Backward(ones(1), vector));
+        Assert.Throws<TorchException>(() => collector.Backward(parameter * 2, vector));
+        Assert.Throws<ArgumentException>(() => collector.Backward((parameter * 2).sum(), new float[1]));
+        collector.Backward((parameter * 2).sum(), vector);
+        Assert.Equal([2f, 2], vector);
+        collector.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => collector.Collect(vector));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void Backward_GradientThatIsNotFinite_TellsSo(float value)
+    {
+        using var scope = NewDisposeScope();
+        var parameter = nn.Parameter(ones(20_000));
+        using var collector = new GradientCollector([parameter]);
+        var factors = ones(20_000);
+        var vector = new float[20_000];
+        Assert.True(collector.Backward((parameter * factors).sum(), vector).AllFinite);
+        factors[19_999] = tensor(value);
+
+        Assert.False(collector.Backward((parameter * factors).sum(), vector).AllFinite);
+    }
+
+    private static Tensor LossOf(string graph, Parameter[] p) => graph switch
+    {
+        nameof(UsedTwice) => UsedTwice(p),
+        nameof(UsedThreeTimes) => UsedThreeTimes(p),
+        nameof(Expanded) => Expanded(p),
+        nameof(Transposed) => Transposed(p),
+        nameof(Views) => Views(p),
+        nameof(InPlace) => InPlace(p),
+        _ => Normalized(p),
+    };
+
+    private static Tensor UsedTwice(Parameter[] p) => (p[0].matmul(p[2]).tanh().matmul(p[0]) + p[1]).sum();
+
+    private static Tensor UsedThreeTimes(Parameter[] p)
+    {
+        var x = p[0].matmul(p[1]).tanh();
+        return (p[0].matmul(x).sigmoid() * x + p[0].matmul(x * 0.3).exp() + x * p[1]).mean();
+    }
+
+    private static Tensor Expanded(Parameter[] p) => (p[1].expand(4, 4) * p[0] + p[1].unsqueeze(1) * p[2]).exp().sum();
+
+    private static Tensor Transposed(Parameter[] p) => (p[0].t() * p[2]).sum() + p[2].t().contiguous().matmul(p[1]).sum();
+
+    private static Tensor Views(Parameter[] p) => (p[0].view(16).narrow(0, 3, 4) * p[1]).sum() + p[2].select(0, 1).exp().sum();
+
+    private static Tensor InPlace(Parameter[] p)
+    {
+        var x = p[0] * 1.5;
+        x.mul_(p[2]);
+        x.relu_();
+        return (x + p[1]).tanh().sum();
+    }
+
+    private static Tensor Normalized(Parameter[] p) =>
+        nn.functional.cross_entropy(
+            nn.functional.batch_norm(p[0].matmul(p[2].t()), null, null, p[1], null, training: true).relu(),
+            arange(4, int64));
+}

@@ -1,0 +1,155 @@
+// The gradients of a step in one flat vector: each is copied to its place the moment it is complete, while backward
+// goes on, and its memory is free again for the next one.
+#include "bridge.h"
+#include "walk.h"
+
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include <ATen/ops/from_blob.h>
+#include <c10/core/GradMode.h>
+#include <c10/util/flat_hash_map.h>
+
+namespace {
+
+// Copied and looked at in pieces that stay in the nearest cache between the two.
+constexpr int64_t kPiece = 4096;
+
+// An exponent of all ones is an infinity or not a number. Adding one exponent step carries out of the field exactly
+// then, so the loop is a plain OR that the compiler vectorizes.
+bool all_finite(const float* data, int64_t count) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(data);
+    uint32_t overflow = 0;
+    for (int64_t i = 0; i < count; ++i) {
+        uint32_t bits;
+        std::memcpy(&bits, bytes + i * sizeof(float), sizeof(bits));
+        overflow |= (bits & 0x7fffffffu) + 0x00800000u;
+    }
+    return (overflow & 0x80000000u) == 0;
+}
+
+bool copy_and_look(const float* source, float* target, int64_t count) {
+    bool finite = true;
+    for (int64_t i = 0; i < count; i += kPiece) {
+        const int64_t length = std::min(kPiece, count - i);
+        std::memcpy(target + i, source + i, length * sizeof(float));
+        finite &= all_finite(source + i, length);
+    }
+    return finite;
+}
+
+// In the parameter's own order, whatever that of the gradient is. Tells whether every number is finite.
+bool copy_gradient(const at::Tensor& gradient, float* target) {
+    const int64_t count = gradient.numel();
+    if (gradient.device().is_cpu() && gradient.scalar_type() == at::kFloat && gradient.is_contiguous())
+        return copy_and_look(gradient.data_ptr<float>(), target, count);
+    at::NoGradGuard untracked;
+    at::from_blob(target, gradient.sizes(), at::TensorOptions().dtype(at::kFloat)).copy_(gradient);
+    return all_finite(target, count);
+}
+
+// Where the gradient of each parameter goes. One collection at a time.
+class Collector final : public ct::Receiver {
+public:
+    Collector(const ct::Handle* parameters, const int64_t* offsets, int32_t count)
+        : offsets_(offsets, offsets + count) {
+        for (int32_t i = 0; i < count; ++i) {
+            parameters_.push_back(ct::borrow(parameters[i]));
+            // Held, so that the graph of each step ends in this very node. A parameter that is not trained has none.
+            accumulators_.push_back(torch::autograd::impl::grad_accumulator(parameters_[i]));
+            if (accumulators_[i] != nullptr) leaves_.emplace(accumulators_[i].get(), i);
+        }
+    }
+
+    void begin(float* destination, uint8_t* undefined) {
+        destination_ = destination;
+        undefined_ = undefined;
+        finite_ = true;
+        std::memset(undefined, 1, parameters_.size());
+    }
+
+    // A parameter with hooks, or with a gradient from before, is left to its own node, and collected at the end.
+    int32_t leaf_of(ct::Node* node) const override {
+        const auto found = leaves_.find(node);
+        if (found == leaves_.end()) return -1;
+        const at::Tensor& parameter = parameters_[found->second];
+        if (parameter.grad().defined() || !torch::autograd::impl::hooks(parameter).empty()) return -1;
+        return found->second;
+    }
+
+    // From here on the parameter's place is final for this step.
+    void receive(int32_t leaf, at::Tensor gradient) override {
+        if (!gradient.defined()) return;
+        const at::Tensor& parameter = parameters_[leaf];
+        TORCH_CHECK(gradient.numel() == parameter.numel(), "a gradient has ", gradient.numel(),
+                    " elements, its parameter ", parameter.numel());
+        finite_ &= copy_gradient(gradient, destination_ + offsets_[leaf]);
+        undefined_[leaf] = 0;
+    }
+
+    // What came by the way of every tensor's gradient; zeros for what never came.
+    void collect_rest() {
+        for (size_t i = 0; i < parameters_.size(); ++i) {
+            if (undefined_[i] == 0) continue;
+            at::Tensor& gradient = parameters_[i].mutable_grad();
+            if (gradient.defined()) receive(static_cast<int32_t>(i), std::move(gradient));
+            else std::memset(destination_ + offsets_[i], 0, parameters_[i].numel() * sizeof(float));
+            gradient.reset();
+        }
+    }
+
+    int32_t undefined_count() const {
+        int32_t count = 0;
+        for (size_t i = 0; i < parameters_.size(); ++i) count += undefined_[i];
+        return count;
+    }
+
+    bool finite() const { return finite_; }
+
+private:
+    std::vector<at::Tensor> parameters_;
+    std::vector<int64_t> offsets_;
+    std::vector<std::shared_ptr<ct::Node>> accumulators_;
+    ska::flat_hash_map<ct::Node*, int32_t> leaves_;
+    float* destination_ = nullptr;
+    uint8_t* undefined_ = nullptr;
+    bool finite_ = true;
+};
+
+}  // namespace
+
+// The parameters stay alive with the collector.
+CT_API ct::Status ct_collector_new(
+    const ct::Handle* parameters, const int64_t* offsets, int32_t count, void** collector) try {
+    *collector = new Collector(parameters, offsets, count);
+    return ct::kOk;
+} CT_CATCH
+
+CT_API ct::Status ct_collector_release(void* collector) try {
+    delete static_cast<Collector*>(collector);
+    return ct::kOk;
+} CT_CATCH
+
+// Copies each parameter's gradient to `destination + offsets[i]` and clears it. A parameter without one gives zeros
+// and a 1 in `undefined`. `finite` tells whether every number copied is finite.
+// With a `loss` its backward runs first, and most gradients go to their places without being the parameter's between.
+CT_API ct::Status ct_collect_gradients(
+    void* collector, ct::Handle loss, float* destination, uint8_t* undefined, int32_t* undefined_count,
+    int32_t* finite) try {
+    auto& gradients = *static_cast<Collector*>(collector);
+    gradients.begin(destination, undefined);
+    if (loss != nullptr) {
+        const at::Tensor root = ct::borrow(loss);
+        if (!ct::Walk(gradients).run(root)) root.backward();
+    }
+    gradients.collect_rest();
+    *undefined_count = gradients.undefined_count();
+    *finite = gradients.finite() ? 1 : 0;
+    return ct::kOk;
+} CT_CATCH
+
+CT_API ct::Status ct_all_finite(const float* data, int64_t count, int32_t* finite) try {
+    *finite = all_finite(data, count) ? 1 : 0;
+    return ct::kOk;
+} CT_CATCH
