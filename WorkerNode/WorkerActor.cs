@@ -229,8 +229,7 @@ internal sealed class WorkerActor(
             case Work.Load: Load(); break;
             case Work.Compute w: Compute(w); break;
             case Work.Evaluate w:
-                var links = _links;
-                Start(_computer!.Evaluate(w.Part), r => new PartComputed(links, r), -1);
+                Evaluate(w);
                 break;
             case var w: throw new InvalidOperationException($"no way to do {w.GetType().Name}");
         }
@@ -241,32 +240,34 @@ internal sealed class WorkerActor(
         var loading = _waiting!;
         _waiting = null;
         if (PlantedBug.Is(Bug.ParametersReturnedEarly)) _links!.Return(loading);
-        Start(_computer!.Load(loading), new Loaded(_links!, loading));
+        var loaded = new Loaded(_links!, loading);
+        Begin();
+        _computer!.Load(loading).PipeTo(
+            Self, Self, success: () => loaded, failure: e => new ComputeFailed(-1, e.Message));
+    }
+
+    private void Evaluate(Work.Evaluate w)
+    {
+        var links = _links!;
+        Begin();
+        _computer!.Evaluate(w.Part).PipeTo(
+            Self, Self, success: r => new PartComputed(links, r), failure: e => new ComputeFailed(-1, e.Message));
     }
 
     private void Compute(Work.Compute w)
     {
         var links = _links!;
         var gradient = links.RentGradient();
-        Start(_computer!.Compute(w.Step, w.Slot, gradient), r => new SlotComputed(links, w, r, gradient), w.Slot.Index);
+        Begin();
+        _computer!.Compute(w.Step, w.Slot, gradient).PipeTo(
+            Self, Self,
+            success: r => new SlotComputed(links, w, r, gradient), failure: e => new ComputeFailed(w.Slot.Index, e.Message));
     }
 
     private void Begin()
     {
         _busy = true;
         _times.Wait += LapSince(ref _idleSince);
-    }
-
-    private void Start(Task task, object done)
-    {
-        Begin();
-        task.PipeTo(Self, Self, success: () => done, failure: e => new ComputeFailed(-1, e.Message));
-    }
-
-    private void Start<T>(Task<T> task, Func<T, object> done, int slot)
-    {
-        Begin();
-        task.PipeTo(Self, Self, success: done, failure: e => new ComputeFailed(slot, e.Message));
     }
 
     // What was begun for a coordinator that is gone gives its memory back, and nothing else.

@@ -7,15 +7,20 @@ namespace Cluster.Actors.Memory;
 /// <remarks>
 /// A counter in shared memory: whoever has something for the thread writes it where the thread looks, and rings. The thread
 /// reads the counter, looks everywhere, and waits as long as the counter is what it read: so no ring is ever missed. It first
-/// spins for a moment, as a wake-up of a thread that sleeps takes some 30 us and one that spins sees it in 1 or 2; and it
-/// yields while it spins, as the one that it waits for may need its processor. Where spinning did not help the last times it
-/// sleeps at once. A ring costs one system call, and none where the thread is awake.
+/// spins for a moment, as one that spins sees a ring in 1 or 2 us; and it yields while it spins, as the one that it waits for
+/// may need its processor. Where the last waits were much longer it sleeps at once. A ring costs one system call, and none where the thread is awake.
 /// Source: U. Drepper, "Futexes Are Tricky".
 /// </remarks>
 public sealed unsafe class Doorbell : IDisposable
 {
-    /// <summary>Twice what it costs to sleep and be woken: longer waits are no more worth the processor.</summary>
-    private static readonly long SpinTicks = Stopwatch.Frequency / 1_000_000 * 50;
+    /// <summary>
+    /// Twice what it costs to sleep and be woken in a virtual machine, where a processor that idles is given back: some 100 us,
+    /// and 30 on a machine of one's own.
+    /// </summary>
+    private static readonly long SpinTicks = 200 * (Stopwatch.Frequency / 1_000_000);
+
+    /// <summary>A wait that ends within this time would have ended within the spin, had nobody slept meanwhile.</summary>
+    private static readonly long ShortTicks = 4 * SpinTicks;
 
     /// <summary>Of waits that should be long one in so many spins all the same, to notice where they became short.</summary>
     private const int TryAgainEvery = 16;
@@ -64,9 +69,10 @@ public sealed unsafe class Doorbell : IDisposable
     /// <summary>Waits until it has rung since <paramref name="rings"/> was read; one thread only.</summary>
     public void Wait(uint rings)
     {
+        var begun = Stopwatch.GetTimestamp();
         if (_long < 2 || _long % TryAgainEvery == 0)
         {
-            var until = Stopwatch.GetTimestamp() + SpinTicks;
+            var until = begun + SpinTicks;
             do
             {
                 for (var i = 0; i < 8; i++)
@@ -85,8 +91,8 @@ public sealed unsafe class Doorbell : IDisposable
             while (Stopwatch.GetTimestamp() < until);
         }
 
-        _long++;
         Sleep(rings);
+        _long = Stopwatch.GetTimestamp() - begun < ShortTicks ? 0 : _long + 1;
     }
 
     /// <inheritdoc/>

@@ -43,6 +43,10 @@ internal sealed class ChildProcess : IDisposable
         var count = threads.ToString(CultureInfo.InvariantCulture);
         start.Environment["OMP_NUM_THREADS"] = count;
         start.Environment["OPENBLAS_NUM_THREADS"] = count;
+
+        // The processor belongs to the arithmetic: idle threads of the pool sleep at once, and no thread collects beside.
+        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
+        start.Environment["DOTNET_gcConcurrent"] = "0";
         var process = Process.Start(start) ?? throw new IOException($"{start.FileName} could not be started");
         process.ErrorDataReceived += (_, e) => Tell(onError, e.Data);
         process.OutputDataReceived += (_, e) => Tell(onOutput, e.Data);

@@ -264,6 +264,7 @@ internal sealed partial class CoordinatorState
         {
             Generation = _settings.Generation.Value,
             Roster = _members.RosterNumber,
+            UntilStep = _epochEnd.Value,
         }));
     }
 

@@ -19,7 +19,10 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     private readonly LateSlots _late = new(ServerLimits.LateTick);
     private readonly SortedSet<StepNumber> _wanted = [];
     private ServeModel? _served;
+    private readonly List<StepApplied> _untold = [];
     private SlotTimes _times = new();
+    private StepNumber _until; // the workers go no further for now
+    private TimeSpan _told;
     private ServerState _state = new(1, default);
     private SlotCopies _copies = new(1);
     private ParameterFeed? _feed;
@@ -83,6 +86,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     {
         Timers.Cancel(nameof(LateDue));
         _copies.Clear();
+        _untold.Clear();
         _feed?.Dispose();
         _served?.Model.Dispose();
         _feed = null;
@@ -96,6 +100,8 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _snapshotEvery = m.SnapshotEvery;
         _comparesCopies = !m.AllowUnlike;
         _copies.Clear();
+        _untold.Clear();
+        _until = default;
         _served.Model.Forget();
         _feed!.Publish(_state.Generation, _state.Step);
         _late.Open(Now);
@@ -118,8 +124,18 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
             Self);
     }
 
+    // Before anything else is told: the coordinator hears of everything in the order in which it happened.
+    private void TellSteps()
+    {
+        foreach (var applied in _untold) _served!.Coordinator.Tell(applied, Self);
+        _untold.Clear();
+        _told = Now;
+    }
+
     private void Answer(GetOpenSlots m)
     {
+        TellSteps();
+        _until = new StepNumber(m.UntilStep);
         var answer = new OpenSlots
         {
             Generation = _state.Generation.Value,
@@ -165,6 +181,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     private void Compare(GradientArrived m)
     {
         if (_copies.Compare(m) is not var (first, isApplied)) return;
+        TellSteps();
         _state.Hold(_state.Step);
         _served!.Coordinator.Tell(
             new CopiesDiffer
@@ -182,6 +199,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
 
     private void LookForLateSlots()
     {
+        TellSteps();
         if (!_late.IsDue(Now) || _state.IsComplete) return;
         var late = new SlotsLate
         {
@@ -198,6 +216,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     // Nothing of the step is applied: the last snapshot and the weights at hand stay as they were.
     private void Refuse(GradientArrived m, SlotDefect defect)
     {
+        TellSteps();
         var refused = new StepRefused
         {
             Generation = _state.Generation.Value,
@@ -213,6 +232,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
 
     private void Hold(HoldStep m)
     {
+        TellSteps();
         if (!PlantedBug.Is(Bug.HoldIgnored)) _state.Hold(_state.Step);
         Sender.Tell(
             new StepHeld { Generation = m.Generation, Step = _state.Step.Value, Shard = _served!.Shard }, Self);
@@ -288,12 +308,14 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _late.Open(Now);
         probe?.Applied(_served.Run, _state.Generation, _served.Shard, _state.Step, model.Parameters);
         _feed!.Publish(_state.Generation, PlantedBug.Is(Bug.VersionMislabelled) ? _state.Step.Next : _state.Step);
-        _served.Coordinator.Tell(applied, Self);
+        _untold.Add(applied);
+        if (_state.Step >= _until || Now - _told >= ServerLimits.TellInterval) TellSteps();
         if (_snapshotEvery > 0 && _state.Step.Value % _snapshotEvery == 0) _wanted.Add(_state.Step);
     }
 
     private void Capture()
     {
+        TellSteps();
         _captures++;
         _captured = _state.Step;
         _wanted.Remove(_state.Step);

@@ -15,6 +15,12 @@ internal static class ServerLimits
     /// <summary>How often a server looks for late slots, and the least time after which one is late.</summary>
     public static readonly TimeSpan LateTick = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// How long a step that was applied may go untold while others follow: telling costs as much as a small model's step, and
+    /// nobody can see that its figures come some milliseconds late.
+    /// </summary>
+    public static readonly TimeSpan TellInterval = TimeSpan.FromMilliseconds(5);
+
     /// <summary>How often a coordinator is asked again that is not there yet or has no free shard.</summary>
     public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
 
