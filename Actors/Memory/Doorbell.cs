@@ -8,7 +8,8 @@ namespace Cluster.Actors.Memory;
 /// A counter in shared memory: whoever has something for the thread writes it where the thread looks, and rings. The thread
 /// reads the counter, looks everywhere, and waits as long as the counter is what it read: so no ring is ever missed. It first
 /// spins for a moment, as one that spins sees a ring in 1 or 2 us; and it yields while it spins, as the one that it waits for
-/// may need its processor. Where the last waits were much longer it sleeps at once. A ring costs one system call, and none where the thread is awake.
+/// may need its processor. Where the last waits were much longer it sleeps at once. A ring costs one system call, and none where
+/// the thread is awake.
 /// Source: U. Drepper, "Futexes Are Tricky".
 /// </remarks>
 public sealed unsafe class Doorbell : IDisposable
