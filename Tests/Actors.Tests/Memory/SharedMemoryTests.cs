@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Cluster.Actors.Memory;
 
 namespace Cluster.Actors.Tests.Memory;

@@ -13,7 +13,7 @@ public class WireMessagesTests
         {
             var message = (IMessage)Activator.CreateInstance(m.Type)!;
             var fields = message.Descriptor.Fields.InFieldNumberOrder().Select(f => $"{f.FieldNumber}:{f.Name}");
-            return $"{m.Tag} {m.Type.Name} {string.Join(' ', fields)}";
+            return $"{m.Tag} {m.Type.Name} {string.Join(' ', fields)}".TrimEnd();
         });
         Assert.Equal(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Messages", "frozen.txt")), lines);
     }
@@ -24,7 +24,7 @@ public class WireMessagesTests
         var all = WireMessages.Control.Concat(WireMessages.Tensor).ToList();
         Assert.Equal(all.Count, all.Select(m => m.Tag).Distinct().Count());
         var declared = typeof(GetRun).Assembly.GetTypes().Where(t => typeof(IMessage).IsAssignableFrom(t) && t.IsClass);
-        var parts = new[] { typeof(ServerShard), typeof(SlotAssignment) };
+        var parts = new[] { typeof(ServerShard), typeof(SlotAssignment), typeof(SlotTimes) };
         Assert.Equal(
             declared.Except(parts).Select(t => t.Name).Order(StringComparer.Ordinal),
             all.Select(m => m.Type.Name).Order(StringComparer.Ordinal));
