@@ -40,7 +40,7 @@ public sealed class BenchTests : IDisposable
             "--snapshot-every", "2", "--keep-run");
         var finished = (await bench.EndAsync()).Ended(0);
         Assert.Equal(
-            ["model", "cluster", "windows", "step", "samples"], finished.Output.Select(line => line.Split(' ')[0]));
+            ["model", "cluster", "windows", "step", "of", "samples"], finished.Output.Select(line => line.Split(' ')[0]));
         var run = Assert.Single(Directory.GetDirectories(Assert.Single(Leftovers())));
         Assert.Contains(finished.Errors, line => line.EndsWith(run, StringComparison.Ordinal));
         Assert.Equal(
