@@ -17,8 +17,11 @@ internal sealed class ProcessSupervisor(
     RunSettings settings, string role, int count, int needed, int maxRestarts, CoordinatorProcess coordinator,
     string? via, Action<string, int> onRestart, ILogger log)
 {
-    /// <summary>After the run's end they have a moment to go by themselves.</summary>
-    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// After the run's end they have a moment to go by themselves. One that has not joined yet hears of no end, and none of them
+    /// holds anything that is not on the disk.
+    /// </summary>
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ChildProcess> _running = [];
