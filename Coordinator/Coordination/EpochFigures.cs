@@ -15,7 +15,7 @@ internal sealed class EpochFigures(RunSettings settings)
     private long _rowsHere;
     private TimeSpan _runStart, _epochStart, _lastStep, _trainingTime;
     private long _runRows, _audited;
-    private readonly SlotTimes _times = new();
+    private SlotTimes _times = new();
     private long _applyTime, _timedSteps;
     private EpochCompleted? _lastEpoch;
 
@@ -80,12 +80,7 @@ internal sealed class EpochFigures(RunSettings settings)
     {
         _timedSteps++;
         _applyTime += m.ApplyTime;
-        if (m.Times is not { } times) return;
-        _times.Wait += times.Wait;
-        _times.Pull += times.Pull;
-        _times.Data += times.Data;
-        _times.Compute += times.Compute;
-        _times.Push += times.Push;
+        _times.Add(m.Times);
     }
 
     // A worker's mean over all workers; while it waits the server applies the step.
@@ -96,7 +91,7 @@ internal sealed class EpochFigures(RunSettings settings)
         var times = new StepTimes(
             Mean(_times.Data), Mean(_times.Compute), Mean(_times.Push), apply, Mean(_times.Pull),
             Math.Round(Math.Max(0, Mean(_times.Wait) - apply), 2));
-        (_times.Wait, _times.Pull, _times.Data, _times.Compute, _times.Push) = (0, 0, 0, 0, 0);
+        _times = new SlotTimes();
         (_applyTime, _timedSteps) = (0, 0);
         return times;
     }

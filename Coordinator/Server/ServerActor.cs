@@ -155,7 +155,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         if (verdict == GradientVerdict.Accepted)
         {
             _copies.Hold(m);
-            Add(m.Times);
+            _times.Add(m.Times);
             probe?.Accepted(_served!.Run, _state.Generation, _served.Shard, m);
             _served!.Model.Hold(m);
             Proceed();
@@ -166,16 +166,6 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         m.Return();
         if (verdict == GradientVerdict.Refused) Refuse(m, m.Defect!);
         if (verdict == GradientVerdict.Duplicate) Proceed(); // the audit may have waited for it
-    }
-
-    private void Add(SlotTimes? times)
-    {
-        if (times is null) return;
-        _times.Wait += times.Wait;
-        _times.Pull += times.Pull;
-        _times.Data += times.Data;
-        _times.Compute += times.Compute;
-        _times.Push += times.Push;
     }
 
     private void Compare(GradientArrived m)
