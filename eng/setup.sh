@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Sets up what is missing and builds what changed: eng/setup.sh PROJECT_OR_SOLUTION
+# What ./cluster runs comes to lie in artifacts/cluster.
 # Prints nothing and takes a few milliseconds when nothing changed. Exit code 3: the machine lacks something.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -44,9 +45,15 @@ install_packages() {
         lacking "apt-get could not install ${missing[*]}: $(tail -n 1 artifacts/install.log) (artifacts/install.log)"
 }
 
+# The bridge's compiler runs beside the others.
 build() {
     say "building $(basename "$target") (log: artifacts/build.log)"
-    dotnet build "$target" -c Release --nologo -v quiet > artifacts/build.log 2>&1 && return
+    eng/build-bridge.sh &
+    local bridge=$!
+    { dotnet build "$target" -c Release --nologo -v quiet &&
+        dotnet publish Samples -c Release --no-build --nologo -v quiet -o artifacts/cluster; } \
+        > artifacts/build.log 2>&1 && { wait $bridge || exit $?; return; }
+    wait $bridge || true
     grep -E ': error ' artifacts/build.log | sort -u | head -n 20 >&2 || tail -n 20 artifacts/build.log >&2
     say "the build failed (artifacts/build.log)"
     exit 1
@@ -67,6 +74,5 @@ dotnet --version > /dev/null 2>&1 ||
     lacking "the .NET SDK here is not version 10 (global.json): dotnet --list-sdks says $(dotnet --list-sdks | tail -n 1)"
 mapfile -t missing < <(missing_packages)
 ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
-eng/build-bridge.sh
 build
 mv "$started" "$stamp" # its time is the build's start: what changed meanwhile is built next time

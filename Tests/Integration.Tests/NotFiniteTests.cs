@@ -43,20 +43,18 @@ public sealed class NotFiniteTests : IDisposable
     }
 
     [Fact]
-    public async Task Train_SlotsNotFiniteAreSkipped_SameFiniteWeightsForAnyNumberOfWorkersAndAfterAResume()
+    public async Task Train_SlotsNotFiniteAreSkipped_SameFiniteWeightsForThreeWorkersAndOneAfterAResume()
     {
-        var one = await CompleteAsync([.. Command("skip"), "--workers", "1"], Epochs);
         var three = await CompleteAsync([.. Command("skip"), "--workers", "3"], Epochs);
-        Assert.Equal(one.Text("weights_sha256"), three.Text("weights_sha256"));
-        Assert.Equal(one.Number("train_loss"), three.Number("train_loss"));
-        Assert.InRange(one.Number("val_accuracy"), 0.9, 1); // weights that are not finite know nothing
+        Assert.InRange(three.Number("val_accuracy"), 0.9, 1); // weights that are not finite know nothing
 
         var runs = _folder.At("resumed");
         (await ClusterProcess.RunAsync([.. Command("stop", runs), "--workers", "2", "--snapshot-every", "5"])).Ended(1);
         var resumed = await CompleteAsync(
-            ["train", "digits", "--resume", "last", "--on-nan", "skip", "--workers", "2", "--run-dir", runs, "--json"],
+            ["train", "digits", "--resume", "last", "--on-nan", "skip", "--workers", "1", "--run-dir", runs, "--json"],
             Epochs);
-        Assert.Equal(one.Text("weights_sha256"), resumed.Text("weights_sha256"));
+        Assert.Equal(three.Text("weights_sha256"), resumed.Text("weights_sha256"));
+        Assert.Equal(three.Number("train_loss"), resumed.Number("train_loss"));
     }
 
     [Fact]

@@ -137,7 +137,7 @@ public sealed class ResumeTests(TrainedDigits trained) : IDisposable
 
         var resumed = await ResumeLast("--epochs", epochs);
         var atOnce = await ClusterProcess.RunAsync(
-            "train", "digits", "--seed", "1", "--epochs", epochs, "--run-dir", _folder.At("other"), "--json");
+            "train", "digits", "--seed", "1", "--epochs", epochs, "--workers", "2", "--run-dir", _folder.At("other"), "--json");
 
         var end = TrainedDigits.Epochs * TrainedDigits.StepsPerEpoch;
         Assert.Equal(end, resumed.Ended(0).Event("run_started").Long("step"));
@@ -147,7 +147,7 @@ public sealed class ResumeTests(TrainedDigits trained) : IDisposable
     }
 
     private Task<Finished> ResumeLast(params string[] more) => ClusterProcess.RunAsync(
-        ["train", "digits", "--resume", "last", "--run-dir", _folder.Runs, "--json", .. more]);
+        ["train", "digits", "--resume", "last", "--workers", "1", "--run-dir", _folder.Runs, "--json", .. more]);
 
     private async Task AssertRefused(string run, int warnings)
     {

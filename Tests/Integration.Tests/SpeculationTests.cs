@@ -6,7 +6,8 @@ using Xunit.Abstractions;
 namespace Cluster.Integration.Tests;
 
 /// <summary>Late slots go to another worker, and audited ones to two; neither changes a bit.</summary>
-public sealed class SpeculationTests(ITestOutputHelper output) : IAsyncLifetime, IDisposable
+public sealed class SpeculationTests(SpeculationTests.PlainRun plain, ITestOutputHelper output)
+    : IClassFixture<SpeculationTests.PlainRun>, IDisposable
 {
     private const int StepsPerEpoch = 180;
 
@@ -14,23 +15,13 @@ public sealed class SpeculationTests(ITestOutputHelper output) : IAsyncLifetime,
     private static readonly TimeSpan TakeOverMax = TimeSpan.FromSeconds(4);
 
     private readonly TempFolder _folder = new();
-    private string _weights = "";
-
-    public async Task InitializeAsync()
-    {
-        var plain = (await ClusterProcess.RunAsync([.. Command(), "--workers", "1"])).Ended(0).Event("run_completed");
-        Assert.Equal(0, plain.Long("audited_slots"));
-        _weights = plain.Text("weights_sha256");
-    }
-
-    public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Train_WorkerStoppedByASignal_StepsGoOnLongBeforeItIsGivenUp()
     {
-        using var run = ClusterProcess.Start([.. Command(), "--workers", "2", "--log-every", "1"]);
+        using var run = ClusterProcess.Start([.. Command(_folder), "--workers", "2", "--log-every", "1"]);
         var worker = (int)(await run.NextAsync("worker_joined", e => e.Text("name") == "worker-2")).Long("pid");
         var step = (await run.NextAsync("step", e => e.Long("step") >= 20)).Long("step");
         ForeignProcess.Signal(worker, "STOP");
@@ -49,7 +40,7 @@ public sealed class SpeculationTests(ITestOutputHelper output) : IAsyncLifetime,
         ForeignProcess.Signal(worker, "CONT");
 
         var completed = (await run.EndAsync()).Ended(0);
-        Assert.Equal(_weights, completed.Event("run_completed").Text("weights_sha256"));
+        Assert.Equal(plain.Weights, completed.Event("run_completed").Text("weights_sha256"));
         Assert.Empty(completed.Events("worker_lost"));
     }
 
@@ -60,16 +51,34 @@ public sealed class SpeculationTests(ITestOutputHelper output) : IAsyncLifetime,
     public async Task Train_HalfOfTheSlotsAudited_SameWeights(int workers, int servers)
     {
         var run = await ClusterProcess.RunAsync(
-            [.. Command(), "--workers", $"{workers}", "--servers", $"{servers}", "--audit", "0.5"]);
+            [.. Command(_folder), "--workers", $"{workers}", "--servers", $"{servers}", "--audit", "0.5"]);
         var completed = run.Ended(0).Event("run_completed");
-        Assert.Equal(_weights, completed.Text("weights_sha256"));
+        Assert.Equal(plain.Weights, completed.Text("weights_sha256"));
         Assert.InRange(completed.Long("audited_slots"), 0.4 * 4 * StepsPerEpoch, 0.6 * 4 * StepsPerEpoch);
     }
 
     // 1,438 rows in batches of 8, in two slots, twice.
-    private string[] Command() =>
+    private static string[] Command(TempFolder folder) =>
     [
         "train", "digits", "--seed", "1", "--epochs", "2", "--batch-size", "8", "--slots", "2", "--json",
-        "--run-dir", _folder.Runs,
+        "--run-dir", folder.Runs,
     ];
+
+    /// <summary>Is the run of one worker, of which no slot is ever late.</summary>
+    public sealed class PlainRun : IAsyncLifetime
+    {
+        /// <summary>Gets the hash of the weights that every run of this command ends with.</summary>
+        public string Weights { get; private set; } = "";
+
+        public async Task InitializeAsync()
+        {
+            using var folder = new TempFolder();
+            var run = (await ClusterProcess.RunAsync([.. Command(folder), "--workers", "1"])).Ended(0);
+            var completed = run.Event("run_completed");
+            Assert.Equal(0, completed.Long("audited_slots"));
+            Weights = completed.Text("weights_sha256");
+        }
+
+        public Task DisposeAsync() => Task.CompletedTask;
+    }
 }

@@ -8,7 +8,7 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>The folder of the built command and all assemblies it needs.</summary>
-    public static string CommandFolder { get; } = Path.Combine(Root, "artifacts", "bin", "Samples", "release");
+    public static string CommandFolder { get; } = Path.Combine(Root, "artifacts", "cluster");
 
     /// <summary>What <c>./cluster</c> runs after set-up.</summary>
     public static string CommandFile { get; } = Path.Combine(CommandFolder, "Samples.dll");
