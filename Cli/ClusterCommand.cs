@@ -73,6 +73,7 @@ public static class ClusterCommand
         OptimizerOptionsException o =>
             (ExitCodes.Usage, $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(o.OptionName)} {o.Reason}"),
         DirectoryNotFoundException => (ExitCodes.Usage, e.Message),
+        DeviceException => (ExitCodes.Environment, e.Message),
         TrainingException or ParametersException or SnapshotException or RunFolderException => (ExitCodes.Usage, e.Message),
         TorchNotFoundException => (ExitCodes.Environment, e.Message),
         IOException or UnauthorizedAccessException => (ExitCodes.Failed, e.Message),

@@ -110,7 +110,12 @@ internal sealed class ReplicaComputer : ISlotComputer
 
     private void Attach(ParameterVector parameters)
     {
-        if (ReferenceEquals(parameters, _attached)) return;
+        if (ReferenceEquals(parameters, _attached))
+        {
+            _replica.Attach(parameters); // a copy on another device is one of what the vector held before
+            return;
+        }
+
         var hold = parameters.Bytes.Pin();
         _replica.Attach(parameters);
         _attached = parameters;

@@ -32,7 +32,12 @@ internal sealed class RunPreparer(JobCatalog jobs, WorkerOptions options) : IRun
         torch.Initialize(options.Threads ?? d.ThreadsPerWorker);
         torch.set_num_threads(options.Threads ?? d.ThreadsPerWorker);
         var job = jobs.Create(d.Job);
-        var context = new JobContext { Seed = d.Seed, DataPath = options.DataPath ?? (d.DataPath.Length > 0 ? d.DataPath : null) };
+        var context = new JobContext
+        {
+            Seed = d.Seed,
+            DataPath = options.DataPath ?? (d.DataPath.Length > 0 ? d.DataPath : null),
+            Device = options.Device ?? d.Device,
+        };
         var data = job.Data(context);
         var replica = new Replica(job, context);
         var plan = new BatchPlan(data.Train.RowCount, d.BatchSize, d.Slots, d.DropLast);
@@ -50,7 +55,8 @@ internal sealed class RunPreparer(JobCatalog jobs, WorkerOptions options) : IRun
             Threads = torch.get_num_threads(),
             Libtorch = torch.Info.TorchVersion,
             Cpu = torch.Info.CpuCapability,
-            CanonicalHash = CanonicalHash.Compute(),
+            Device = torch.device(context.Device).type == DeviceType.CPU ? JobContext.CpuDevice : ComputeDevice.Cuda,
+            CanonicalHash = CanonicalHash.Compute(context.Device),
         };
         return new ReplicaComputer(job, replica, data, loader, join);
     }

@@ -9,6 +9,12 @@ public sealed record WorkerOptions
     /// <summary>Gets where this machine keeps the data file; null: where the run says.</summary>
     public string? DataPath { get; init; }
 
+    /// <summary>
+    /// Gets the device that this machine computes on, such as <c>cuda:1</c>; null: the first of the run's kind. Another kind gives
+    /// other bits.
+    /// </summary>
+    public string? Device { get; init; }
+
     /// <summary>Gets the arithmetic threads; null: as many as the run says. Others give other bits.</summary>
     public int? Threads { get; init; }
 }

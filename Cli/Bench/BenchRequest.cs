@@ -1,5 +1,6 @@
 using Cluster.Cli.Bench.Jobs;
 using Cluster.Coordinator.Runs;
+using Cluster.Training;
 
 namespace Cluster.Cli.Bench;
 
@@ -23,6 +24,9 @@ internal sealed record BenchRequest(
 
     /// <summary>Numbers of all distinct rows: each worker holds them, 4 bytes each.</summary>
     private const long FeaturesMax = 1 << 28;
+
+    /// <summary>Gets what workers compute on: <c>cpu</c>, <c>cuda</c> or <c>auto</c>.</summary>
+    public string Device { get; init; } = JobContext.CpuDevice;
 
     /// <summary>Gets the rows of the run.</summary>
     public BenchRows Rows => new(Workers * BatchSize, StepWindows.RunSteps(Steps));

@@ -53,6 +53,7 @@ internal sealed class BenchRun(CommandContext context, BenchRequest request, Act
         Slots = request.Slots,
         BatchSize = request.Workers * request.BatchSize,
         ThreadsPerWorker = request.ThreadsPerWorker,
+        Device = request.Device,
         DataPath = folder.At(RowsFile),
         RunDir = folder.Path,
         SnapshotEvery = request.SnapshotEvery,

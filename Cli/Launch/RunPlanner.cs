@@ -70,6 +70,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             DropLast = dropLast,
             LoaderThreads = request.LoaderThreads ?? defaults.NumWorkers,
             ThreadsPerWorker = threads,
+            Device = request.Device is { } wish ? ComputeDevice.Resolve(wish) : trainer?.Device ?? JobContext.CpuDevice,
             Optimizer = ChooseOptimizer(trainer?.ReadOptimizer() ?? defaults.Optimizer),
             Layout = checks.Layout,
             DatasetHash = checks.DatasetHash,
@@ -176,6 +177,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         Same("--slots", request.Slots, trainer.Slots);
         Same("--optimizer", request.Optimizer, trainer.Optimizer);
         Same("--threads-per-worker", request.ThreadsPerWorker, trainer.ThreadsPerWorker);
+        Same("--device", request.Device is { } wish ? ComputeDevice.Resolve(wish) : null, trainer.Device);
         Same("--no-shuffle", request.Shuffle, trainer.Shuffle);
         Same("--drop-last", request.DropLast, trainer.DropLast);
     }

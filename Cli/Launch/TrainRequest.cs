@@ -43,6 +43,8 @@ internal sealed record TrainRequest
 
     public int? ThreadsPerWorker { get; init; }
 
+    public string? Device { get; init; }
+
     public string RunDir { get; init; } = CommandContext.DefaultRunDir;
 
     public string? Name { get; init; }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Cluster.Cli.Bench;
 using Cluster.Cli.Bench.Jobs;
 using Cluster.Coordinator.Runs;
+using Cluster.Training;
 
 namespace Cluster.Cli.Verbs;
 
@@ -35,6 +36,12 @@ internal static class BenchVerb
         DefaultValueFactory = _ => 1,
     };
 
+    private static readonly Option<string> Device = new("--device")
+    {
+        Description = "What workers compute on: cpu, cuda or auto.",
+        DefaultValueFactory = _ => JobContext.CpuDevice,
+    };
+
     private static readonly Option<int> Servers = new("--servers")
     {
         Description = "Parameter-server processes; 0 keeps the parameters with the coordinator.",
@@ -59,7 +66,7 @@ internal static class BenchVerb
     {
         var command = new Command("bench", "Times the steps of a real cluster on made-up data.")
         {
-            Model, Workers, Steps, BatchSize, Threads, Servers, Slots, SnapshotEvery, Link, KeepRun, Json,
+            Model, Workers, Steps, BatchSize, Threads, Device, Servers, Slots, SnapshotEvery, Link, KeepRun, Json,
         };
         command.SetAction((parsed, _) => RunAsync(context, parsed));
         return command;
@@ -84,7 +91,10 @@ internal static class BenchVerb
         return new BenchRequest(
             model, workers, parsed.GetValue(Servers), parsed.GetValue(Slots) ?? workers,
             parsed.GetValue(BatchSize) ?? model.BatchSize, parsed.GetValue(Threads), parsed.GetValue(Steps) ?? model.Steps,
-            parsed.GetValue(SnapshotEvery), LinkOption.Parse(parsed.GetValue(Link)), parsed.GetValue(KeepRun));
+            parsed.GetValue(SnapshotEvery), LinkOption.Parse(parsed.GetValue(Link)), parsed.GetValue(KeepRun))
+        {
+            Device = parsed.GetValue(Device)!,
+        };
     }
 
     private static string Say(BenchReport r) => string.Join('\n',

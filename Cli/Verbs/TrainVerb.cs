@@ -63,6 +63,11 @@ internal static class TrainVerb
         Description = "Arithmetic threads of each worker; the result depends on it (default 1).",
     };
 
+    private static readonly Option<string?> Device = new("--device")
+    {
+        Description = "What workers compute on, cpu, cuda or auto; the result depends on it (default cpu).",
+    };
+
     private static readonly Option<string> RunDir = new("--run-dir")
     {
         Description = "Folder of runs.",
@@ -116,7 +121,8 @@ internal static class TrainVerb
         var command = new Command("train", "Trains a job: coordinator, parameter server and worker processes.")
         {
             Job, Workers, Servers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
-            DropLast, AllowUnlike, Audit, Keep, NumWorkers, Threads, RunDir, Name, SnapshotEvery, SnapshotStart, Resume,
+            DropLast, AllowUnlike, Audit, Keep, NumWorkers, Threads, Device, RunDir, Name, SnapshotEvery, SnapshotStart,
+            Resume,
             MaxRestarts, OnNan, Link, LogEvery, Json, Via,
         };
         command.SetAction((parsed, _) => RunAsync(context, Read(parsed)));
@@ -150,6 +156,7 @@ internal static class TrainVerb
         DropLast = parsed.GetValue(DropLast) ? true : null,
         LoaderThreads = parsed.GetValue(NumWorkers),
         ThreadsPerWorker = parsed.GetValue(Threads),
+        Device = parsed.GetValue(Device),
         RunDir = parsed.GetValue(RunDir)!,
         Name = parsed.GetValue(Name),
         SnapshotEvery = parsed.GetValue(SnapshotEvery),

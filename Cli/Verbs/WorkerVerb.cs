@@ -33,6 +33,11 @@ internal static class WorkerVerb
         Description = "Arithmetic threads; another number than the run's gives other bits and is refused.",
     };
 
+    private static readonly Option<string?> Device = new("--device")
+    {
+        Description = "The device it computes on, such as cuda:1; another kind than the run's gives other bits and is refused.",
+    };
+
     private static readonly Option<string?> LogFile = new("--log-file") { Description = "Where its log goes." };
     private static readonly Option<bool> Supervised = new("--supervised")
     {
@@ -45,7 +50,7 @@ internal static class WorkerVerb
     {
         var command = new Command("worker", "Runs one worker of a coordinator's run.")
         {
-            Coordinator, Name, Data, Threads, LogFile, Supervised,
+            Coordinator, Name, Data, Threads, Device, LogFile, Supervised,
         };
         command.SetAction((parsed, _) => RunAsync(
             context,
@@ -55,6 +60,7 @@ internal static class WorkerVerb
                 Name = parsed.GetValue(Name)!,
                 DataPath = parsed.GetValue(Data),
                 Threads = parsed.GetValue(Threads),
+                Device = parsed.GetValue(Device),
             },
             parsed.GetValue(LogFile),
             parsed.GetValue(Supervised)));

@@ -78,6 +78,7 @@ internal sealed partial class CoordinatorState
         DropLast = _settings.DropLast,
         LoaderThreads = _settings.LoaderThreads,
         ThreadsPerWorker = _settings.ThreadsPerWorker,
+        Device = _settings.Device,
         Audit = _settings.Audit,
     };
 

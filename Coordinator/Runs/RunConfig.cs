@@ -62,6 +62,9 @@ public sealed record RunConfig
     /// <summary>Gets the arithmetic threads of a worker.</summary>
     public required int ThreadsPerWorker { get; init; }
 
+    /// <summary>Gets the kind of device that workers compute on.</summary>
+    public string Device { get; init; } = "cpu";
+
     /// <summary>Gets the optimizer's name.</summary>
     public required string Optimizer { get; init; }
 
@@ -118,6 +121,7 @@ public sealed record RunConfig
         DropLast = s.DropLast,
         NumWorkers = s.LoaderThreads,
         ThreadsPerWorker = s.ThreadsPerWorker,
+        Device = s.Device,
         Optimizer = s.Optimizer.Name,
         OptimizerOptions = OptimizerJson.Write(s.Optimizer),
         SnapshotEvery = s.SnapshotEvery,
@@ -169,6 +173,7 @@ public sealed record RunConfig
         DropLast = DropLast,
         LoaderThreads = NumWorkers,
         ThreadsPerWorker = ThreadsPerWorker,
+        Device = Device,
         Optimizer = OptimizerJson.Read(Optimizer, OptimizerOptions),
         SnapshotEvery = SnapshotEvery,
         SnapshotStart = SnapshotStart,

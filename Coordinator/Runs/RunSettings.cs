@@ -64,6 +64,9 @@ public sealed record RunSettings
     /// <summary>Gets the arithmetic threads of each worker; gradients depend on it.</summary>
     public int ThreadsPerWorker { get; init; } = 1;
 
+    /// <summary>Gets the kind of device that workers compute on, <c>cpu</c> or <c>cuda</c>; gradients depend on it.</summary>
+    public string Device { get; init; } = "cpu";
+
     /// <summary>Gets the optimizer and its numbers.</summary>
     public required OptimizerOptions Optimizer { get; init; }
 

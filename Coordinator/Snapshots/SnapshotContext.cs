@@ -31,6 +31,7 @@ internal sealed class SnapshotContext(RunSettings settings)
         Shuffle = settings.Shuffle,
         DropLast = settings.DropLast,
         ThreadsPerWorker = settings.ThreadsPerWorker,
+        Device = settings.Device,
         Optimizer = settings.Optimizer.Name,
         OptimizerOptions = OptimizerJson.Write(settings.Optimizer),
         OptimizerSteps = capture.Optimizer.StepCount,

@@ -68,6 +68,9 @@ public sealed record TrainerRecord
     /// <summary>Gets the arithmetic threads of a worker.</summary>
     public required int ThreadsPerWorker { get; init; }
 
+    /// <summary>Gets the kind of device that workers computed on.</summary>
+    public string Device { get; init; } = "cpu";
+
     /// <summary>Gets the optimizer's name.</summary>
     public required string Optimizer { get; init; }
 

@@ -42,6 +42,7 @@ internal static class RunFixture
         LayoutHash = Layout.Hash,
         DatasetHash = new string('d', 64),
         Threads = 1,
+        Device = "cpu",
         Libtorch = "1.13.1",
         Cpu = "AVX2",
     };

@@ -25,6 +25,7 @@ public sealed class BadCommandLineTests : IDisposable
     [InlineData("digits --weight-decay -1", "must be a finite number of at least 0, but is -1")]
     [InlineData("digits --momentum 0.9", "--momentum is for sgd; adam has betas")]
     [InlineData("digits --optimizer rprop", "--optimizer 'rprop': one of sgd, adam, adamw")]
+    [InlineData("digits --device tpu", "device 'tpu': cpu, cuda or auto")]
     [InlineData("digits --audit 1.5", "--audit 1.5: a share from 0 to 1")]
     [InlineData("digits --audit nan", "--audit NaN: a share from 0 to 1")]
     [InlineData("digits --audit 0.5 --allow-unlike", "--audit compares copies bit for bit")]

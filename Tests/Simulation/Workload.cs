@@ -169,6 +169,7 @@ internal sealed class Workload
         TrainRows = TrainRows,
         ValRows = ValRows,
         Threads = 1,
+        Device = "cpu",
         Libtorch = "1.13.1",
         Cpu = "AVX2",
         CanonicalHash = "c0ffee",

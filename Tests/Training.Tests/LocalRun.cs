@@ -4,6 +4,7 @@ using Cluster.Training.Data;
 using Cluster.Training.Loading;
 using Cluster.Training.Plans;
 using Cluster.Training.Replicas;
+using static Cluster.Torch.torch;
 
 namespace Cluster.Training.Tests;
 
@@ -16,12 +17,12 @@ internal sealed class LocalRun : IDisposable
     private readonly ParameterShard _shard;
 
     public LocalRun(TrainingJob job, JobContext context, int slots = 1, int replicas = 1,
-        OptimizerOptions? optimizer = null, int numWorkers = 0)
+        OptimizerOptions? optimizer = null, int numWorkers = 0, bool isCopied = false)
     {
         _job = job;
         Data = job.Data(context);
         Order = new SampleOrder(new BatchPlan(Data.Train.RowCount, job.Defaults.BatchSize, slots), context.Seed);
-        Replicas = [.. Enumerable.Range(0, replicas).Select(_ => new Replica(job, context))];
+        Replicas = [.. Enumerable.Range(0, replicas).Select(_ => new Replica(job, context, CPU, isCopied))];
         Parameters = Replicas[0].CreateInitialWeights();
         foreach (var replica in Replicas) replica.Attach(Parameters);
         _gradients = [.. Enumerable.Range(0, slots).Select(_ => new ParameterVector(Parameters.Layout))];
@@ -65,6 +66,7 @@ internal sealed class LocalRun : IDisposable
             count += result.Rows;
         }
         _shard.Step(Parameters, _gradients, rows);
+        foreach (var replica in Replicas) replica.Attach(Parameters);
         Step++;
         return sum / count;
     }

@@ -69,6 +69,24 @@ public sealed unsafe class GradientCollector : IDisposable
         return summary;
     }
 
+    /// <inheritdoc cref="Backward(torch.Tensor, Span{float})"/>
+    /// <remarks>
+    /// Waits for nothing that an accelerator computes, and does not look at its numbers: all are told to be finite there.
+    /// </remarks>
+    /// <param name="loss">A single number.</param>
+    /// <param name="destination">The flat vector, contiguous float32 on the device of the parameters.</param>
+    public GradientSummary Backward(torch.Tensor loss, torch.Tensor destination)
+    {
+        if (destination.dtype != torch.ScalarType.Float32 || !destination.is_contiguous())
+            throw new ArgumentException("The flat vector is contiguous float32.", nameof(destination));
+        if (_parameters.Length > 0 && destination.device != _parameters[0].device)
+            throw new ArgumentException($"The flat vector lies on {destination.device}, the parameters on {_parameters[0].device}.");
+        var summary = Collect(loss.Handle, (float*)destination.data_ptr(), destination.numel());
+        GC.KeepAlive(loss);
+        GC.KeepAlive(destination);
+        return summary;
+    }
+
     /// <summary>Copies each gradient to its place, zeros where there is none, and clears it.</summary>
     /// <param name="destination">The flat vector.</param>
     /// <exception cref="ArgumentException">The vector is shorter than <see cref="Length"/>.</exception>
@@ -88,12 +106,15 @@ public sealed unsafe class GradientCollector : IDisposable
 
     private GradientSummary Collect(nint loss, Span<float> destination)
     {
-        if (destination.Length < Length)
-            throw new ArgumentException($"The gradients need {Length} floats, not {destination.Length}.");
+        fixed (float* target = destination) return Collect(loss, target, destination.Length);
+    }
+
+    private GradientSummary Collect(nint loss, float* target, long capacity)
+    {
+        if (capacity < Length) throw new ArgumentException($"The gradients need {Length} floats, not {capacity}.");
         ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
         foreach (var parameter in _parameters) ObjectDisposedException.ThrowIf(parameter.IsDisposed, parameter);
         int undefined, finite;
-        fixed (float* target = destination)
         fixed (byte* flags = _undefined)
         {
             var status = NativeMethods.ct_collect_gradients(

@@ -77,25 +77,26 @@ public static partial class torch
         long[] size,
         ScalarType? dtype = null,
         Device? device = null,
-        bool requires_grad = false) =>
-        Required(Ops.empty_memory_format.Call(size, dtype, Arg.None, device), requires_grad);
+        bool requires_grad = false,
+        bool pin_memory = false) =>
+        Required(Ops.empty_memory_format.Call(size, dtype, Arg.None, device, pin_memory), requires_grad);
 
-    /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool)"/>
+    /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool, bool)"/>
     public static Tensor empty(
         long dim0, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         empty([dim0], dtype, device, requires_grad);
 
-    /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool)"/>
+    /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool, bool)"/>
     public static Tensor empty(
         long dim0, long dim1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         empty([dim0, dim1], dtype, device, requires_grad);
 
-    /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool)"/>
+    /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool, bool)"/>
     public static Tensor empty(
         long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         empty([dim0, dim1, dim2], dtype, device, requires_grad);
 
-    /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool)"/>
+    /// <inheritdoc cref="empty(long[], ScalarType?, Device?, bool, bool)"/>
     public static Tensor empty(
         long dim0,
         long dim1,

@@ -39,21 +39,29 @@ bool copy_and_look(const float* source, float* target, int64_t count) {
     return finite;
 }
 
-// In the parameter's own order, whatever that of the gradient is. Tells whether every number is finite.
-bool copy_gradient(const at::Tensor& gradient, float* target) {
+// A tensor over part of the flat vector, which lies where the parameters do.
+at::Tensor place(float* target, at::IntArrayRef sizes, at::Device device) {
+    const auto options = at::TensorOptions().dtype(at::kFloat).device(device);
+    return at::for_blob(target, sizes).options(options).target_device(device).make_tensor();
+}
+
+// In the parameter's own order, whatever that of the gradient is. Tells whether every number is finite; on another device
+// than the processor nobody looks, and no copy is waited for.
+bool copy_gradient(const at::Tensor& gradient, float* target, at::Device device) {
     const int64_t count = gradient.numel();
-    if (gradient.device().is_cpu() && gradient.scalar_type() == at::kFloat && gradient.is_contiguous())
+    if (gradient.device().is_cpu() && device.is_cpu() && gradient.scalar_type() == at::kFloat && gradient.is_contiguous())
         return copy_and_look(gradient.data_ptr<float>(), target, count);
     at::NoGradGuard untracked;
-    at::from_blob(target, gradient.sizes(), at::TensorOptions().dtype(at::kFloat)).copy_(gradient);
-    return all_finite(target, count);
+    place(target, gradient.sizes(), device).copy_(gradient, /*non_blocking=*/true);
+    return !device.is_cpu() || all_finite(target, count);
 }
 
 // Where the gradient of each parameter goes. One collection at a time.
 class Collector final : public ct::Receiver {
 public:
     Collector(const ct::Handle* parameters, const int64_t* offsets, int32_t count)
-        : offsets_(offsets, offsets + count) {
+        : offsets_(offsets, offsets + count), device_(at::kCPU) {
+        if (count > 0) device_ = ct::borrow(parameters[0]).device();
         for (int32_t i = 0; i < count; ++i) {
             parameters_.push_back(ct::borrow(parameters[i]));
             // Held, so that the graph of each step ends in this very node. A parameter that is not trained has none.
@@ -84,7 +92,7 @@ public:
         const at::Tensor& parameter = parameters_[leaf];
         TORCH_CHECK(gradient.numel() == parameter.numel(), "a gradient has ", gradient.numel(),
                     " elements, its parameter ", parameter.numel());
-        finite_ &= copy_gradient(gradient, destination_ + offsets_[leaf]);
+        finite_ &= copy_gradient(gradient, destination_ + offsets_[leaf], device_);
         undefined_[leaf] = 0;
     }
 
@@ -94,7 +102,7 @@ public:
             if (undefined_[i] == 0) continue;
             at::Tensor& gradient = parameters_[i].mutable_grad();
             if (gradient.defined()) receive(static_cast<int32_t>(i), std::move(gradient));
-            else std::memset(destination_ + offsets_[i], 0, parameters_[i].numel() * sizeof(float));
+            else place(destination_ + offsets_[i], parameters_[i].sizes(), device_).zero_();
             gradient.reset();
         }
     }
@@ -110,6 +118,7 @@ public:
 private:
     std::vector<at::Tensor> parameters_;
     std::vector<int64_t> offsets_;
+    at::Device device_;
     std::vector<std::shared_ptr<ct::Node>> accumulators_;
     ska::flat_hash_map<ct::Node*, int32_t> leaves_;
     float* destination_ = nullptr;
@@ -131,7 +140,7 @@ CT_API ct::Status ct_collector_release(void* collector) try {
     return ct::kOk;
 } CT_CATCH
 
-// Copies each parameter's gradient to `destination + offsets[i]` and clears it. A parameter without one gives zeros
+// Copies each parameter's gradient to `destination + offsets[i]`, on the parameters' device, and clears it. A parameter without one gives zeros
 // and a 1 in `undefined`. `finite` tells whether every number copied is finite.
 // With a `loss` its backward runs first, and most gradients go to their places without being the parameter's between.
 CT_API ct::Status ct_collect_gradients(

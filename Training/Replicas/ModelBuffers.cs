@@ -20,12 +20,37 @@ internal sealed class ModelBuffers
     /// <summary>Copies the vector's buffers into the model.</summary>
     public void Load(ParameterVector vector)
     {
-        foreach (var (entry, tensor) in _buffers) vector.EntryBytes(entry).CopyTo(tensor.bytes);
+        foreach (var (entry, tensor) in _buffers)
+        {
+            if (tensor.device.type == Cluster.Torch.DeviceType.CPU)
+            {
+                vector.EntryBytes(entry).CopyTo(tensor.bytes);
+                continue;
+            }
+
+            using var untracked = no_grad();
+            using var values = Over(vector, entry, tensor);
+            tensor.copy_(values);
+        }
     }
 
     /// <summary>Copies the model's buffers into the vector.</summary>
     public void Save(ParameterVector vector)
     {
-        foreach (var (entry, tensor) in _buffers) tensor.bytes.CopyTo(vector.EntryBytes(entry));
+        foreach (var (entry, tensor) in _buffers)
+        {
+            if (tensor.device.type == Cluster.Torch.DeviceType.CPU)
+            {
+                tensor.bytes.CopyTo(vector.EntryBytes(entry));
+                continue;
+            }
+
+            using var untracked = no_grad();
+            using var values = Over(vector, entry, tensor);
+            values.copy_(tensor);
+        }
     }
+
+    private static Tensor Over(ParameterVector vector, ParameterEntry entry, Tensor like) =>
+        from_blob(vector.Pointer + entry.ByteOffset, like.shape, like.dtype);
 }

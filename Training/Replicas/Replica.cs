@@ -2,7 +2,6 @@ using Cluster.Parameters;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Reduction;
 using Cluster.Torch;
-using Cluster.Torch.Modules;
 using Cluster.Training.Data;
 using Cluster.Training.Loading;
 using Cluster.Training.Plans;
@@ -26,17 +25,22 @@ public sealed class Replica : IDisposable
     private readonly Module<Tensor, Tensor, Tensor> _loss;
     private readonly Dictionary<string, Tensor> _state;
     private readonly ModelBuffers _buffers;
-    private readonly GradientCollector _gradients;
+    private readonly ReplicaMemory _memory;
     private ParameterVector? _parameters;
     private bool _isTraining = true;
 
-    /// <summary>Builds the job's model from the context's seed.</summary>
+    /// <summary>Builds the job's model from the context's seed: on the processor, to the same weights for each device.</summary>
     /// <exception cref="JobException">The model cannot be used; the tensor is named.</exception>
+    /// <exception cref="DeviceException">There is no such device here.</exception>
     /// <exception cref="LayoutException">A tensor has a type that cannot be trained; it is named.</exception>
     public Replica(TrainingJob job, JobContext context)
+        : this(job, context, ComputeDevice.Find(job.Name, context.Device), isCopied: context.Device != JobContext.CpuDevice)
     {
-        if (context.Device != JobContext.CpuDevice)
-            throw new JobException(job.Name, $"device '{context.Device}' is not supported yet: models compute on cpu");
+    }
+
+    /// <summary>Builds the model on a device, where <paramref name="isCopied"/> also on the processor as on another one.</summary>
+    internal Replica(TrainingJob job, JobContext context, Device device, bool isCopied)
+    {
         _job = job;
         _context = context;
         manual_seed(context.Seed);
@@ -44,9 +48,11 @@ public sealed class Replica : IDisposable
         _loss = job.Loss(context);
         _state = _model.state_dict();
         foreach (var tensor in _state.Values) tensor.DetachFromDisposeScope();
-        Layout = ModelLayout.Of(_model, _state, job.Name, context.Device);
+        Layout = ModelLayout.Of(_model, _state, job.Name, JobContext.CpuDevice);
+        _model.to(device);
+        _loss.to(device);
         _buffers = new ModelBuffers(Layout, _state);
-        _gradients = new GradientCollector(Layout.Parameters.Select(entry => (Parameter)_state[entry.Spec.Name]));
+        _memory = isCopied ? new DeviceMemory(Layout, _state, device) : new HostMemory(Layout, _state);
         _model.train();
         _loss.train();
     }
@@ -55,18 +61,7 @@ public sealed class Replica : IDisposable
     public ParameterLayout Layout { get; }
 
     /// <summary>Gets the names of the parameters that got no gradient in the last slot: nothing used them.</summary>
-    public IReadOnlyList<string> UnusedParameters
-    {
-        get
-        {
-            var names = new List<string>();
-            for (var i = 0; i < Layout.Parameters.Count; i++)
-            {
-                if (_gradients.Undefined[i] != 0) names.Add(Layout.Parameters[i].Spec.Name);
-            }
-            return names;
-        }
-    }
+    public IReadOnlyList<string> UnusedParameters => _memory.UnusedParameters;
 
     /// <summary>Copies the model as built from the seed into a new vector, which the caller disposes.</summary>
     /// <exception cref="InvalidOperationException">A vector is attached already: the built weights are
@@ -76,23 +71,25 @@ public sealed class Replica : IDisposable
         if (_parameters is not null)
             throw new InvalidOperationException("The initial weights were replaced by Attach.");
         var weights = new ParameterVector(Layout);
-        foreach (var entry in Layout.Entries) _state[entry.Spec.Name].bytes.CopyTo(weights.EntryBytes(entry));
+        foreach (var entry in Layout.Entries)
+        {
+            using var tensor = _state[entry.Spec.Name].cpu();
+            tensor.bytes.CopyTo(weights.EntryBytes(entry));
+        }
+
         return weights;
     }
 
     /// <summary>
-    /// Makes every parameter a view of <paramref name="parameters"/>, which must live until the next call or the end.
+    /// Makes every parameter what <paramref name="parameters"/> holds: on the processor a view of it, so that it must live until the
+    /// next call or the end; on another device a copy of what it holds now.
     /// </summary>
     /// <exception cref="ArgumentException">The vector has another layout.</exception>
     public void Attach(ParameterVector parameters)
     {
         if (!parameters.Layout.Equals(Layout))
             throw new ArgumentException("The vector has another layout than the model.", nameof(parameters));
-        foreach (var entry in Layout.Parameters)
-        {
-            using var view = from_blob(parameters.Pointer + entry.ByteOffset, [.. entry.Spec.Shape]);
-            _state[entry.Spec.Name].set_data(view);
-        }
+        _memory.Attach(parameters);
         _parameters = parameters;
     }
 
@@ -119,7 +116,7 @@ public sealed class Replica : IDisposable
         using var quiet = no_grad();
         using var view = ViewOf(dataset, rows);
         var output = Forward(view);
-        var loss = _loss.call(output, view.Target).ToDouble();
+        var loss = _loss.call(output, _memory.Bring(view.Target)).ToDouble();
         var correct = _job.Output.HasAccuracy ? _job.Output.CountCorrect(Read(output), dataset, rows) : 0;
         return new EvaluationSums(rows.Count, loss * rows.Count, correct);
     }
@@ -153,7 +150,7 @@ public sealed class Replica : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _gradients.Dispose();
+        _memory.Dispose();
         _loss.Dispose();
         _model.Dispose();
     }
@@ -164,20 +161,17 @@ public sealed class Replica : IDisposable
         SetMode(training: true);
         manual_seed(SeedMix.For(_context.Seed, step, slot));
         using var scope = NewDisposeScope();
-        var loss = _loss.call(_model.call(view.Input), view.Target);
-        var mean = loss.ToDouble();
-        var summary = _gradients.Backward(loss, gradient.Parameters);
+        var loss = _loss.call(_model.call(_memory.Bring(view.Input)), _memory.Bring(view.Target));
+        var (mean, isFinite) = _memory.Backward(loss, gradient);
         _buffers.Save(gradient);
-        var isFinite = double.IsFinite(mean) && summary.AllFinite
-            && FiniteScan.FirstNotFinite(gradient.FloatBuffers) is null;
-        return new SlotResult(view.Rows, mean, isFinite);
+        return new SlotResult(view.Rows, mean, isFinite && FiniteScan.FirstNotFinite(gradient.FloatBuffers) is null);
     }
 
     private Tensor Forward(BatchView view)
     {
         _buffers.Load(Attached());
         SetMode(training: false);
-        return _model.call(view.Input);
+        return _model.call(_memory.Bring(view.Input));
     }
 
     private void SetMode(bool training)
@@ -203,5 +197,5 @@ public sealed class Replica : IDisposable
             rows.Count, dataset, dataset.FeatureAddress(rows.Start), dataset.LabelAddress(rows.Start));
     }
 
-    private static ReadOnlySpan<float> Read(Tensor output) => (Span<float>)output.contiguous().data<float>();
+    private static ReadOnlySpan<float> Read(Tensor output) => (Span<float>)output.cpu().contiguous().data<float>();
 }

@@ -60,6 +60,7 @@ public class CoordinatorStateTests
     [InlineData("model")]
     [InlineData("data")]
     [InlineData("threads")]
+    [InlineData("device")]
     [InlineData("libtorch")]
     [InlineData("CPU")]
     [InlineData("gradients")]
@@ -73,6 +74,7 @@ public class CoordinatorStateTests
             case "model": join.LayoutHash = "77"; break;
             case "data": join.DatasetHash = "77"; break;
             case "threads": join.Threads = 77; break;
+            case "device": join.Device = "cuda77"; break;
             case "libtorch": join.Libtorch = "77"; break;
             case "CPU": join.Cpu = "77"; break;
             case "gradients": join.CanonicalHash = "77"; break;

@@ -217,11 +217,43 @@ public sealed class ReplicaTests
         Assert.InRange(perStep, 0, 4_000); // a few scopes and wrappers per slot
     }
 
-    [Fact]
-    public void Constructor_OtherDevice_IsRefused()
+    [SkippableFact]
+    public void Constructor_DeviceThatIsNotThere_IsRefused()
     {
-        var refusal = Assert.Throws<JobException>(() => new Replica(Plain(), Context with { Device = "cuda:0" }));
+        Skip.If(cuda.is_available(), "there is an accelerator");
+        var refusal = Assert.Throws<DeviceException>(() => new Replica(Plain(), Context with { Device = "cuda:0" }));
         Assert.Contains("'cuda:0'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("no CUDA device", refusal.Message, StringComparison.Ordinal);
+        Assert.Throws<JobException>(() => new Replica(Plain(), Context with { Device = "tpu" }));
+        Assert.Equal("cpu", ComputeDevice.Resolve("auto"));
+        Assert.Throws<DeviceException>(() => ComputeDevice.Resolve("cuda"));
+    }
+
+    // What an accelerator's replica does, on the processor, where the bits can be compared.
+    [Fact]
+    public void DoStep_ParametersAreCopies_SameBits()
+    {
+        using var views = new LocalRun(Norm(), Context, slots: 2, replicas: 2);
+        using var copies = new LocalRun(Norm(), Context, slots: 2, replicas: 2, isCopied: true);
+        Assert.Equal(views.Parameters.WeightsSha256(), copies.Parameters.WeightsSha256());
+        for (var step = 0; step < 20; step++) Assert.Equal(views.DoStep(), copies.DoStep());
+        Assert.Equal(views.Parameters.WeightsSha256(), copies.Parameters.WeightsSha256());
+        Assert.Equal(views.Evaluate(), copies.Evaluate());
+        Assert.Empty(copies.Replicas[0].UnusedParameters);
+    }
+
+    [Fact]
+    public void Attach_CopiesChangedBefore_CountsTheLast()
+    {
+        using var run = new LocalRun(Plain(), Context, isCopied: true);
+        using var other = new ParameterVector(run.Parameters.Layout);
+        var expected = run.ComputeSlot(0, run.Replicas[0]);
+        run.Replicas[0].Attach(other);
+        run.Replicas[0].Attach(run.Parameters);
+        Assert.Equal(expected, run.ComputeSlot(0, run.Replicas[0]));
+        run.Parameters.Floats[3] = float.NaN;
+        run.Replicas[0].Attach(run.Parameters);
+        Assert.False(run.ComputeSlot(0, run.Replicas[0]).IsFinite);
     }
 
     [Fact]

@@ -1,0 +1,34 @@
+using Cluster.Parameters.Layout;
+using static Cluster.Torch.torch;
+
+namespace Cluster.Training.Replicas;
+
+/// <summary>Computes on the processor: the parameters are views of the vector, gradients go straight into theirs.</summary>
+internal sealed class HostMemory(ParameterLayout layout, Dictionary<string, Tensor> state) : ReplicaMemory(layout, state)
+{
+    private ParameterVector? _attached;
+
+    /// <inheritdoc/>
+    public override void Attach(ParameterVector parameters)
+    {
+        if (ReferenceEquals(parameters, _attached)) return;
+        foreach (var entry in Layout.Parameters)
+        {
+            using var view = from_blob(parameters.Pointer + entry.ByteOffset, [.. entry.Spec.Shape]);
+            State[entry.Spec.Name].set_data(view);
+        }
+
+        _attached = parameters;
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Bring(Tensor rows) => rows;
+
+    /// <inheritdoc/>
+    public override (double Loss, bool IsFinite) Backward(Tensor loss, ParameterVector gradient)
+    {
+        var mean = loss.ToDouble();
+        var summary = Gradients.Backward(loss, gradient.Parameters);
+        return (mean, double.IsFinite(mean) && summary.AllFinite);
+    }
+}

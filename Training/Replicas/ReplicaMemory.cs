@@ -1,0 +1,34 @@
+using Cluster.Parameters.Layout;
+using Cluster.Torch;
+using Cluster.Torch.Modules;
+using static Cluster.Torch.torch;
+
+namespace Cluster.Training.Replicas;
+
+/// <summary>Is where a replica's numbers lie: in the flat vectors themselves, or on a device that they are copied to.</summary>
+internal abstract class ReplicaMemory(ParameterLayout layout, Dictionary<string, Tensor> state) : IDisposable
+{
+    /// <summary>Gets the names of the parameters that got no gradient in the last slot: nothing used them.</summary>
+    public IReadOnlyList<string> UnusedParameters =>
+        [.. Layout.Parameters.Where((_, i) => Gradients.Undefined[i] != 0).Select(entry => entry.Spec.Name)];
+
+    protected ParameterLayout Layout => layout;
+
+    protected Dictionary<string, Tensor> State => state;
+
+    protected GradientCollector Gradients { get; } =
+        new(layout.Parameters.Select(entry => (Parameter)state[entry.Spec.Name]));
+
+    /// <summary>Makes each parameter what the vector holds now.</summary>
+    public abstract void Attach(ParameterVector parameters);
+
+    /// <summary>Brings rows to where the model is; disposed with the scope.</summary>
+    public abstract Tensor Bring(Tensor rows);
+
+    /// <summary>Runs backward and brings the gradient into the vector.</summary>
+    /// <returns>The loss, and whether it and every number of the gradient are finite.</returns>
+    public abstract (double Loss, bool IsFinite) Backward(Tensor loss, ParameterVector gradient);
+
+    /// <inheritdoc/>
+    public virtual void Dispose() => Gradients.Dispose();
+}
