@@ -6,14 +6,8 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        /// <summary>Gives a copy with memory of its own; gradients flow through it.</summary>
-        public Tensor clone() => Ops.clone.Call(this);
-
         /// <summary>Copies another tensor's elements into this one, converting and broadcasting them.</summary>
         public Tensor copy_(Tensor source, bool non_blocking = false) => Ops.copy_.Mutate(this, source, non_blocking);
-
-        /// <summary>Gives this tensor, or a copy where its elements do not lie in row-major order.</summary>
-        public Tensor contiguous() => Ops.contiguous.Call(this);
 
         /// <summary>Gives the tensor on a device, itself where it is there already.</summary>
         public Tensor to(Device device, bool copy = false, bool non_blocking = false) =>
@@ -58,9 +52,6 @@ public static partial class torch
 
         /// <summary>Sets all elements to zero.</summary>
         public Tensor zero_() => Ops.zero_.Mutate(this);
-
-        /// <summary>Sets all elements to a number.</summary>
-        public Tensor fill_(Scalar value) => Ops.fill__Scalar.Mutate(this, value);
 
         /// <summary>Sets each element to a number drawn evenly between two.</summary>
         public Tensor uniform_(double from = 0, double to = 1, Generator? generator = null) =>
