@@ -331,7 +331,6 @@ internal static class Ops
     internal static readonly Op movedim_int = new("aten::movedim.int");
     internal static readonly Op movedim_intlist = new("aten::movedim.intlist");
     internal static readonly Op mse_loss = new("aten::mse_loss");
-    internal static readonly Op mT = new("aten::mT");
     internal static readonly Op mul__Scalar = new("aten::mul_.Scalar");
     internal static readonly Op mul__Tensor = new("aten::mul_.Tensor");
     internal static readonly Op mul_Scalar = new("aten::mul.Scalar");
@@ -355,7 +354,6 @@ internal static class Ops
     internal static readonly Op normal_ = new("aten::normal_");
     internal static readonly Op normal_float_float = new("aten::normal.float_float");
     internal static readonly Op normal_Tensor_Tensor = new("aten::normal.Tensor_Tensor");
-    internal static readonly Op numpy_T = new("aten::numpy_T");
     internal static readonly Op one_hot = new("aten::one_hot");
     internal static readonly Op ones = new("aten::ones");
     internal static readonly Op ones_like = new("aten::ones_like");
@@ -383,7 +381,6 @@ internal static class Ops
     internal static readonly Op randn_generator = new("aten::randn.generator");
     internal static readonly Op randn_like = new("aten::randn_like");
     internal static readonly Op random__from = new("aten::random_.from");
-    internal static readonly Op random__to = new("aten::random_.to");
     internal static readonly Op randperm_generator = new("aten::randperm.generator");
     internal static readonly Op ravel = new("aten::ravel");
     internal static readonly Op reciprocal = new("aten::reciprocal");
@@ -485,6 +482,7 @@ internal static class Ops
     internal static readonly Op threshold = new("aten::threshold");
     internal static readonly Op threshold_ = new("aten::threshold_");
     internal static readonly Op tile = new("aten::tile");
+    internal static readonly Op to_dense = new("aten::to_dense");
     internal static readonly Op to_device = new("aten::to.device");
     internal static readonly Op to_dtype = new("aten::to.dtype");
     internal static readonly Op to_dtype_layout = new("aten::to.dtype_layout");

@@ -14,6 +14,9 @@ public static partial class torch
         /// <summary>Gives the tensor laid out row by row, a copy where it is not.</summary>
         public Tensor contiguous() => Ops.contiguous.Call(this);
 
+        /// <summary>Gives a sparse tensor as a plain one.</summary>
+        public Tensor to_dense() => Ops.to_dense.Call(this);
+
         /// <summary>Gives the tensor with another one's element type.</summary>
         public Tensor type_as(Tensor other) => Ops.type_as.Call(this, other);
 

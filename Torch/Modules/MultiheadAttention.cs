@@ -134,14 +134,14 @@ public sealed class MultiheadAttention : Module<Tensor, Tensor, Tensor, Tensor?,
         return dimensions == 2;
     }
 
-    // One tensor given twice stays one: what is the same is projected at once.
+    // One tensor given twice stays one: what is the same is projected at once. PyTorch loses that for a single row.
     private (Tensor Query, Tensor Key, Tensor Value) StepsFirst(Tensor query, Tensor key, Tensor value, bool isSingle)
     {
-        if (!isSingle && !_options.BatchFirst) return (query, key, value);
-        Tensor Turn(Tensor tensor) => isSingle ? tensor.unsqueeze(1) : tensor.transpose(1, 0);
-        var queries = Turn(query);
-        var keys = ReferenceEquals(key, query) ? queries : Turn(key);
-        return (queries, keys, ReferenceEquals(value, key) ? keys : Turn(value));
+        if (isSingle) return (query.unsqueeze(1), key.unsqueeze(1), value.unsqueeze(1));
+        if (!_options.BatchFirst) return (query, key, value);
+        var queries = query.transpose(1, 0);
+        var keys = ReferenceEquals(key, query) ? queries : key.transpose(1, 0);
+        return (queries, keys, ReferenceEquals(value, key) ? keys : value.transpose(1, 0));
     }
 
     private Tensor[] Project(Tensor query, Tensor key, Tensor value)

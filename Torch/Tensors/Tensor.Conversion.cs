@@ -47,6 +47,18 @@ public static partial class torch
         /// <summary>Gives the tensor with elements of type Byte.</summary>
         public Tensor @byte() => to(ScalarType.Byte);
 
+        /// <summary>Gives the tensor with elements of type Int16.</summary>
+        public Tensor @short() => to(ScalarType.Int16);
+
+        /// <summary>Gives the tensor with elements of type Int8.</summary>
+        public Tensor @sbyte() => to(ScalarType.Int8);
+
+        /// <summary>Gives the tensor with elements of type Float16.</summary>
+        public Tensor half() => to(ScalarType.Float16);
+
+        /// <summary>Gives the tensor with elements of type BFloat16.</summary>
+        public Tensor bfloat16() => to(ScalarType.BFloat16);
+
         /// <summary>Gives the tensor with another element type.</summary>
         public Tensor type(ScalarType type) => to(type);
 
@@ -64,5 +76,13 @@ public static partial class torch
         /// <summary>Sets each element to one with a probability, else to zero.</summary>
         public Tensor bernoulli_(double p = 0.5, Generator? generator = null) =>
             Ops.bernoulli__float.Mutate(this, p, generator);
+
+        /// <summary>Sets each element to a number drawn from an exponential distribution.</summary>
+        public Tensor exponential_(double lambda = 1, Generator? generator = null) =>
+            Ops.exponential_.Mutate(this, lambda, generator);
+
+        /// <summary>Sets each element to a whole number drawn evenly from one to below another.</summary>
+        public Tensor random_(long from, long to, Generator? generator = null) =>
+            Ops.random__from.Mutate(this, from, to, generator);
     }
 }
