@@ -17,16 +17,30 @@ public abstract class Convolution : Module<Tensor, Tensor>
         var (first, second) = isTransposed ? (options.In, options.Out) : (options.Out, options.In);
         weight = LayerInit.NewParameter([first, second / options.Groups, .. options.Kernel], options.Dtype, options.Device);
         bias = options.HasBias ? LayerInit.NewParameter([options.Out], options.Dtype, options.Device) : null;
-        register_parameter(nameof(weight), weight);
-        register_parameter(nameof(bias), bias);
         LayerInit.WeightAndBias(weight, bias);
     }
 
-    /// <summary>Gets the weights, [out, in / groups, ...]; of a transposed convolution [in, out / groups, ...].</summary>
-    public Parameter weight { get; }
+    /// <summary>Gets or sets the weights, [out, in / groups, ...]; of a transposed convolution [in, out / groups, ...].</summary>
+    public Parameter weight
+    {
+        get;
+        set
+        {
+            SetParameter(nameof(weight), value);
+            field = value;
+        }
+    }
 
-    /// <summary>Gets the bias, [out]; null where there is none.</summary>
-    public Parameter? bias { get; }
+    /// <summary>Gets or sets the bias, [out]; null where there is none.</summary>
+    public Parameter? bias
+    {
+        get;
+        set
+        {
+            SetParameter(nameof(bias), value);
+            field = value;
+        }
+    }
 
     /// <summary>Gets the number of channels that come in.</summary>
     public long in_channels => _options.In;

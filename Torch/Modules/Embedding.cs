@@ -16,7 +16,6 @@ public sealed class Embedding : Module<Tensor, Tensor>
         Parameter weight, long? padding_idx, double? max_norm, double norm_type, bool scale_grad_by_freq, bool sparse)
     {
         this.weight = weight;
-        register_parameter(nameof(weight), weight);
         this.padding_idx =
             padding_idx is { } place ? functional.PlaceIn(weight.shape[0], place, nameof(padding_idx)) : null;
         _maxNorm = max_norm;
@@ -25,8 +24,16 @@ public sealed class Embedding : Module<Tensor, Tensor>
         _sparse = sparse;
     }
 
-    /// <summary>Gets the rows, [rows, columns].</summary>
-    public Parameter weight { get; }
+    /// <summary>Gets or sets the rows, [rows, columns]; another layer may share them.</summary>
+    public Parameter weight
+    {
+        get;
+        set
+        {
+            SetParameter(nameof(weight), value);
+            field = value;
+        }
+    }
 
     /// <summary>Gets the row that is not trained; null where all are.</summary>
     public long? padding_idx { get; }
