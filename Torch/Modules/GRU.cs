@@ -1,5 +1,6 @@
 using Cluster.Torch.Interop;
 using static Cluster.Torch.torch;
+using static Cluster.Torch.torch.nn.utils.rnn;
 
 namespace Cluster.Torch.Modules;
 
@@ -23,6 +24,20 @@ public sealed class GRU : RecurrentBase<Tensor?, (Tensor, Tensor)>
         return (results[0], results[1]);
     }
 
-    /// <inheritdoc cref="forward"/>
+    /// <summary>Runs packed sequences through the network.</summary>
+    /// <param name="input">The sequences, of rows of I.</param>
+    /// <param name="h0">The first states, [L D, N, H]; zeros where null.</param>
+    /// <returns>The packed outputs and the last states.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public (PackedSequence, Tensor) forward(PackedSequence input, Tensor? h0 = null)
+    {
+        var (output, states) = Run(Ops.gru_data, input, h0 is null ? null : [h0], stateCount: 1);
+        return (output, states[0]);
+    }
+
+    /// <inheritdoc cref="forward(Tensor, Tensor)"/>
     public new (Tensor, Tensor) call(Tensor input, Tensor? h0 = null) => forward(input, h0);
+
+    /// <inheritdoc cref="forward(PackedSequence, Tensor)"/>
+    public (PackedSequence, Tensor) call(PackedSequence input, Tensor? h0 = null) => forward(input, h0);
 }

@@ -1,5 +1,6 @@
 using Cluster.Torch.Interop;
 using static Cluster.Torch.torch;
+using static Cluster.Torch.torch.nn.utils.rnn;
 
 namespace Cluster.Torch.Modules;
 
@@ -24,6 +25,22 @@ public sealed class LSTM : RecurrentBase<(Tensor, Tensor)?, (Tensor, Tensor, Ten
         return (results[0], results[1], results[2]);
     }
 
-    /// <inheritdoc cref="forward"/>
+    /// <summary>Runs packed sequences through the network.</summary>
+    /// <param name="input">The sequences, of rows of I.</param>
+    /// <param name="h0_c0">The first states and cells, [L D, N, H] each; zeros where null.</param>
+    /// <returns>The packed outputs, the last states and the last cells.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public (PackedSequence, Tensor, Tensor) forward(PackedSequence input, (Tensor, Tensor)? h0_c0 = null)
+    {
+        Tensor[]? first = h0_c0 is var (state, cell) ? [state, cell] : null;
+        var (output, states) = Run(Ops.lstm_data, input, first, stateCount: 2);
+        return (output, states[0], states[1]);
+    }
+
+    /// <summary>Runs packed sequences through the network.</summary>
+    public (PackedSequence, Tensor, Tensor) call(PackedSequence input, (Tensor, Tensor)? h0_c0 = null) =>
+        forward(input, h0_c0);
+
+    /// <summary>Runs a sequence through the network.</summary>
     public new (Tensor, Tensor, Tensor) call(Tensor input, (Tensor, Tensor)? h0_c0 = null) => forward(input, h0_c0);
 }

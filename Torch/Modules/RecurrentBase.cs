@@ -1,6 +1,7 @@
 using Cluster.Torch.Interop;
 using static Cluster.Torch.torch;
 using static Cluster.Torch.torch.nn;
+using static Cluster.Torch.torch.nn.utils.rnn;
 
 namespace Cluster.Torch.Modules;
 
@@ -64,6 +65,41 @@ public abstract class RecurrentBase<THidden, TResult> : Module<Tensor, THidden, 
         foreach (var result in results) scope.MoveToOuter(result);
         return results;
     }
+
+    /// <summary>Runs packed sequences through an operator; states are [L D, N, H] in the order of the rows.</summary>
+    /// <returns>The packed outputs and the last states.</returns>
+    private protected (PackedSequence Output, Tensor[] States) Run(
+        Op called, PackedSequence input, Tensor[]? states, int stateCount)
+    {
+        if (input.data.ndim != 2 || input.data.size(-1) != _options.InputSize)
+            throw new ArgumentException(
+                $"{GetName()} takes packed rows of {_options.InputSize}, got [{string.Join(", ", input.data.shape)}].",
+                nameof(input));
+        using var scope = NewDisposeScope();
+        var rows = input.batch_sizes.select(0, 0).ToInt64();
+        var carried = states is null
+            ? Enumerable.Repeat(Zeros(rows, input.data), stateCount).ToArray()
+            : states.Select(state => Ordered(State(state, isSingle: false, rows), input.sorted_indices)).ToArray();
+        Arg hidden = stateCount == 1 ? carried[0] : carried;
+        var results = called.CallMany(
+            input.data,
+            input.batch_sizes,
+            hidden,
+            _weights,
+            _options.HasBias,
+            _options.Layers,
+            _options.Dropout,
+            training,
+            _options.Bidirectional);
+        var last = results.Skip(1).Select(state => Ordered(state, input.unsorted_indices)).ToArray();
+        foreach (var tensor in last.Append(results[0])) scope.MoveToOuter(tensor);
+        var sizes = scope.MoveToOuter(input.batch_sizes.detach());
+        var order = input.sorted_indices is null ? null : scope.MoveToOuter(input.sorted_indices.detach());
+        var back = input.unsorted_indices is null ? null : scope.MoveToOuter(input.unsorted_indices.detach());
+        return (new PackedSequence(results[0], sizes, order, back), last);
+    }
+
+    private static Tensor Ordered(Tensor state, Tensor? order) => order is null ? state : state.index_select(1, order);
 
     private Parameter[] NewWeights(long layer, string suffix)
     {

@@ -1,6 +1,7 @@
 using Cluster.Torch.Modules;
 using static Cluster.Torch.torch;
 using static Cluster.Torch.torch.nn;
+using static Cluster.Torch.torch.nn.utils.rnn;
 
 namespace Cluster.Torch.Tests.Live;
 
@@ -158,6 +159,23 @@ internal static class LayerCases
         Add("Dropout2d", () => Dropout2d(0.4));
         Add("Dropout2d_inplace", () => Dropout2d(0.4, inplace: true), (module, x) => [module.call(x[0] * 1)]);
         Add("Dropout3d", () => Dropout3d(0.4));
+        Add("ConstantPad1d", () => ConstantPad1d((1, 2), 0.5));
+        Add("ConstantPad2d", () => ConstantPad2d((1, 2, 0, 1), 0.5));
+        Add("ConstantPad3d", () => ConstantPad3d((1, 0, 0, 1, 2, 1), 0.5));
+        Add("ZeroPad2d", () => ZeroPad2d(2));
+        Add("ReflectionPad1d", () => ReflectionPad1d(2));
+        Add("ReflectionPad2d", () => ReflectionPad2d((1, 2, 0, 1)));
+        Add("ReflectionPad3d", () => ReflectionPad3d(1));
+        Add("ReplicationPad1d", () => ReplicationPad1d((1, 3)));
+        Add("ReplicationPad2d", () => ReplicationPad2d(2));
+        Add("ReplicationPad3d", () => ReplicationPad3d((1, 0, 0, 1, 2, 1)));
+        Add("Upsample", () => Upsample(scale_factor: [2]));
+        Add("Upsample_bilinear", () => Upsample([7, 6], mode: UpsampleMode.Bilinear, align_corners: true));
+        Add("PixelShuffle", () => PixelShuffle(2));
+        Add("PixelUnshuffle", () => PixelUnshuffle(2));
+        Add("CosineSimilarity", () => CosineSimilarity(dim: 0), (module, x) => [module.call(x[0], x[1])]);
+        Add("PairwiseDistance", () => PairwiseDistance(1, keep_dim: true), (module, x) => [module.call(x[0], x[1])]);
+        Add("Bilinear", () => Bilinear(3, 2, 4), (module, x) => [module.call(x[0], x[1])]);
     }
 
     private static void Recurrent()
@@ -179,6 +197,37 @@ internal static class LayerCases
             () => GRU(3, 4, 2, batchFirst: true, dropout: 0.3, bidirectional: true),
             (module, x) => Two(module.call(x[0], x[1])));
         Add("Containers", () => new Containers());
+        Packed();
+        Add("RNNCell", () => RNNCell(3, 4), (module, x) => [module.call(x[0], x[1])]);
+        Add(
+            "RNNCell_relu", () => RNNCell(3, 4, NonLinearities.ReLU, bias: false), (module, x) => [module.call(x[0])]);
+        Add("GRUCell", () => GRUCell(3, 4), (module, x) => [module.call(x[0])]);
+        Add("LSTMCell", () => LSTMCell(3, 4), (module, x) => Two(module.call(x[0], (x[1], x[2]))));
+    }
+
+    private static void Packed()
+    {
+        Add("RNN_packed", () => RNN(3, 4), (module, x) =>
+        {
+            var (output, last) = module.call(pack_padded_sequence(x[0], x[1], enforce_sorted: false));
+            return [.. Two(pad_packed_sequence(output, padding_value: -1)), last];
+        });
+        Add("GRU_packed", () => GRU(3, 4, 2, bidirectional: true), (module, x) =>
+        {
+            var (output, last) = module.call(pack_padded_sequence(x[0], x[1], enforce_sorted: false));
+            return [.. Two(pad_packed_sequence(output, padding_value: -1)), last];
+        });
+        Add("LSTM_packed", () => LSTM(3, 4, bidirectional: true, batchFirst: true), (module, x) =>
+        {
+            var input = pack_padded_sequence(x[0], x[1], batch_first: true, enforce_sorted: false);
+            var (output, state, cell) = module.call(input, (x[2], x[3]));
+            return [.. Two(pad_packed_sequence(output, batch_first: true, padding_value: -1)), state, cell];
+        });
+        Add("LSTM_sorted", () => LSTM(3, 4), (module, x) =>
+        {
+            var (_, state, cell) = module.call(pack_padded_sequence(x[0], x[1]));
+            return [state, cell];
+        });
     }
 
     private static void Attention()

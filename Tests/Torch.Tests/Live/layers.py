@@ -1,6 +1,7 @@
 """The cases of modules, losses and initializers: see live.py."""
 import torch
 import torch.nn as nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from live import function, layer, n, u, x
 
@@ -104,6 +105,22 @@ def simple():
     layer("Dropout2d_inplace", lambda: nn.Dropout2d(0.4, inplace=True), x(3, 8, 2, 4),
           run=lambda module, value: module(value * 1))
     layer("Dropout3d", lambda: nn.Dropout3d(0.4), x(3, 8, 2, 2, 2))
+    for name, sides in {"ConstantPad1d": (1, 2), "ConstantPad2d": (1, 2, 0, 1), "ConstantPad3d": (1, 0, 0, 1, 2, 1)}.items():
+        layer(name, lambda: getattr(nn, name)(sides, 0.5), x(2, 3, 4, 3, 2))
+    layer("ZeroPad2d", lambda: nn.ZeroPad2d(2), x(2, 3, 4, 5))
+    layer("ReflectionPad1d", lambda: nn.ReflectionPad1d(2), x(2, 3, 5))
+    layer("ReflectionPad2d", lambda: nn.ReflectionPad2d((1, 2, 0, 1)), x(2, 3, 4, 5))
+    layer("ReflectionPad3d", lambda: nn.ReflectionPad3d(1), x(2, 3, 3, 2, 4))
+    layer("ReplicationPad1d", lambda: nn.ReplicationPad1d((1, 3)), x(2, 3, 5))
+    layer("ReplicationPad2d", lambda: nn.ReplicationPad2d(2), x(2, 3, 4, 5))
+    layer("ReplicationPad3d", lambda: nn.ReplicationPad3d((1, 0, 0, 1, 2, 1)), x(2, 3, 3, 2, 4))
+    layer("Upsample", lambda: nn.Upsample(scale_factor=2), x(2, 3, 4, 5))
+    layer("Upsample_bilinear", lambda: nn.Upsample((7, 6), mode="bilinear", align_corners=True), x(2, 3, 4, 5))
+    layer("PixelShuffle", lambda: nn.PixelShuffle(2), x(2, 8, 3, 2))
+    layer("PixelUnshuffle", lambda: nn.PixelUnshuffle(2), x(2, 2, 4, 6))
+    layer("CosineSimilarity", lambda: nn.CosineSimilarity(dim=0), x(4, 3), x(4, 3))
+    layer("PairwiseDistance", lambda: nn.PairwiseDistance(1, keepdim=True), x(4, 3), x(4, 3))
+    layer("Bilinear", lambda: nn.Bilinear(3, 2, 4), x(5, 3), x(5, 2))
 
 
 class Containers(nn.Module):
@@ -132,6 +149,24 @@ def recurrent():
     layer("GRU", lambda: nn.GRU(3, 4), x(5, 2, 3))
     layer("GRU_all", lambda: nn.GRU(3, 4, 2, batch_first=True, dropout=0.3, bidirectional=True), x(2, 5, 3), x(4, 2, 4))
     layer("Containers", Containers, x(3, 4))
+    lengths = torch.tensor([2, 5, 4])
+    for name, make in {"RNN": lambda: nn.RNN(3, 4), "GRU": lambda: nn.GRU(3, 4, 2, bidirectional=True)}.items():
+        layer(f"{name}_packed", make, x(5, 3, 3), lengths, run=lambda module, value, count: packed(module, value, count, False))
+    layer("LSTM_packed", lambda: nn.LSTM(3, 4, bidirectional=True, batch_first=True), x(3, 5, 3), lengths,
+          x(2, 3, 4), x(2, 3, 4), run=lambda module, value, count, h, c: packed(module, value, count, True, (h, c)))
+    layer("LSTM_sorted", lambda: nn.LSTM(3, 4), x(5, 3, 3), torch.tensor([5, 4, 2]),
+          run=lambda module, value, count: module(pack_padded_sequence(value, count))[1])
+    layer("RNNCell", lambda: nn.RNNCell(3, 4), x(2, 3), x(2, 4))
+    layer("RNNCell_relu", lambda: nn.RNNCell(3, 4, bias=False, nonlinearity="relu"), x(3))
+    layer("GRUCell", lambda: nn.GRUCell(3, 4), x(2, 3))
+    layer("LSTMCell", lambda: nn.LSTMCell(3, 4), x(2, 3), x(2, 4), x(2, 4),
+          run=lambda module, value, h, c: module(value, (h, c)))
+
+
+def packed(module, value, lengths, batch_first, states=None):
+    output, last = module(pack_padded_sequence(value, lengths, batch_first, enforce_sorted=False), states)
+    padded, counts = pad_packed_sequence(output, batch_first, padding_value=-1.0)
+    return padded, counts, last
 
 
 def attention():
