@@ -150,6 +150,7 @@ internal static class Ops
     internal static readonly Op elu = new("aten::elu");
     internal static readonly Op elu_ = new("aten::elu_");
     internal static readonly Op embedding = new("aten::embedding");
+    internal static readonly Op embedding_bag_padding_idx = new("aten::embedding_bag.padding_idx");
     internal static readonly Op embedding_renorm_ = new("aten::embedding_renorm_");
     internal static readonly Op empty_like = new("aten::empty_like");
     internal static readonly Op empty_memory_format = new("aten::empty.memory_format");

@@ -62,6 +62,9 @@ public static partial class torch
         /// <summary>Gives the tensor with another element type.</summary>
         public Tensor type(ScalarType type) => to(type);
 
+        /// <summary>Gives the tensor with another element type.</summary>
+        public Tensor to_type(ScalarType type) => to(type);
+
         /// <summary>Sets all elements to zero.</summary>
         public Tensor zero_() => Ops.zero_.Mutate(this);
 

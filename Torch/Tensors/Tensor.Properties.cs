@@ -79,6 +79,9 @@ public static unsafe partial class torch
         /// <summary>Tells whether the element type is a floating-point one.</summary>
         public bool is_floating_point() => IsFloatingPoint(dtype);
 
+        /// <summary>Gives the size of each dimension.</summary>
+        public long[] size() => shape;
+
         /// <summary>Gets a view with all dimensions in the opposite order.</summary>
         public Tensor T => permute(Enumerable.Range(0, ndim).Reverse().Select(dim => (long)dim).ToArray());
 

@@ -64,6 +64,9 @@ public static partial class torch
                 _children.Add(name, submodule);
             }
 
+            /// <summary>Forgets the modules inside, for a class that disposes them itself.</summary>
+            protected internal void ClearModules() => _children.Clear();
+
             /// <summary>
             /// Tells whether a field's component is registered: under the field's name, or by hand under any.
             /// </summary>

@@ -38,6 +38,56 @@ public static partial class torch
                 return Ops.embedding.Call(weight, input, padding, scale_grad_by_freq, sparse);
             }
 
+            /// <summary>Joins the rows of the weight that each bag of whole numbers names into one.</summary>
+            /// <param name="input">Bags of one length, [N, length], or all one after the other.</param>
+            /// <param name="weight">[rows, columns].</param>
+            /// <param name="offsets">Where each bag begins, where they stand one after the other; else null.</param>
+            /// <param name="max_norm">The norm that named rows are first scaled down to; null for none.</param>
+            /// <param name="norm_type">Which norm.</param>
+            /// <param name="scale_grad_by_freq">Whether gradients are divided by how often a row is named.</param>
+            /// <param name="mode">How they are joined.</param>
+            /// <param name="sparse">Whether the weight's gradient is a sparse tensor.</param>
+            /// <param name="per_sample_weights">A weight for each number, for sums; null where all weigh 1.</param>
+            /// <param name="include_last_offset">Whether the offsets end with the end of the last bag.</param>
+            /// <param name="padding_idx">A row that does not count; null for none.</param>
+            /// <exception cref="ArgumentException">There are offsets beside bags of one length, or none are there.</exception>
+            public static Tensor embedding_bag(
+                Tensor input,
+                Tensor weight,
+                Tensor? offsets = null,
+                double? max_norm = null,
+                double norm_type = 2,
+                bool scale_grad_by_freq = false,
+                EmbeddingBagMode mode = EmbeddingBagMode.Mean,
+                bool sparse = false,
+                Tensor? per_sample_weights = null,
+                bool include_last_offset = false,
+                long? padding_idx = null)
+            {
+                if (input.ndim == 2 == offsets is not null)
+                    throw new ArgumentException("Offsets belong to bags that stand one after the other.", nameof(offsets));
+                using var scope = NewDisposeScope();
+                var begins = offsets ?? arange(0, input.numel(), input.shape[1], input.dtype, input.device);
+                var rows = input.reshape(-1);
+                if (max_norm is { } norm)
+                {
+                    using var untracked = no_grad();
+                    Ops.embedding_renorm_.Mutate(weight, rows, norm, norm_type);
+                }
+
+                var results = Ops.embedding_bag_padding_idx.CallMany(
+                    weight,
+                    rows,
+                    begins,
+                    scale_grad_by_freq,
+                    (int)mode,
+                    sparse,
+                    per_sample_weights?.reshape(-1),
+                    include_last_offset,
+                    padding_idx);
+                return scope.MoveToOuter(results[0]);
+            }
+
             /// <summary>Pads the last dimensions: two lengths for each, the last dimension's first.</summary>
             /// <param name="input">Any tensor.</param>
             /// <param name="pad">Before and behind the last dimension, then the one before it, ...</param>

@@ -72,6 +72,41 @@ public static partial class torch
             return new Embedding(rows, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse);
         }
 
+        /// <summary>Makes a layer that joins the trained rows of each bag of whole numbers into one.</summary>
+        /// <param name="num_embeddings">The number of rows.</param>
+        /// <param name="embedding_dims">Their length.</param>
+        /// <param name="max_norm">The norm that rows are scaled down to when they are used; null for none.</param>
+        /// <param name="norm_type">Which norm.</param>
+        /// <param name="scale_grad_by_freq">Whether gradients are divided by how often a row is named.</param>
+        /// <param name="mode">How the rows are joined.</param>
+        /// <param name="sparse">Whether the rows' gradient is a sparse tensor.</param>
+        /// <param name="include_last_offset">Whether offsets end with the end of the last bag.</param>
+        /// <param name="padding_idx">A row that stays zero and does not count; null for none.</param>
+        /// <param name="device">Where the rows lie.</param>
+        /// <param name="dtype">Their element type.</param>
+        /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+        public static EmbeddingBag EmbeddingBag(
+            long num_embeddings,
+            long embedding_dims,
+            double? max_norm = null,
+            double norm_type = 2,
+            bool scale_grad_by_freq = false,
+            EmbeddingBagMode mode = EmbeddingBagMode.Mean,
+            bool sparse = false,
+            bool include_last_offset = false,
+            long? padding_idx = null,
+            Device? device = null,
+            ScalarType? dtype = null) =>
+            new(
+                LayerInit.NewParameter([num_embeddings, embedding_dims], dtype, device),
+                max_norm,
+                norm_type,
+                scale_grad_by_freq,
+                mode,
+                sparse,
+                include_last_offset,
+                padding_idx);
+
         /// <summary>Makes a layer that in training sets elements to zero with probability p.</summary>
         /// <exception cref="ArgumentOutOfRangeException">The probability is none.</exception>
         public static Dropout Dropout(double p = 0.5, bool inplace = false) => new(p, inplace);

@@ -152,6 +152,19 @@ internal static class LayerCases
         Add("Embedding_padding", () => Embedding(7, 3, padding_idx: -2));
         Add("Embedding_norm", () => Embedding(7, 3, max_norm: 1, scale_grad_by_freq: true));
         Add("Embedding_sparse", () => Embedding(7, 3, sparse: true));
+        Add("EmbeddingBag", () => EmbeddingBag(7, 3), (module, x) => [module.call(x[0], x[1])]);
+        Add(
+            "EmbeddingBag_sum",
+            () => EmbeddingBag(7, 3, mode: EmbeddingBagMode.Sum, padding_idx: 2),
+            (module, x) => [module.call(x[0])]);
+        Add(
+            "EmbeddingBag_weights",
+            () => EmbeddingBag(7, 3, mode: EmbeddingBagMode.Sum),
+            (module, x) => [module.call(x[0], perSampleWeights: x[1])]);
+        Add(
+            "EmbeddingBag_max",
+            () => EmbeddingBag(7, 3, max_norm: 1, mode: EmbeddingBagMode.Max),
+            (module, x) => [module.call(x[0])]);
         Add("Dropout", () => Dropout(0.3));
         Add("AlphaDropout", () => AlphaDropout(0.3));
         Add("Dropout1d", () => Dropout1d());

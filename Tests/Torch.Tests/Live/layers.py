@@ -97,6 +97,11 @@ def simple():
     layer("Embedding_padding", lambda: nn.Embedding(7, 3, padding_idx=-2), n(7, 4, 5))
     layer("Embedding_norm", lambda: nn.Embedding(7, 3, max_norm=1.0, scale_grad_by_freq=True), n(7, 4, 5))
     layer("Embedding_sparse", lambda: nn.Embedding(7, 3, sparse=True), n(7, 4, 5))
+    layer("EmbeddingBag", lambda: nn.EmbeddingBag(7, 3), n(7, 8), torch.tensor([0, 3, 4]))
+    layer("EmbeddingBag_sum", lambda: nn.EmbeddingBag(7, 3, mode="sum", padding_idx=2), n(7, 4, 5))
+    layer("EmbeddingBag_weights", lambda: nn.EmbeddingBag(7, 3, mode="sum"), n(7, 4, 5), x(4, 5),
+          run=lambda module, value, weights: module(value, per_sample_weights=weights))
+    layer("EmbeddingBag_max", lambda: nn.EmbeddingBag(7, 3, mode="max", max_norm=1.0), n(7, 4, 5))
     for name in ("Dropout", "AlphaDropout"):
         layer(name, lambda: getattr(nn, name)(0.3), x(5, 8))
     layer("Dropout1d", nn.Dropout1d, x(3, 8, 4))
