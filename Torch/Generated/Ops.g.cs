@@ -377,7 +377,6 @@ internal static class Ops
     internal static readonly Op quantile_scalar = new("aten::quantile.scalar");
     internal static readonly Op rand_generator = new("aten::rand.generator");
     internal static readonly Op rand_like = new("aten::rand_like");
-    internal static readonly Op randint_like_low_dtype = new("aten::randint_like.low_dtype");
     internal static readonly Op randint_low_generator = new("aten::randint.low_generator");
     internal static readonly Op randn_generator = new("aten::randn.generator");
     internal static readonly Op randn_like = new("aten::randn_like");
@@ -417,7 +416,6 @@ internal static class Ops
     internal static readonly Op rsqrt = new("aten::rsqrt");
     internal static readonly Op rsqrt_ = new("aten::rsqrt_");
     internal static readonly Op rsub_Scalar = new("aten::rsub.Scalar");
-    internal static readonly Op scalar_tensor = new("aten::scalar_tensor");
     internal static readonly Op scatter__src = new("aten::scatter_.src");
     internal static readonly Op scatter__value = new("aten::scatter_.value");
     internal static readonly Op scatter_add = new("aten::scatter_add");
