@@ -1,4 +1,5 @@
 using Cluster.Actors.Links;
+using Cluster.Actors.Memory;
 using Cluster.Messages;
 using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
@@ -24,9 +25,16 @@ internal sealed class WorkerTensorLink(
     private ParameterVector? _incoming;
 
     /// <summary>Asks for the parameters as they are, and each later version.</summary>
-    /// <param name="doorbell">What rings this worker, where it would share memory; else empty.</param>
-    public void Pull(string doorbell) => Send(
-        TensorTags.PullParameters, new PullParameters { Shard = shard, WorkerId = self.Value, Doorbell = doorbell });
+    /// <param name="doorbell">What rings this worker, where it would share memory; else null.</param>
+    public void Pull(Doorbell? doorbell) => Send(
+        TensorTags.PullParameters,
+        new PullParameters
+        {
+            Shard = shard,
+            WorkerId = self.Value,
+            Doorbell = doorbell?.Token ?? "",
+            WhyNot = doorbell?.WhyNotShared ?? "",
+        });
 
     /// <summary>Asks for memory for one more gradient.</summary>
     public void AskMemory() => Send(TensorTags.AskMemory, new AskMemory());

@@ -63,7 +63,7 @@ internal sealed class WorkerTensorLinks : IDisposable
     /// <summary>Asks each server for the parameters as they are, and each later version.</summary>
     public void Pull()
     {
-        var doorbell = _shards.Length == 1 ? _dispatcher?.Doorbell.Token ?? "" : "";
+        var doorbell = _shards.Length == 1 ? _dispatcher?.Doorbell : null; // of several shards none is shared
         foreach (var shard in _shards) shard.Pull(doorbell);
     }
 

@@ -32,10 +32,17 @@ public sealed unsafe class Doorbell : IDisposable
 
     private Doorbell(SharedMemory memory) => _memory = memory;
 
-    private Doorbell(Words* own) => _own = own;
+    private Doorbell(Words* own, string whyNot)
+    {
+        _own = own;
+        WhyNotShared = whyNot;
+    }
 
     /// <summary>Gets what another process opens it by; empty where none can.</summary>
     public string Token => _memory?.Token ?? "";
+
+    /// <summary>Gets why no other process can open it; empty where it can.</summary>
+    public string WhyNotShared { get; } = "";
 
     /// <summary>Gets the rings so far, to be read before looking for work.</summary>
     public uint Rings => Volatile.Read(ref Bell.Rings);
@@ -49,9 +56,9 @@ public sealed unsafe class Doorbell : IDisposable
         {
             return new Doorbell(SharedMemory.Create(0));
         }
-        catch (SharedMemoryException)
+        catch (SharedMemoryException e)
         {
-            return new Doorbell((Words*)NativeMemory.AllocZeroed((nuint)sizeof(Words)));
+            return new Doorbell((Words*)NativeMemory.AllocZeroed((nuint)sizeof(Words)), e.Message);
         }
     }
 

@@ -63,10 +63,19 @@ internal sealed record SubscriberClosed(ILink Link) : IDeadLetterSuppression;
 /// <param name="Step">The version.</param>
 /// <param name="Parameters">Parameters and buffers.</param>
 /// <param name="Optimizer">The optimizer's state.</param>
-internal sealed record StateCaptured(StepNumber Step, ParameterVector Parameters, Optimizer Optimizer) : IDisposable
+/// <param name="GiveBack">Takes the memory back, on any thread; it is freed where this is null.</param>
+internal sealed record StateCaptured(
+    StepNumber Step, ParameterVector Parameters, Optimizer Optimizer, Action<StateCaptured>? GiveBack = null) : IDisposable
 {
+    private int _isDisposed;
+
     /// <inheritdoc/>
-    public void Dispose() => Parameters.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        if (GiveBack is null) Parameters.Dispose();
+        else GiveBack(this);
+    }
 }
 
 /// <summary>Tells a server actor to let its shard go.</summary>

@@ -13,6 +13,8 @@ internal sealed class ServerModel : IDisposable
     private readonly IVectorLender[] _lenders;
     private readonly int[] _rows;
     private readonly double[] _losses;
+    private StateCaptured? _spare;
+    private volatile bool _isDisposed;
     private int _arrived;
 
     /// <summary>Creates the model over <paramref name="parameters"/>, which it owns from now on.</summary>
@@ -119,24 +121,34 @@ internal sealed class ServerModel : IDisposable
         _arrived = 0;
     }
 
-    /// <summary>Copies the whole state.</summary>
+    /// <summary>Copies the whole state, into the memory of a copy from before where one was given back.</summary>
     public StateCaptured Capture(Messages.StepNumber step)
     {
-        var parameters = new ParameterVector(Parameters.Layout);
+        var spare = Interlocked.Exchange(ref _spare, null);
+        var parameters = spare?.Parameters ?? new ParameterVector(Parameters.Layout);
+        var optimizer = spare?.Optimizer ?? Optimizer.Create(Optimizer.Options, Optimizer.Length);
         parameters.CopyFrom(Parameters);
-        var optimizer = Optimizer.Create(Optimizer.Options, Optimizer.Length);
         if (!PlantedBug.Is(Bug.OptimizerNotCaptured)) Copy(Optimizer, optimizer);
-        return new StateCaptured(step, parameters, optimizer);
+        return new StateCaptured(step, parameters, optimizer, Keep);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isDisposed = true;
+        Interlocked.Exchange(ref _spare, null)?.Parameters.Dispose();
         Forget();
         _shard.Dispose();
         Gradients.Dispose();
         if (Shared is null) Parameters.Dispose();
         else Shared.Dispose();
+    }
+
+    // One is kept: fresh memory for each would cost as much as the copy.
+    private void Keep(StateCaptured written)
+    {
+        if (_isDisposed || Interlocked.CompareExchange(ref _spare, written, null) is not null) written.Parameters.Dispose();
+        else if (_isDisposed) Interlocked.Exchange(ref _spare, null)?.Parameters.Dispose();
     }
 
     private static void Copy(Optimizer from, Optimizer to)

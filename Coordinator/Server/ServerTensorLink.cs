@@ -67,7 +67,7 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
     private void Subscribe(PullParameters m)
     {
         _worker = new WorkerId(m.WorkerId);
-        if (m.Doorbell.Length == 0 || _shared is not null)
+        if ((m.Doorbell.Length == 0 && m.WhyNot.Length == 0) || _shared is not null)
         {
             Subscribe(_isSubscribed ? _shared : null, "");
             return;
@@ -77,6 +77,7 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
         try
         {
             if (model.Shared is not { } shard) throw new SharedMemoryException(links.WhyNotShared);
+            if (m.WhyNot.Length > 0) throw new SharedMemoryException(m.WhyNot);
             _shared = new SharedWorker(model, shard, m.Doorbell, Take);
             lend.Doorbell = shard.Dispatcher.Doorbell.Token;
             lend.Parameters = shard.Token;

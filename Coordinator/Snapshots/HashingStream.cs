@@ -5,6 +5,8 @@ namespace Cluster.Coordinator.Snapshots;
 /// <summary>Counts and hashes what is written through it.</summary>
 internal sealed class HashingStream(Stream inner) : Stream
 {
+    private const int PieceBytes = 64 * 1024;
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _length;
 
@@ -32,9 +34,14 @@ internal sealed class HashingStream(Stream inner) : Stream
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        inner.Write(buffer);
-        _hash.AppendData(buffer);
-        _length += buffer.Length;
+        while (!buffer.IsEmpty)
+        {
+            var piece = buffer[..Math.Min(buffer.Length, PieceBytes)];
+            _hash.AppendData(piece);
+            inner.Write(piece);
+            _length += piece.Length;
+            buffer = buffer[piece.Length..];
+        }
     }
 
     /// <inheritdoc/>

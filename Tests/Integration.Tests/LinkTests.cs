@@ -40,6 +40,21 @@ public sealed class LinkTests(TrainedDigits trained) : IDisposable
         Assert.Contains("--link 'udp': shm or tcp", string.Join('\n', refused.Errors), StringComparison.Ordinal);
     }
 
+    // The system call is refused, as a container may refuse it.
+    [SkippableFact]
+    public async Task Train_NoProcessMayShareMemory_SameWeightsOverTcpAndSaysWhy()
+    {
+        Skip.IfNot(TorchPython.IsPresent, TorchPython.Reason);
+        using var run = ClusterProcess.StartBy(
+            TorchPython.Command("without_memory.py"), [.. TrainedDigits.Command(_folder.Runs), "--workers", "2"]);
+        var finished = (await run.EndAsync()).Ended(0);
+        Assert.Equal(trained.Weights, finished.Event("run_completed").Text("weights_sha256"));
+        var linked = finished.Events("worker_linked");
+        Assert.Equal(2, linked.Count);
+        Assert.All(linked, e => Assert.Equal("tcp", e.Text("link")));
+        Assert.All(linked, e => Assert.StartsWith("no memory to share: ", e.Text("reason"), StringComparison.Ordinal));
+    }
+
     // Process numbers of its own, as in a container: what the two sides name is not there for the other one.
     [SkippableFact]
     public async Task Worker_WithProcessNumbersOfItsOwn_GoesOnOverTcpAndSaysWhy()

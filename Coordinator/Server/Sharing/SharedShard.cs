@@ -21,7 +21,7 @@ internal sealed class SharedShard : IDisposable
     /// <exception cref="SharedMemoryException">The system has none to share, or not enough.</exception>
     public SharedShard(PinnedDispatcher dispatcher, ParameterLayout layout)
     {
-        if (dispatcher.Doorbell.Token.Length == 0) throw new SharedMemoryException("this system gives no memory to share");
+        if (dispatcher.Doorbell.WhyNotShared is { Length: > 0 } whyNot) throw new SharedMemoryException(whyNot);
         Dispatcher = dispatcher;
         _memory = SharedMemory.Create(layout.ByteLength);
         Parameters = new ParameterVector(layout, _memory.Data, _memory);

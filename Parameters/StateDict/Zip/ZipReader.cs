@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace Cluster.Parameters.StateDict.Zip;
 
 /// <summary>
@@ -35,7 +37,7 @@ internal sealed class ZipReader
         if (!_entries.TryGetValue(name, out ZipEntry? entry))
             throw _file.Bad($"the archive lacks '{name}'.");
         byte[] data = _file.Read(entry.DataOffset, entry.Length);
-        if (Crc32.Compute(data) != entry.Crc)
+        if (Crc32.HashToUInt32(data) != entry.Crc)
             throw _file.Bad($"the checksum of '{name}' does not match; the file is damaged.");
         return data;
     }

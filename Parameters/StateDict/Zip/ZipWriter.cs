@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Cluster.Parameters.StateDict.Zip;
@@ -26,7 +27,7 @@ internal sealed class ZipWriter
     public void Add(string name, ReadOnlySpan<byte> data)
     {
         byte[] nameBytes = Encoding.UTF8.GetBytes(name);
-        uint crc = Crc32.Compute(data);
+        uint crc = Crc32.HashToUInt32(data);
         WriteCentral(nameBytes, crc, data.Length);
         WriteLocal(nameBytes, crc, data.Length);
         Write(data);

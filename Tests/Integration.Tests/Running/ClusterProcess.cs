@@ -16,9 +16,9 @@ internal sealed class ClusterProcess : IDisposable
     private readonly Task _reading;
     private readonly Task<string> _errors;
 
-    private ClusterProcess(IEnumerable<(string Name, string Value)> environment, string[] arguments)
+    private ClusterProcess(IEnumerable<(string Name, string Value)> environment, params string[] command)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.CommandFile, .. arguments])
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -33,11 +33,15 @@ internal sealed class ClusterProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts the command with these arguments.</summary>
-    public static ClusterProcess Start(params string[] arguments) => new([], arguments);
+    public static ClusterProcess Start(params string[] arguments) => Start([], arguments);
 
     /// <summary>Starts the command with these variables in its environment.</summary>
     public static ClusterProcess Start((string Name, string Value)[] environment, params string[] arguments) =>
-        new(environment, arguments);
+        new(environment, ["dotnet", Repository.CommandFile, .. arguments]);
+
+    /// <summary>Starts the command by way of another one, which becomes it.</summary>
+    public static ClusterProcess StartBy(string[] other, params string[] arguments) =>
+        new([], [.. other, "dotnet", Repository.CommandFile, .. arguments]);
 
     /// <summary>Runs the command to its end.</summary>
     public static async Task<Finished> RunAsync(params string[] arguments)

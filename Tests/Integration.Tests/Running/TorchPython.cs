@@ -14,11 +14,14 @@ internal static class TorchPython
 
     public static bool IsPresent => Interpreter.Value is not null;
 
+    /// <summary>Gets the command that runs a script.</summary>
+    public static string[] Command(string script) =>
+        [Interpreter.Value!, "-B", Path.Combine(AppContext.BaseDirectory, "Python", script)];
+
     /// <summary>Runs a script and returns the JSON object it prints.</summary>
     public static async Task<JsonElement> RunAsync(string script, params string[] arguments)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "Python", script);
-        var (code, output, errors) = await StartAsync(Interpreter.Value!, ["-B", path, .. arguments]);
+        var (code, output, errors) = await StartAsync(Command(script), arguments);
         Assert.True(code == 0, errors);
         using var document = JsonDocument.Parse(output);
         return document.RootElement.Clone();
@@ -28,7 +31,7 @@ internal static class TorchPython
     {
         try
         {
-            return StartAsync(interpreter, ["-c", "import torch, numpy"]).GetAwaiter().GetResult().Code == 0;
+            return StartAsync([interpreter, "-c", "import torch, numpy"], []).GetAwaiter().GetResult().Code == 0;
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -37,9 +40,9 @@ internal static class TorchPython
     }
 
     private static async Task<(int Code, string Output, string Errors)> StartAsync(
-        string interpreter, string[] arguments)
+        string[] command, string[] arguments)
     {
-        var start = new ProcessStartInfo(interpreter, arguments)
+        var start = new ProcessStartInfo(command[0], [.. command[1..], .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
