@@ -162,7 +162,9 @@ public static partial class torch
         /// <summary>Gives the p-norm of all elements.</summary>
         public Tensor norm(float p = 2) => Ops.norm_Scalar.Call(this, p);
 
-        /// <summary>Gives p-norms along a dimension.</summary>
+        /// <summary>
+        /// Gives p-norms along a dimension; a whole number is the dimension: of all elements it is norm(p: 2).
+        /// </summary>
         public Tensor norm(long dim, bool keepdim = false, float p = 2) =>
             Ops.norm_ScalarOpt_dim.Call(this, p, dim, keepdim);
 

@@ -183,7 +183,9 @@ public static partial class torch
     /// <summary>Gives the p-norm of all elements.</summary>
     public static Tensor norm(Tensor input, float p = 2) => input.norm(p);
 
-    /// <summary>Gives p-norms along a dimension.</summary>
+    /// <summary>
+    /// Gives p-norms along a dimension; a whole number is the dimension: of all elements it is norm(p: 2).
+    /// </summary>
     public static Tensor norm(Tensor input, long dim, bool keepdim = false, float p = 2) =>
         input.norm(dim, keepdim, p);
 

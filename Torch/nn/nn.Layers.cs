@@ -27,7 +27,7 @@ public static partial class torch
         /// <param name="max_norm">The norm that rows are scaled down to when they are used; null for none.</param>
         /// <param name="norm_type">Which norm.</param>
         /// <param name="scale_grad_by_freq">Whether gradients are divided by how often a row is named.</param>
-        /// <param name="sparse">Whether the rows' gradient is a sparse tensor.</param>
+        /// <param name="sparse">Whether the rows' gradient is a sparse tensor; the cluster takes plain ones only.</param>
         /// <param name="device">Where the rows lie.</param>
         /// <param name="dtype">Their element type.</param>
         /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
@@ -55,7 +55,7 @@ public static partial class torch
         /// <param name="max_norm">The norm that rows are scaled down to when they are used; null for none.</param>
         /// <param name="norm_type">Which norm.</param>
         /// <param name="scale_grad_by_freq">Whether gradients are divided by how often a row is named.</param>
-        /// <param name="sparse">Whether the rows' gradient is a sparse tensor.</param>
+        /// <param name="sparse">Whether the rows' gradient is a sparse tensor; the cluster takes plain ones only.</param>
         /// <exception cref="ArgumentException">The rows are no matrix.</exception>
         public static Embedding Embedding_from_pretrained(
             Tensor embeddings,
@@ -79,7 +79,7 @@ public static partial class torch
         /// <param name="norm_type">Which norm.</param>
         /// <param name="scale_grad_by_freq">Whether gradients are divided by how often a row is named.</param>
         /// <param name="mode">How the rows are joined.</param>
-        /// <param name="sparse">Whether the rows' gradient is a sparse tensor.</param>
+        /// <param name="sparse">Whether the rows' gradient is a sparse tensor; the cluster takes plain ones only.</param>
         /// <param name="include_last_offset">Whether offsets end with the end of the last bag.</param>
         /// <param name="padding_idx">A row that stays zero and does not count; null for none.</param>
         /// <param name="device">Where the rows lie.</param>
