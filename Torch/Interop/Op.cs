@@ -52,6 +52,13 @@ internal sealed unsafe class Op
         return (torch.Tensor.Own(first), torch.Tensor.Own(second));
     }
 
+    /// <summary>Calls for three tensors.</summary>
+    internal (torch.Tensor First, torch.Tensor Second, torch.Tensor Third) CallTriple(params ReadOnlySpan<Arg> args)
+    {
+        var tensors = CallMany(args);
+        return (tensors[0], tensors[1], tensors[2]);
+    }
+
     /// <summary>Calls for a number or truth value.</summary>
     internal Scalar CallScalar(params ReadOnlySpan<Arg> args)
     {

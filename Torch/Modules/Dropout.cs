@@ -4,18 +4,13 @@ using static Cluster.Torch.torch.nn;
 namespace Cluster.Torch.Modules;
 
 /// <summary>In training sets elements to zero by chance and scales the others by 1 / (1 - p).</summary>
-public sealed class Dropout : Module<Tensor, Tensor>
+public sealed class Dropout : DropoutBase
 {
-    private readonly double _p;
-    private readonly bool _inplace;
-
     internal Dropout(double p, bool inplace)
+        : base(p, inplace)
     {
-        if (p is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(p), p, "A probability is 0 to 1.");
-        _p = p;
-        _inplace = inplace;
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => functional.dropout(input, _p, training, _inplace);
+    public override Tensor forward(Tensor input) => functional.dropout(input, p, training, inplace);
 }

@@ -13,8 +13,6 @@ public sealed class Linear : Module<Tensor, Tensor>
         out_features = outputSize;
         weight = LayerInit.NewParameter([outputSize, inputSize], dtype, device);
         bias = hasBias ? LayerInit.NewParameter([outputSize], dtype, device) : null;
-        register_parameter(nameof(weight), weight);
-        register_parameter(nameof(bias), bias);
         LayerInit.WeightAndBias(weight, bias);
     }
 
@@ -24,11 +22,27 @@ public sealed class Linear : Module<Tensor, Tensor>
     /// <summary>Gets the length of the output rows.</summary>
     public long out_features { get; }
 
-    /// <summary>Gets the weights, [out, in].</summary>
-    public Parameter weight { get; }
+    /// <summary>Gets or sets the weights, [out, in]; two layers may share them.</summary>
+    public Parameter weight
+    {
+        get;
+        set
+        {
+            SetParameter(nameof(weight), value);
+            field = value;
+        }
+    }
 
-    /// <summary>Gets the bias, [out]; null where there is none.</summary>
-    public Parameter? bias { get; }
+    /// <summary>Gets or sets the bias, [out]; null where there is none.</summary>
+    public Parameter? bias
+    {
+        get;
+        set
+        {
+            SetParameter(nameof(bias), value);
+            field = value;
+        }
+    }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input) => functional.linear(input, weight, bias);

@@ -14,4 +14,7 @@ public enum PaddingModes
 
     /// <summary>The image from its other side.</summary>
     Circular = 3,
+
+    /// <summary>A number, zero where none is given.</summary>
+    Constant = 4,
 }

@@ -6,14 +6,8 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        /// <summary>Gives a copy with memory of its own; gradients flow through it.</summary>
-        public Tensor clone() => Ops.clone.Call(this);
-
         /// <summary>Copies another tensor's elements into this one, converting and broadcasting them.</summary>
         public Tensor copy_(Tensor source, bool non_blocking = false) => Ops.copy_.Mutate(this, source, non_blocking);
-
-        /// <summary>Gives this tensor, or a copy where its elements do not lie in row-major order.</summary>
-        public Tensor contiguous() => Ops.contiguous.Call(this);
 
         /// <summary>Gives the tensor on a device, itself where it is there already.</summary>
         public Tensor to(Device device, bool copy = false, bool non_blocking = false) =>
@@ -53,14 +47,26 @@ public static partial class torch
         /// <summary>Gives the tensor with elements of type Byte.</summary>
         public Tensor @byte() => to(ScalarType.Byte);
 
+        /// <summary>Gives the tensor with elements of type Int16.</summary>
+        public Tensor @short() => to(ScalarType.Int16);
+
+        /// <summary>Gives the tensor with elements of type Int8.</summary>
+        public Tensor @sbyte() => to(ScalarType.Int8);
+
+        /// <summary>Gives the tensor with elements of type Float16.</summary>
+        public Tensor half() => to(ScalarType.Float16);
+
+        /// <summary>Gives the tensor with elements of type BFloat16.</summary>
+        public Tensor bfloat16() => to(ScalarType.BFloat16);
+
         /// <summary>Gives the tensor with another element type.</summary>
         public Tensor type(ScalarType type) => to(type);
 
+        /// <summary>Gives the tensor with another element type.</summary>
+        public Tensor to_type(ScalarType type) => to(type);
+
         /// <summary>Sets all elements to zero.</summary>
         public Tensor zero_() => Ops.zero_.Mutate(this);
-
-        /// <summary>Sets all elements to a number.</summary>
-        public Tensor fill_(Scalar value) => Ops.fill__Scalar.Mutate(this, value);
 
         /// <summary>Sets each element to a number drawn evenly between two.</summary>
         public Tensor uniform_(double from = 0, double to = 1, Generator? generator = null) =>
@@ -73,5 +79,13 @@ public static partial class torch
         /// <summary>Sets each element to one with a probability, else to zero.</summary>
         public Tensor bernoulli_(double p = 0.5, Generator? generator = null) =>
             Ops.bernoulli__float.Mutate(this, p, generator);
+
+        /// <summary>Sets each element to a number drawn from an exponential distribution.</summary>
+        public Tensor exponential_(double lambda = 1, Generator? generator = null) =>
+            Ops.exponential_.Mutate(this, lambda, generator);
+
+        /// <summary>Sets each element to a whole number drawn evenly from one to below another.</summary>
+        public Tensor random_(long from, long to, Generator? generator = null) =>
+            Ops.random__from.Mutate(this, from, to, generator);
     }
 }

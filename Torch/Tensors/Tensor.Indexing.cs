@@ -30,6 +30,9 @@ public static partial class torch
         public Tensor index_put_(Tensor[] indices, Tensor value, bool accumulate = false) =>
             Ops.index_put_.Mutate(this, indices, value, accumulate);
 
+        /// <summary>Keeps the elements where the condition holds, and takes those of another elsewhere.</summary>
+        public Tensor where(Tensor condition, Tensor y) => Ops.where_self.Call(condition, this, y);
+
         // Numbers, stretches and new dimensions are views; what tensors index is gathered afterwards, all at once.
         private Tensor View(TensorIndex[] indices, out Tensor?[]? tensors)
         {

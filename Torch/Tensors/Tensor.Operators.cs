@@ -99,6 +99,9 @@ public static partial class torch
         /// <summary>Combines two tensors of truth values, or bits, by "or".</summary>
         public static Tensor operator |(Tensor left, Tensor right) => left.bitwise_or(right);
 
+        /// <inheritdoc cref="bitwise_xor"/>
+        public static Tensor operator ^(Tensor left, Tensor right) => left.bitwise_xor(right);
+
         /// <summary>Negates truth values, or bits.</summary>
         public static Tensor operator ~(Tensor value) => value.bitwise_not();
     }

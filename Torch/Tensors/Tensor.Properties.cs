@@ -79,6 +79,15 @@ public static unsafe partial class torch
         /// <summary>Tells whether the element type is a floating-point one.</summary>
         public bool is_floating_point() => IsFloatingPoint(dtype);
 
+        /// <summary>Gives the size of each dimension.</summary>
+        public long[] size() => shape;
+
+        /// <summary>Gets a view with all dimensions in the opposite order.</summary>
+        public Tensor T => permute(Enumerable.Range(0, ndim).Reverse().Select(dim => (long)dim).ToArray());
+
+        /// <summary>Gets a view with the last two dimensions swapped.</summary>
+        public Tensor mT => transpose(-2, -1);
+
         /// <summary>Tells whether the elements lie in an accelerator's memory.</summary>
         public bool is_cuda => device_type == DeviceType.CUDA;
 

@@ -93,12 +93,4 @@ public static partial class torch
     public static Tensor randperm(
         long n, ScalarType? dtype = null, Device? device = null, Generator? generator = null) =>
         Ops.randperm_generator.Call(n, generator, dtype ?? ScalarType.Int64, Arg.None, device);
-
-    /// <summary>Draws a 0 or 1 for each probability.</summary>
-    public static Tensor bernoulli(Tensor input, Generator? generator = null) => Ops.bernoulli.Call(input, generator);
-
-    /// <summary>Draws numbers of classes by their weights, int64.</summary>
-    public static Tensor multinomial(
-        Tensor input, long num_samples, bool replacement = false, Generator? generator = null) =>
-        Ops.multinomial.Call(input, num_samples, replacement, generator);
 }

@@ -36,6 +36,14 @@ public static partial class torch
                 parameter?.DetachFromDisposeScope();
             }
 
+            /// <summary>Registers a parameter, in the place of the one under this name where there is one.</summary>
+            internal void SetParameter(string name, Modules.Parameter? parameter)
+            {
+                if (!_parameters.ContainsKey(name)) register_parameter(name, parameter);
+                _parameters[name] = parameter;
+                parameter?.DetachFromDisposeScope();
+            }
+
             /// <summary>Registers a buffer: a tensor that belongs to the state and is not trained.</summary>
             /// <param name="name">Its name.</param>
             /// <param name="tensor">The tensor, or null for none under this name.</param>
@@ -55,6 +63,9 @@ public static partial class torch
                 RequireFree(name);
                 _children.Add(name, submodule);
             }
+
+            /// <summary>Forgets the modules inside, for a class that disposes them itself.</summary>
+            protected internal void ClearModules() => _children.Clear();
 
             /// <summary>
             /// Tells whether a field's component is registered: under the field's name, or by hand under any.

@@ -6,7 +6,7 @@ public static partial class torch
     {
         /// <summary>Fills new parameters as PyTorch does: the same seed gives the same bits.</summary>
         /// <remarks>Source: torch/nn/init.py, PyTorch 1.13.</remarks>
-        public static class init
+        public static partial class init
         {
             /// <summary>Names the function that follows a layer, for its gain.</summary>
             public enum NonlinearityType
@@ -25,6 +25,27 @@ public static partial class torch
 
                 /// <summary>A slope for negative numbers too.</summary>
                 LeakyReLU,
+
+                /// <summary>None: a convolution of sequences.</summary>
+                Conv1D,
+
+                /// <summary>None: a convolution of images.</summary>
+                Conv2D,
+
+                /// <summary>None: a convolution of volumes.</summary>
+                Conv3D,
+
+                /// <summary>None: a transposed convolution of sequences.</summary>
+                ConvTranspose1D,
+
+                /// <summary>None: a transposed convolution of images.</summary>
+                ConvTranspose2D,
+
+                /// <summary>None: a transposed convolution of volumes.</summary>
+                ConvTranspose3D,
+
+                /// <summary>The exponential unit that keeps mean and variance.</summary>
+                SELU,
             }
 
             /// <summary>Says which side of a layer keeps its variance.</summary>
@@ -44,6 +65,7 @@ public static partial class torch
                     NonlinearityType.Tanh => 5.0 / 3,
                     NonlinearityType.ReLU => Math.Sqrt(2.0),
                     NonlinearityType.LeakyReLU => Math.Sqrt(2.0 / (1 + Math.Pow(param, 2))),
+                    NonlinearityType.SELU => 3.0 / 4,
                     _ => 1,
                 };
 

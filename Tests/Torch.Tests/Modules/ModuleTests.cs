@@ -149,6 +149,36 @@ public class ModuleTests
     }
 
     [Fact]
+    public void Weight_SharedByTwoLayers_IsTrainedOnceAndSavedTwice()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Sequential(("words", Embedding(5, 3)), ("scores", Linear(3, 5, hasBias: false)));
+        ((Linear)model[1]).weight = ((Embedding)model[0]).weight;
+        model.call(tensor([1L, 4])).sum().backward();
+
+        Assert.Equal(["words.weight"], model.named_parameters().Select(entry => entry.name));
+        Assert.Equal(["words.weight", "scores.weight"], model.state_dict().Keys);
+        Assert.True(model.parameters().Single().grad!.ne(0).all().ToBoolean());
+    }
+
+    [Fact]
+    public void Copies_OfATransformerLayer_DrawNothingAndAreTrainedApart()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var layer = TransformerEncoderLayer(4, 2, 8);
+        var expected = rand(1).item<float>();
+        manual_seed(1);
+        using var same = TransformerEncoderLayer(4, 2, 8);
+        using var encoder = TransformerEncoder(same, 2);
+
+        Assert.Equal(expected, rand(1).item<float>());
+        Assert.Equal(2 * layer.parameters().Count(), encoder.parameters().Count());
+        Assert.All(
+            layer.state_dict(), entry => Assert.True(entry.Value.equal(encoder.state_dict()[$"layers.1.{entry.Key}"])));
+    }
+
+    [Fact]
     public void Conv2d_WithPaddingModes_PadsAsNamed()
     {
         using var scope = NewDisposeScope();

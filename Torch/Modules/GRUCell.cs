@@ -1,0 +1,27 @@
+using Cluster.Torch.Interop;
+using static Cluster.Torch.torch;
+
+namespace Cluster.Torch.Modules;
+
+/// <summary>Runs one step of a recurrent network of gated units.</summary>
+public sealed class GRUCell : RecurrentCell<Tensor?, Tensor>
+{
+    internal GRUCell(long input, long hidden, bool hasBias, Device? device, ScalarType? dtype)
+        : base(input, hidden, 3, hasBias, device, dtype)
+    {
+    }
+
+    /// <summary>Runs a step.</summary>
+    /// <param name="input">[N, I], or [I] for a single row.</param>
+    /// <param name="h0">The state, [N, H]; zeros where null.</param>
+    /// <returns>The next state.</returns>
+    /// <exception cref="ArgumentException">The input's shape does not fit.</exception>
+    public override Tensor forward(Tensor input, Tensor? h0 = null) => Step(
+        input,
+        h0 is null ? null : [h0],
+        stateCount: 1,
+        (rows, states) => [Ops.gru_cell.Call(rows, states[0], weight_ih, weight_hh, bias_ih, bias_hh)])[0];
+
+    /// <inheritdoc cref="forward"/>
+    public new Tensor call(Tensor input, Tensor? h0 = null) => forward(input, h0);
+}

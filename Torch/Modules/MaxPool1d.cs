@@ -1,0 +1,28 @@
+using static Cluster.Torch.torch;
+using static Cluster.Torch.torch.nn;
+
+namespace Cluster.Torch.Modules;
+
+/// <summary>Takes the largest element of each window: [N, C, L] to [N, C, L'].</summary>
+/// <remarks>Source: torch.nn.MaxPool1d, PyTorch 1.13.</remarks>
+public sealed class MaxPool1d : Module<Tensor, Tensor>
+{
+    private readonly long _kernel;
+    private readonly long _stride;
+    private readonly long _padding;
+    private readonly long _dilation;
+    private readonly bool _ceilMode;
+
+    internal MaxPool1d(long kernel, long stride, long padding, long dilation, bool ceilMode)
+    {
+        _kernel = kernel;
+        _stride = stride;
+        _padding = padding;
+        _dilation = dilation;
+        _ceilMode = ceilMode;
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input) =>
+        functional.max_pool1d(input, _kernel, _stride, _padding, _dilation, _ceilMode);
+}
