@@ -14,26 +14,31 @@ else
     projects=("${@/#/Tests/}")
 fi
 
-# Runs projects one after the other; fails where one of them did.
+# Runs the tests of a project, or those of them that fit a filter: run_tests PROJECT [FILTER NAME]
 run_tests() {
-    local status=0 project name
-    for project in "$@"; do
-        name=$(basename "$project")
-        printf '== %s\n' "$name"
-        dotnet test "$project" -c Release --no-build --nologo --results-directory "$results" \
-            --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' --blame-hang-timeout 5min || status=1
+    local name=${3:-$(basename "$1")}
+    printf '== %s\n' "$name"
+    dotnet test "$1" -c Release --no-build --nologo --results-directory "$results" --filter "${2:-}" \
+        --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' --blame-hang-timeout 5min
+}
+
+# The tests with processes of their own partly wait: the others run beside them, on what they leave of the processor, and then
+# those of them that do not mind a busy machine.
+beside() {
+    local status=0 project
+    for project in "${projects[@]}"; do
+        [[ $project == */Integration.Tests ]] || run_tests "$project" || status=1
     done
+    [[ ! -v own ]] || run_tests "$own" 'lane=beside' Integration.Tests.Beside || status=1
     return $status
 }
 
-# The tests with processes of their own mostly wait: the others run beside them, on what they leave of the processor.
-beside=() own=()
 for project in "${projects[@]}"; do
-    if [[ $project == */Integration.Tests ]]; then own+=("$project"); else beside+=("$project"); fi
+    [[ $project != */Integration.Tests ]] || own=$project
 done
 status=0
-({ renice -n 10 $BASHPID || true; } > /dev/null 2>&1; run_tests "${beside[@]}") > "$results/beside.log" 2>&1 &
-run_tests "${own[@]}" || status=1
+({ renice -n 10 $BASHPID || true; } > /dev/null 2>&1; beside) > "$results/beside.log" 2>&1 &
+[[ ! -v own ]] || run_tests "$own" 'lane!=beside' Integration.Tests || status=1
 wait $! || status=1
 cat "$results/beside.log"
 

@@ -3,6 +3,7 @@ using Cluster.Integration.Tests.Running;
 namespace Cluster.Integration.Tests;
 
 /// <summary>Shows that what cannot be is refused in one line before anything starts.</summary>
+[Trait("lane", "beside")]
 public sealed class BadCommandLineTests : IDisposable
 {
     private readonly TempFolder _folder = new();

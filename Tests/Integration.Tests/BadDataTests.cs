@@ -3,6 +3,7 @@ using Cluster.Integration.Tests.Running;
 namespace Cluster.Integration.Tests;
 
 /// <summary>Shows that a table that cannot be trained on is refused with file, line, column and text.</summary>
+[Trait("lane", "beside")]
 public sealed class BadDataTests : IDisposable
 {
     private const int LineCount = 41;

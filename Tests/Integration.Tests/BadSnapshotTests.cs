@@ -6,6 +6,7 @@ using Cluster.Integration.Tests.Running;
 
 namespace Cluster.Integration.Tests;
 
+[Trait("lane", "beside")]
 [Collection(ClusterCollection.Name)]
 public sealed class BadSnapshotTests(TrainedDigits trained) : IDisposable
 {

@@ -5,6 +5,7 @@ using Cluster.Integration.Tests.Running;
 
 namespace Cluster.Integration.Tests;
 
+[Trait("lane", "beside")]
 public sealed class DataExportTests : IDisposable
 {
     private const int PixelsPerRow = 64;

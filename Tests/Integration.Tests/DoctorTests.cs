@@ -2,6 +2,7 @@ using Cluster.Integration.Tests.Running;
 
 namespace Cluster.Integration.Tests;
 
+[Trait("lane", "beside")]
 public sealed class DoctorTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using Cluster.Integration.Tests.Running;
 
 namespace Cluster.Integration.Tests;
 
+[Trait("lane", "beside")]
 public sealed class OrderTests
 {
     private const int TrainRows = 1_438;

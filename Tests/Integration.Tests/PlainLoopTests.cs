@@ -3,6 +3,7 @@ using Cluster.Integration.Tests.Running;
 namespace Cluster.Integration.Tests;
 
 /// <summary>Shows that with one slot the weights are the bits of PyTorch's own loop on the same batches.</summary>
+[Trait("lane", "beside")]
 public sealed class PlainLoopTests(PlainLoopTests.Inputs inputs) : IClassFixture<PlainLoopTests.Inputs>
 {
     private const int Epochs = 5;

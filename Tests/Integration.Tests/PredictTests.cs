@@ -4,6 +4,7 @@ using Cluster.Integration.Tests.Running;
 
 namespace Cluster.Integration.Tests;
 
+[Trait("lane", "beside")]
 [Collection(ClusterCollection.Name)]
 public sealed partial class PredictTests(TrainedDigits trained) : IDisposable
 {

@@ -6,6 +6,7 @@ using Cluster.Integration.Tests.Running;
 namespace Cluster.Integration.Tests;
 
 /// <summary>Holds the built assemblies against the table of docs/ARCHITECTURE.md.</summary>
+[Trait("lane", "beside")]
 public sealed class ReferenceTableTests
 {
     private const string None = "none";

@@ -3,6 +3,7 @@ using Cluster.Integration.Tests.Running;
 
 namespace Cluster.Integration.Tests;
 
+[Trait("lane", "beside")]
 [Collection(ClusterCollection.Name)]
 public sealed class SnapshotVerbTests(TrainedDigits trained) : IDisposable
 {

@@ -2,6 +2,7 @@ using Cluster.Integration.Tests.Running;
 
 namespace Cluster.Integration.Tests;
 
+[Trait("lane", "beside")]
 [Collection(ClusterCollection.Name)]
 public sealed class WorkerCountTests(TrainedDigits trained) : IDisposable
 {

@@ -92,6 +92,7 @@ public:
         const at::Tensor& parameter = parameters_[leaf];
         TORCH_CHECK(gradient.numel() == parameter.numel(), "a gradient has ", gradient.numel(),
                     " elements, its parameter ", parameter.numel());
+        if (gradient.is_sparse()) gradient = gradient.to_dense(); // an embedding's, of the rows that were looked up
         finite_ &= copy_gradient(gradient, destination_ + offsets_[leaf], device_);
         undefined_[leaf] = 0;
     }

@@ -33,6 +33,21 @@ public unsafe class GradientBackwardTests
     }
 
     [Fact]
+    public void Backward_SparseGradient_IsWrittenOut()
+    {
+        using var scope = NewDisposeScope();
+        var rows = from_array<long>([2, 0, 2], [3]);
+        var parameter = nn.Parameter(ones(4, 2));
+        using var collector = new GradientCollector([parameter]);
+        var vector = new float[8];
+
+        var summary = collector.Backward(nn.functional.embedding(rows, parameter, sparse: true).sum(), vector);
+
+        Assert.Equal([1f, 1, 0, 0, 2, 2, 0, 0], vector);
+        Assert.Equal(new GradientSummary(0, true), summary);
+    }
+
+    [Fact]
     public void Backward_GradientFromBefore_IsAddedTo()
     {
         using var scope = NewDisposeScope();
