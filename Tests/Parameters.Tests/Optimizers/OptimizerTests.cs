@@ -11,7 +11,16 @@ public sealed class OptimizerTests
         new SgdOptions { Lr = 0.1 },
         new SgdOptions { Lr = 0.1, Momentum = 0.9, Nesterov = true, WeightDecay = 1e-3 },
         new AdamOptions { WeightDecay = 1e-3 },
-        new AdamWOptions());
+        new AdamWOptions(),
+        new AdamOptions { WeightDecay = 1e-3, Amsgrad = true },
+        new AdamWOptions { Amsgrad = true },
+        new RmsPropOptions(),
+        new RmsPropOptions { WeightDecay = 1e-3, Momentum = 0.9, Centered = true },
+        new AdagradOptions { WeightDecay = 1e-3, LrDecay = 0.1, InitialAccumulatorValue = 0.5 },
+        new AdadeltaOptions { WeightDecay = 1e-3 },
+        new NAdamOptions { WeightDecay = 1e-3 },
+        new RAdamOptions { WeightDecay = 1e-3 },
+        new LionOptions { WeightDecay = 1e-3 });
 
     [Theory]
     [MemberData(nameof(AllOptions))]
