@@ -45,11 +45,18 @@ internal sealed class NAdam : Optimizer
     private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset) => Run(
         parameters, gradient, Slice(0, offset, parameters.Length), Slice(1, offset, parameters.Length), _scalars);
 
-    // Once it is 0 it stays so, which bounds the work.
+    // The momenta are below 1 and never fall, so a product that stays as it is, at 0 or at the least float above it,
+    // stays so for good: some hundred steps on, whatever the number of steps.
     private static float Product(NAdamOptions options, float product, long done, long steps)
     {
-        for (long step = done + 1; step <= steps && product != 0; step++)
+        for (long step = done + 1; step <= steps; step++)
+        {
+            float before = product;
             product *= (float)Momentum(options, step);
+            if (product == before)
+                break;
+        }
+
         return product;
     }
 

@@ -79,6 +79,28 @@ public sealed class OptimizerTests
         Assert.Equal(p, q);
     }
 
+    // The product of its momenta is made again from the number of steps, also where it is too small for a float.
+    [Theory]
+    [InlineData(0.004, 20)]
+    [InlineData(0.004, 400)]
+    [InlineData(0.5, 400)]
+    public void Step_NAdamRestoredAtAStep_ContinuesWithTheSameBits(double momentumDecay, int steps)
+    {
+        var options = new NAdamOptions { MomentumDecay = momentumDecay };
+        Optimizer first = Optimizer.Create(options, 9), second = Optimizer.Create(options, 9);
+        float[] p = MadeUp.Values(0, 9);
+        for (int step = 1; step <= steps; step++)
+            first.Step(p, MadeUp.Values(step, 9));
+        float[] q = [.. p];
+        second.StepCount = first.StepCount;
+        foreach ((OptimizerState from, OptimizerState to) in first.State.Zip(second.State))
+            from.Bytes.CopyTo(to.Bytes);
+        first.Step(p, MadeUp.Values(0, 9));
+        second.Step(q, MadeUp.Values(0, 9));
+
+        Assert.Equal(p, q);
+    }
+
     [Theory]
     [MemberData(nameof(AllOptions))]
     public void Step_SteadyState_AllocatesNothing(OptimizerOptions options)
