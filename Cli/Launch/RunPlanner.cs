@@ -201,9 +201,12 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         if (request.Lr is { } lr) options = options with { Lr = lr };
         if (request.WeightDecay is { } decay) options = options with { WeightDecay = decay };
         if (request.Momentum is { } momentum)
-            options = options is SgdOptions sgd
-                ? sgd with { Momentum = momentum }
-                : throw new UsageException($"--momentum is for sgd; {options.Name} has betas");
+            options = options switch
+            {
+                SgdOptions sgd => sgd with { Momentum = momentum },
+                RmsPropOptions rmsProp => rmsProp with { Momentum = momentum },
+                _ => throw new UsageException($"--momentum is for sgd and rmsprop; {options.Name} has none"),
+            };
         options.Validate();
         return options;
     }

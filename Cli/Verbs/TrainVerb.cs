@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
+using Cluster.Parameters.Optimizers;
 
 namespace Cluster.Cli.Verbs;
 
@@ -41,10 +42,14 @@ internal static class TrainVerb
 
     private static readonly Option<int?> Epochs = new("--epochs") { Description = "Passes over the training rows." };
     private static readonly Option<int?> BatchSize = new("--batch-size") { Description = "Rows of a whole step." };
-    private static readonly Option<string?> Optimizer = new("--optimizer") { Description = "sgd, adam or adamw." };
+    private static readonly Option<string?> Optimizer = new("--optimizer")
+    {
+        Description = $"One of {string.Join(", ", OptimizerOptions.Names)}.",
+    };
+
     private static readonly Option<double?> Lr = new("--lr") { Description = "Learning rate." };
     private static readonly Option<double?> WeightDecay = new("--weight-decay") { Description = "Weight decay." };
-    private static readonly Option<double?> Momentum = new("--momentum") { Description = "Momentum of sgd." };
+    private static readonly Option<double?> Momentum = new("--momentum") { Description = "Momentum of sgd or rmsprop." };
     private static readonly Option<long?> Seed = new("--seed")
     {
         Description = "Seed of initialization, order, split and dropout (default 0).",

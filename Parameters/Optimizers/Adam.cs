@@ -9,7 +9,7 @@ internal sealed class Adam : Optimizer
     private AdamScalars _scalars;
 
     public Adam(AdamOptions options, int length)
-        : base(options, length, "exp_avg", "exp_avg_sq") => _options = options;
+        : base(options, length, AdamKernel.StateNames(options.Amsgrad)) => _options = options;
 
     private protected override void BeginStep(long step) => _scalars = new AdamScalars(_options, step);
 
@@ -17,7 +17,8 @@ internal sealed class Adam : Optimizer
         AdamKernel.Run(
             parameters,
             gradient,
-            State[0].Values.Span.Slice(offset, parameters.Length),
-            State[1].Values.Span.Slice(offset, parameters.Length),
+            Slice(0, offset, parameters.Length),
+            Slice(1, offset, parameters.Length),
+            _options.Amsgrad ? Slice(2, offset, parameters.Length) : default,
             _scalars);
 }

@@ -15,6 +15,9 @@ public sealed record AdamOptions : OptimizerOptions
     /// <summary>Gets what is added to the denominator, finite and at least 0.</summary>
     public double Eps { get; init; } = 1e-8;
 
+    /// <summary>Gets whether the denominator is made of the greatest mean squared gradient so far.</summary>
+    public bool Amsgrad { get; init; }
+
     /// <inheritdoc/>
     public override void Validate()
     {

@@ -45,6 +45,12 @@ public abstract class Optimizer
             SgdOptions sgd => new Sgd(sgd, length),
             AdamOptions adam => new Adam(adam, length),
             AdamWOptions adamW => new AdamW(adamW, length),
+            RmsPropOptions rmsProp => new RmsProp(rmsProp, length),
+            AdagradOptions adagrad => new Adagrad(adagrad, length),
+            AdadeltaOptions adadelta => new Adadelta(adadelta, length),
+            NAdamOptions nAdam => new NAdam(nAdam, length),
+            RAdamOptions rAdam => new RAdam(rAdam, length),
+            LionOptions lion => new Lion(lion, length),
             _ => throw new ArgumentException($"Unknown options {options.GetType().Name}.", nameof(options)),
         };
     }
@@ -78,6 +84,13 @@ public abstract class Optimizer
         EndStep();
     }
 
+    /// <summary>Makes the state what it is before the first step; the number of steps stays.</summary>
+    internal virtual void ClearState()
+    {
+        foreach (OptimizerState state in State)
+            state.Values.Span.Clear();
+    }
+
     /// <summary>Opens a step whose parts are then done by <see cref="StepPart"/>, each of them once.</summary>
     internal void BeginStep() => BeginStep(StepCount + 1);
 
@@ -105,6 +118,10 @@ public abstract class Optimizer
 
     /// <summary>Updates the parameters from <paramref name="offset"/> on; both have the same length.</summary>
     private protected abstract void Update(Span<float> parameters, in GradientBlock gradient, int offset);
+
+    /// <summary>Returns the values of a state from <paramref name="offset"/> on.</summary>
+    private protected Span<float> Slice(int state, int offset, int count) =>
+        State[state].Values.Span.Slice(offset, count);
 
     private void RequireLength(int length, string name)
     {

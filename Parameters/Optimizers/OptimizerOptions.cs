@@ -1,6 +1,6 @@
 namespace Cluster.Parameters.Optimizers;
 
-/// <summary>Holds the hyper-parameters of an optimizer, with PyTorch's defaults.</summary>
+/// <summary>Holds the hyper-parameters of an optimizer, with PyTorch's defaults where PyTorch has it.</summary>
 public abstract record OptimizerOptions
 {
     private protected OptimizerOptions()
@@ -8,7 +8,8 @@ public abstract record OptimizerOptions
     }
 
     /// <summary>Gets the names that <see cref="ForName"/> knows.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["sgd", "adam", "adamw"];
+    public static IReadOnlyList<string> Names { get; } =
+        ["sgd", "adam", "adamw", "rmsprop", "adagrad", "adadelta", "nadam", "radam", "lion"];
 
     /// <summary>Gets the name used on the command line and in run files.</summary>
     public abstract string Name { get; }
@@ -27,6 +28,12 @@ public abstract record OptimizerOptions
         "sgd" => new SgdOptions(),
         "adam" => new AdamOptions(),
         "adamw" => new AdamWOptions(),
+        "rmsprop" => new RmsPropOptions(),
+        "adagrad" => new AdagradOptions(),
+        "adadelta" => new AdadeltaOptions(),
+        "nadam" => new NAdamOptions(),
+        "radam" => new RAdamOptions(),
+        "lion" => new LionOptions(),
         _ => throw new OptimizerOptionsException(
             "Optimizer", $"must be one of {string.Join(", ", Names)}, but is '{name}'."),
     };
@@ -49,6 +56,12 @@ public abstract record OptimizerOptions
     {
         if (!double.IsFinite(value))
             throw new OptimizerOptionsException(name, $"must be a finite number, but is {value}.");
+    }
+
+    private protected static void RequireAtMostOne(string name, double value)
+    {
+        if (!(value >= 0 && value <= 1))
+            throw new OptimizerOptionsException(name, $"must be from 0 to 1, but is {value}.");
     }
 
     private protected static void RequireBelowOne(string name, double value)

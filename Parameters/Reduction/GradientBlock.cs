@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -40,6 +41,15 @@ internal readonly ref struct GradientBlock
         (LeftWeight, RightWeight) = (leftWeight, rightWeight);
         Length = left.Length;
         IsSum = true;
+    }
+
+    /// <summary>Computes the floats of the average that fill a vector.</summary>
+    /// <param name="i">The first of them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> VectorAt(nuint i)
+    {
+        Vector<float> left = Vector.LoadUnsafe(ref Left, i);
+        return IsSum ? left * LeftWeight + Vector.LoadUnsafe(ref Right, i) * RightWeight : left;
     }
 
     /// <summary>Computes one float of the average, for those that fill no vector.</summary>

@@ -8,7 +8,7 @@ namespace Cluster.Parameters.StateDict;
 /// <c>{'state': {i: {...}}, 'param_groups': [{...}]}</c>, parameters numbered in PyTorch's order.
 /// </summary>
 /// <remarks>The hyper-parameters contain floats, which <c>weights_only=True</c> reads from PyTorch 2 on; 1.13 needs a
-/// plain <c>torch.load</c>. SGD keeps no step count in PyTorch's layout.</remarks>
+/// plain <c>torch.load</c>. SGD and Lion keep no step count in the layout.</remarks>
 public static class OptimizerStateFile
 {
     /// <summary>Writes an optimizer of all parameters, loadable by the <c>load_state_dict</c> of its PyTorch twin.
@@ -28,8 +28,8 @@ public static class OptimizerStateFile
     /// <param name="stream">The file, seekable.</param>
     /// <param name="fileName">Its name, for the failure's text.</param>
     /// <param name="layout">The layout of the parameters.</param>
-    /// <param name="optimizer">The optimizer; unchanged when this throws. Its step count becomes the file's; for SGD,
-    /// whose files have none, 1 where there are momentum buffers, else 0.</param>
+    /// <param name="optimizer">The optimizer; unchanged when this throws. Its step count becomes the file's; for SGD
+    /// and Lion, whose files have none, 1 where there are momentum buffers or means, else 0.</param>
     /// <exception cref="ArgumentException">The optimizer is not one of all of the layout's parameters.</exception>
     /// <exception cref="StateDictException">The file is damaged, unsafe, or of another optimizer or model.</exception>
     public static void Read(Stream stream, string fileName, ParameterLayout layout, Optimizer optimizer)

@@ -24,10 +24,7 @@ internal sealed class OptimizerStateReader(TensorArchiveReader archive, Paramete
         foreach ((Memory<byte> to, ReadOnlyMemory<byte> from) in _copies)
             from.CopyTo(to);
         if (states.Keys.Count == 0)
-        {
-            foreach (OptimizerState state in optimizer.State)
-                state.Values.Span.Clear();
-        }
+            optimizer.ClearState();
 
         optimizer.StepCount = step;
     }
@@ -45,9 +42,7 @@ internal sealed class OptimizerStateReader(TensorArchiveReader archive, Paramete
                 + $"{layout.Parameters.Count}.");
         }
 
-        // Keys tell SGD from Adam; Adam and AdamW keep the same state.
-        string telling = optimizer.Options is SgdOptions ? "momentum" : "betas";
-        if (!group.Keys.Contains(telling))
+        if (!OptimizerGroup.IsOf(optimizer.Options, group.Keys))
             throw archive.Bad($"the file is of another optimizer than '{optimizer.Options.Name}'.");
     }
 
@@ -71,10 +66,14 @@ internal sealed class OptimizerStateReader(TensorArchiveReader archive, Paramete
 
     private long ReadState(PickleDict state, ParameterEntry entry)
     {
-        bool counted = optimizer.Options is not SgdOptions;
-        string[] expected = counted
-            ? ["step", .. optimizer.State.Select(item => item.Name)]
-            : ["momentum_buffer"];
+        bool counted = OptimizerGroup.StepFormat(optimizer.Options) != StepFormat.None;
+        string[] names = [.. optimizer.State.Select(item => item.Name)];
+        string[] expected = optimizer.Options switch
+        {
+            SgdOptions => ["momentum_buffer"],
+            NAdamOptions => ["step", NAdam.ProductName, .. names],
+            _ => counted ? ["step", .. names] : names,
+        };
         if (!state.Keys.ToHashSet().SetEquals(expected))
         {
             throw archive.Bad(
@@ -82,11 +81,35 @@ internal sealed class OptimizerStateReader(TensorArchiveReader archive, Paramete
                 + $"{string.Join(", ", expected)}.");
         }
 
-        if (!counted && state["momentum_buffer"] is null)
+        if (optimizer.Options is SgdOptions && state["momentum_buffer"] is null)
             return ReadNoMomentum(entry);
         foreach (OptimizerState target in optimizer.State)
             Plan(state[target.Name], target, entry);
-        return counted ? Step(state["step"], entry) : optimizer.State.Count;
+        if (!counted)
+            return optimizer.State.Count;
+        long step = Step(state["step"], entry);
+        if (optimizer.Options is NAdamOptions nAdam)
+            CheckProduct(state[NAdam.ProductName], NAdam.ProductAfter(nAdam, step), entry);
+        return step;
+    }
+
+    // It follows from hyper-parameters and steps; another one would go on with other momenta.
+    private void CheckProduct(object? value, float expected, ParameterEntry entry)
+    {
+        const float Tolerance = 1e-6f;
+        float? found = value switch
+        {
+            PickleTensor { Storage.DType: DType.Float32, Count: 1 } tensor =>
+                BinaryPrimitives.ReadSingleLittleEndian(archive.Read(tensor).Span),
+            double number => (float)number,
+            _ => null,
+        };
+        if (found is not { } product || !(Math.Abs(product - expected) <= Tolerance))
+        {
+            throw archive.Bad(
+                $"{NAdam.ProductName} of '{entry.Spec.Name}' is not that of the optimizer's first beta and momentum "
+                + $"decay, which is {expected}.");
+        }
     }
 
     // None stands for a momentum buffer that was never begun: momentum is 0, or no step has been done.

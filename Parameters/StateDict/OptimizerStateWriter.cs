@@ -18,7 +18,9 @@ internal static class OptimizerStateWriter
         pickle.Text("state");
         pickle.Op(PickleOp.EmptyDict);
         pickle.Op(PickleOp.Mark);
-        if (optimizer.StepCount > 0)
+
+        // Adagrad's state is there before the first step, and PyTorch does not make it again after a load.
+        if (optimizer.StepCount > 0 || optimizer is Adagrad)
             WriteStates(archive, layout, optimizer);
         pickle.Op(PickleOp.SetItems);
         pickle.Text("param_groups");
@@ -44,13 +46,8 @@ internal static class OptimizerStateWriter
                 archive.Pickle.Text("momentum_buffer");
                 archive.Pickle.Op(PickleOp.None);
             }
-            else if (optimizer.Options is not SgdOptions)
-            {
-                // Each parameter has a step tensor of its own in PyTorch, which counts it up in place.
-                archive.Pickle.Text("step");
-                archive.Tensor(DType.Float32, [], StepBytes(optimizer.StepCount));
-            }
 
+            WriteStep(archive, optimizer);
             foreach (OptimizerState state in optimizer.State)
             {
                 archive.Pickle.Text(state.Name);
@@ -62,9 +59,26 @@ internal static class OptimizerStateWriter
         }
     }
 
-    private static byte[] StepBytes(long step)
+    // Each parameter has tensors of its own in PyTorch, which changes them in place.
+    private static void WriteStep(TensorArchiveWriter archive, Optimizer optimizer)
     {
-        float[] value = [step];
+        StepFormat format = OptimizerGroup.StepFormat(optimizer.Options);
+        if (format == StepFormat.None)
+            return;
+        archive.Pickle.Text("step");
+        if (format == StepFormat.Integer)
+            archive.Pickle.Integer(optimizer.StepCount);
+        else
+            archive.Tensor(DType.Float32, [], Bytes(optimizer.StepCount));
+        if (optimizer.Options is not NAdamOptions nAdam)
+            return;
+        archive.Pickle.Text(NAdam.ProductName);
+        archive.Tensor(DType.Float32, [], Bytes(NAdam.ProductAfter(nAdam, optimizer.StepCount)));
+    }
+
+    private static byte[] Bytes(float number)
+    {
+        float[] value = [number];
         return MemoryMarshal.AsBytes(value.AsSpan()).ToArray();
     }
 

@@ -24,8 +24,10 @@ public sealed class BadCommandLineTests : IDisposable
     [InlineData("digits --lr Infinity", "must be a finite number of at least 0, but is Infinity")]
     [InlineData("digits --lr -1", "must be a finite number of at least 0, but is -1")]
     [InlineData("digits --weight-decay -1", "must be a finite number of at least 0, but is -1")]
-    [InlineData("digits --momentum 0.9", "--momentum is for sgd; adam has betas")]
-    [InlineData("digits --optimizer rprop", "--optimizer 'rprop': one of sgd, adam, adamw")]
+    [InlineData("digits --momentum 0.9", "--momentum is for sgd and rmsprop; adam has none")]
+    [InlineData(
+        "digits --optimizer rprop",
+        "--optimizer 'rprop': one of sgd, adam, adamw, rmsprop, adagrad, adadelta, nadam, radam, lion")]
     [InlineData("digits --device tpu", "device 'tpu': cpu, cuda or auto")]
     [InlineData("digits --audit 1.5", "--audit 1.5: a share from 0 to 1")]
     [InlineData("digits --audit nan", "--audit NaN: a share from 0 to 1")]

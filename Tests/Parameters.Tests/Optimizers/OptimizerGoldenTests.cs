@@ -1,12 +1,20 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Cluster.Parameters.Optimizers;
 
 namespace Cluster.Parameters.Tests.Optimizers;
 
 public sealed class OptimizerGoldenTests
 {
+    private static readonly JsonSerializerOptions Naming = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
     private static readonly JsonElement[] Cases = Load();
 
     public static TheoryData<int, string> Indices()
@@ -47,32 +55,21 @@ public sealed class OptimizerGoldenTests
         }
     }
 
+    // Each option not in the file keeps its default.
     private static OptimizerOptions Options(JsonElement item)
     {
-        JsonElement o = item.GetProperty("options");
-        double lr = o.GetProperty("lr").GetDouble();
-        double decay = Number(o, "weight_decay", item.GetProperty("name").GetString() == "adamw" ? 0.01 : 0);
-        double[] betas = o.TryGetProperty("betas", out JsonElement b)
-            ? [.. b.EnumerateArray().Select(x => x.GetDouble())]
-            : [0.9, 0.999];
-        double eps = Number(o, "eps", 1e-8);
-        return item.GetProperty("name").GetString() switch
+        string name = item.GetProperty("name").GetString()!;
+        Type type = OptimizerOptions.ForName(name).GetType();
+        JsonObject numbers = JsonObject.Create(item.GetProperty("options"))!;
+        if (numbers["betas"] is JsonArray betas)
         {
-            "sgd" => new SgdOptions
-            {
-                Lr = lr,
-                WeightDecay = decay,
-                Momentum = Number(o, "momentum", 0),
-                Dampening = Number(o, "dampening", 0),
-                Nesterov = o.TryGetProperty("nesterov", out JsonElement n) && n.GetBoolean(),
-            },
-            "adam" => new AdamOptions { Lr = lr, WeightDecay = decay, Beta1 = betas[0], Beta2 = betas[1], Eps = eps },
-            _ => new AdamWOptions { Lr = lr, WeightDecay = decay, Beta1 = betas[0], Beta2 = betas[1], Eps = eps },
-        };
-    }
+            numbers.Remove("betas");
+            numbers["beta1"] = betas[0]!.GetValue<double>();
+            numbers["beta2"] = betas[1]!.GetValue<double>();
+        }
 
-    private static double Number(JsonElement options, string name, double otherwise) =>
-        options.TryGetProperty(name, out JsonElement value) ? value.GetDouble() : otherwise;
+        return (OptimizerOptions)numbers.Deserialize(type, Naming)!;
+    }
 
     private static string Sha(ReadOnlySpan<float> values) =>
         Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values)));

@@ -11,7 +11,16 @@ public sealed class OptimizerTests
         new SgdOptions { Lr = 0.1 },
         new SgdOptions { Lr = 0.1, Momentum = 0.9, Nesterov = true, WeightDecay = 1e-3 },
         new AdamOptions { WeightDecay = 1e-3 },
-        new AdamWOptions());
+        new AdamWOptions(),
+        new AdamOptions { WeightDecay = 1e-3, Amsgrad = true },
+        new AdamWOptions { Amsgrad = true },
+        new RmsPropOptions(),
+        new RmsPropOptions { WeightDecay = 1e-3, Momentum = 0.9, Centered = true },
+        new AdagradOptions { WeightDecay = 1e-3, LrDecay = 0.1, InitialAccumulatorValue = 0.5 },
+        new AdadeltaOptions { WeightDecay = 1e-3 },
+        new NAdamOptions { WeightDecay = 1e-3 },
+        new RAdamOptions { WeightDecay = 1e-3 },
+        new LionOptions { WeightDecay = 1e-3 });
 
     [Theory]
     [MemberData(nameof(AllOptions))]
@@ -66,6 +75,28 @@ public sealed class OptimizerTests
             from.Bytes.CopyTo(to.Bytes);
         first.Step(p, MadeUp.Values(3, Length));
         second.Step(q, MadeUp.Values(3, Length));
+
+        Assert.Equal(p, q);
+    }
+
+    // The product of its momenta is made again from the number of steps, also where it is too small for a float.
+    [Theory]
+    [InlineData(0.004, 20)]
+    [InlineData(0.004, 400)]
+    [InlineData(0.5, 400)]
+    public void Step_NAdamRestoredAtAStep_ContinuesWithTheSameBits(double momentumDecay, int steps)
+    {
+        var options = new NAdamOptions { MomentumDecay = momentumDecay };
+        Optimizer first = Optimizer.Create(options, 9), second = Optimizer.Create(options, 9);
+        float[] p = MadeUp.Values(0, 9);
+        for (int step = 1; step <= steps; step++)
+            first.Step(p, MadeUp.Values(step, 9));
+        float[] q = [.. p];
+        second.StepCount = first.StepCount;
+        foreach ((OptimizerState from, OptimizerState to) in first.State.Zip(second.State))
+            from.Bytes.CopyTo(to.Bytes);
+        first.Step(p, MadeUp.Values(0, 9));
+        second.Step(q, MadeUp.Values(0, 9));
 
         Assert.Equal(p, q);
     }

@@ -31,6 +31,16 @@ public sealed class ParameterShardThreadsTests
         new AdamOptions { WeightDecay = 1e-3 },
         new AdamWOptions());
 
+    // These share all but the update with the ones above, so one, two and more slots are enough for them.
+    public static TheoryData<OptimizerOptions> MoreOptions() => new(
+        new AdamOptions { WeightDecay = 1e-3, Amsgrad = true },
+        new RmsPropOptions { WeightDecay = 1e-3, Momentum = 0.9, Centered = true },
+        new AdagradOptions { WeightDecay = 1e-3, LrDecay = 0.1, InitialAccumulatorValue = 0.5 },
+        new AdadeltaOptions { WeightDecay = 1e-3 },
+        new NAdamOptions { WeightDecay = 1e-3 },
+        new RAdamOptions { WeightDecay = 1e-3 },
+        new LionOptions { WeightDecay = 1e-3 });
+
     [Theory]
     [MemberData(nameof(AllOptions))]
     public void Step_AnyNumberOfThreadsAndSlots_GivesTheSameBits(OptimizerOptions options)
@@ -46,6 +56,7 @@ public sealed class ParameterShardThreadsTests
 
     [Theory]
     [MemberData(nameof(AllOptions))]
+    [MemberData(nameof(MoreOptions))]
     public void Step_AnyNumberOfThreadsWithEmptySlots_GivesTheSameBits(OptimizerOptions options)
     {
         foreach (int[] rows in (int[][])[[0, 7], [5, 0, 7, 0], [0, 0, 4, 1, 0, 2, 3, 9, 0]])

@@ -1,7 +1,8 @@
 """Loads what the tests wrote, with PyTorch, and prints what it found as JSON.
 
 check_files.py model FILE           -> {name: [dtype, shape, sha256 of the bytes]} by weights_only=True
-check_files.py optimizer NAME FILE SEED SHAPES -> sha256 of all parameters after 5 more steps, and the group's keys
+check_files.py optimizers CASES SEED SHAPES -> of each [NAME, FILE]: sha256 of all parameters after 5 more steps, and the
+                                               group's keys
 """
 import hashlib
 import json
@@ -26,13 +27,13 @@ def check_model(path):
 
 def check_optimizer(name, path, seed, shapes):
     from made_up import values
+    from make import make
     parameters, flat, at = [], values(seed, sum(torch.Size(s).numel() for s in shapes)), 0
     for shape in shapes:
         count = torch.Size(shape).numel()
         parameters.append(torch.nn.Parameter(flat[at:at + count].clone().reshape(shape)))
         at += count
-    make = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[name]
-    optimizer = make(parameters, lr=0.5)
+    optimizer = make(name, parameters, lr=0.5)
     keys = list(optimizer.param_groups[0])
     optimizer.load_state_dict(torch.load(path))
     for step in range(1, 6):
@@ -48,4 +49,5 @@ def check_optimizer(name, path, seed, shapes):
 if sys.argv[1] == "model":
     print(json.dumps(check_model(sys.argv[2])))
 else:
-    print(json.dumps(check_optimizer(sys.argv[2], sys.argv[3], int(sys.argv[4]), json.loads(sys.argv[5]))))
+    seed, shapes = int(sys.argv[3]), json.loads(sys.argv[4])
+    print(json.dumps([check_optimizer(name, path, seed, shapes) for name, path in json.loads(sys.argv[2])]))
