@@ -3,7 +3,7 @@ usage (from the project's root): python3 Benchmarks/snapshot_cost.py [MODEL] [--
 Runs write below TMPDIR: name a folder on the disk that is to be measured. Prints us per step of both and the cost in percent."""
 import argparse, json, statistics, subprocess, sys
 
-STEPS = {"simplenet": 4000, "mlp": 300, "cnn": 20, "wide": 10}
+STEPS = {"simplenet": 4000, "mlp": 600, "cnn": 20, "wide": 10}
 NEVER = 0
 
 

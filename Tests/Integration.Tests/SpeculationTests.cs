@@ -45,7 +45,6 @@ public sealed class SpeculationTests(SpeculationTests.PlainRun plain, ITestOutpu
     }
 
     [Theory]
-    [InlineData(1, 0)]
     [InlineData(2, 0)]
     [InlineData(3, 2)]
     public async Task Train_HalfOfTheSlotsAudited_SameWeights(int workers, int servers)

@@ -4,30 +4,29 @@ using Cluster.Parameters.StateDict;
 
 namespace Cluster.Parameters.Tests.StateDict;
 
-/// <summary>Damages files everywhere: nothing but a StateDictException or the undamaged values may come out.</summary>
+/// <summary>Damages files everywhere (of PyTorch's larger ones each byte, in one or two of its bits): nothing but a StateDictException or the undamaged values may come out.</summary>
 public sealed class DamageTests
 {
     public static TheoryData<string> Files() => new("ours", "model.pth", "dict.pth");
 
     [Theory]
-    [MemberData(nameof(Files))]
-    public void Read_AnyBitFlipped_ThrowsOrGivesTheSame(string name)
+    [InlineData("ours", 1)]
+    [InlineData("model.pth", 5)]
+    [InlineData("dict.pth", 5)]
+    public void Read_AnyBitFlipped_ThrowsOrGivesTheSame(string name, int stride)
     {
         byte[] file = Load(name);
         string[] whole = Goldens.Describe(StateDictFile.Read(new MemoryStream(file), name));
-        int refused = 0;
-        for (int i = 0; i < file.Length; i++)
+        int refused = 0, flips = 0;
+        for (int bit = 0; bit < file.Length * 8; bit += stride, flips++)
         {
-            for (int bit = 0; bit < 8; bit++)
-            {
-                file[i] ^= (byte)(1 << bit);
-                refused += ReadOrRefuse(file, whole) ? 0 : 1;
-                file[i] ^= (byte)(1 << bit);
-            }
+            file[bit / 8] ^= (byte)(1 << (bit % 8));
+            refused += ReadOrRefuse(file, whole) ? 0 : 1;
+            file[bit / 8] ^= (byte)(1 << (bit % 8));
         }
 
         // Only pads, times, versions and attributes carry nothing.
-        Assert.True(refused > file.Length * 8 / 3, $"{refused} of {file.Length * 8} flips were refused.");
+        Assert.True(refused > flips / 3, $"{refused} of {flips} flips were refused.");
     }
 
     [Theory]
