@@ -44,7 +44,14 @@ public static class JobChecks
             Layout = replica.Layout,
             DatasetHash = DatasetHash.Of(data),
             UnusedParameters = replica.UnusedParameters,
+            Warnings = Warnings(data.Train, replica),
         };
+    }
+
+    private static List<string> Warnings(Dataset train, Replica replica)
+    {
+        var rows = new RowRange(0, Math.Min(LossInput.Rows, train.RowCount));
+        return LossInput.Warning(replica.Loss, replica.Predict(train, rows), rows.Count) is { } warning ? [warning] : [];
     }
 
     private static Replica Build(TrainingJob job, JobContext context)

@@ -47,6 +47,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         if (request.DataPath is not null && checks.Data.Table is null)
             warn($"--data {request.DataPath}: {job.Name} reads no table, so it may have made up its data all the same");
         foreach (var name in checks.UnusedParameters) warn($"{name} gets no gradient: the model's forward does not use it");
+        foreach (var warning in checks.Warnings) warn(warning);
         var shuffle = request.Shuffle ?? trainer?.Shuffle ?? defaults.Shuffle;
         if (!shuffle) warn("shuffling is off: each epoch sees the rows in the same order, which often trains worse");
         var runId = RunName(job.Name, snapshot);

@@ -1,4 +1,5 @@
 #:property PublishAot=false
+#:property Configuration=Release
 #:project ../../Cli
 
 // A whole job in one file. Run it from the repository's root:

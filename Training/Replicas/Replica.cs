@@ -28,6 +28,7 @@ public sealed class Replica : IDisposable
     private readonly ReplicaMemory _memory;
     private ParameterVector? _parameters;
     private bool _isTraining = true;
+    private bool _isLossChecked;
 
     /// <summary>Builds the job's model from the context's seed: on the processor, to the same weights for each device.</summary>
     /// <exception cref="JobException">The model cannot be used; the tensor is named.</exception>
@@ -62,6 +63,9 @@ public sealed class Replica : IDisposable
 
     /// <summary>Gets the names of the parameters that got no gradient in the last slot: nothing used them.</summary>
     public IReadOnlyList<string> UnusedParameters => _memory.UnusedParameters;
+
+    /// <summary>Gets the loss.</summary>
+    internal Module Loss => _loss;
 
     /// <summary>Copies the model as built from the seed into a new vector, which the caller disposes.</summary>
     /// <exception cref="InvalidOperationException">A vector is attached already: the built weights are
@@ -162,9 +166,19 @@ public sealed class Replica : IDisposable
         manual_seed(SeedMix.For(_context.Seed, step, slot));
         using var scope = NewDisposeScope();
         var loss = _loss.call(_model.call(_memory.Bring(view.Input)), _memory.Bring(view.Target));
+        if (!_isLossChecked) CheckLoss(loss);
         var (mean, isFinite) = _memory.Backward(loss, gradient);
         _buffers.Save(gradient);
         return new SlotResult(view.Rows, mean, isFinite && FiniteScan.FirstNotFinite(gradient.FloatBuffers) is null);
+    }
+
+    private void CheckLoss(Tensor loss)
+    {
+        if (loss.numel() != 1)
+            throw new JobException(
+                _job.Name, $"the loss has shape {Shapes.Text(loss.shape)}, where one number is needed: take the mean over the "
+                + "rows (Reduction.Mean)");
+        _isLossChecked = true;
     }
 
     private Tensor Forward(BatchView view)

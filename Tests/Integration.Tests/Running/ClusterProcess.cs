@@ -43,6 +43,9 @@ internal sealed class ClusterProcess : IDisposable
     public static ClusterProcess StartBy(string[] other, params string[] arguments) =>
         new([], [.. other, "dotnet", Repository.CommandFile, .. arguments]);
 
+    /// <summary>Starts a program that is the command with jobs of its own.</summary>
+    public static ClusterProcess StartProgram(params string[] command) => new([], command);
+
     /// <summary>Runs the command to its end.</summary>
     public static async Task<Finished> RunAsync(params string[] arguments)
     {

@@ -58,6 +58,45 @@ public sealed class JobChecksTests
     }
 
     [Fact]
+    public void Preflight_LossOfEachRow_SaysThatTheMeanIsNeeded() => Assert.Contains(
+        "the loss has shape [3], where one number is needed: take the mean over the rows (Reduction.Mean)",
+        Refusal(new ToyJob(() => Linear(4, 3)) { Criterion = () => CrossEntropyLoss(reduction: Reduction.None) }),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Preflight_SoftmaxBeforeCrossEntropy_Warns()
+    {
+        var job = new ToyJob(() => Sequential(Linear(4, 3), Softmax(1)));
+        var warning = Assert.Single(JobChecks.Preflight(job, new JobContext(), 12, 2).Warnings);
+        Assert.Contains("CrossEntropyLoss takes scores", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Preflight_ScoresBeforeNllLoss_Warns()
+    {
+        var job = new ToyJob(() => Linear(4, 3)) { Criterion = () => NLLLoss() };
+        var warning = Assert.Single(JobChecks.Preflight(job, new JobContext(), 12, 2).Warnings);
+        Assert.Contains("NLLLoss takes log-probabilities", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Preflight_SigmoidBeforeBceWithLogits_Warns()
+    {
+        var job = new ToyJob(() => Sequential(Linear(4, 1), Sigmoid()))
+        {
+            Rows = ToyJob.Values(50),
+            Criterion = () => BCEWithLogitsLoss(),
+            Reader = OutputReader.Value(),
+        };
+        var warning = Assert.Single(JobChecks.Preflight(job, new JobContext(), 12, 2).Warnings);
+        Assert.Contains("BCEWithLogitsLoss takes scores", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Preflight_ModuleInAnUnregisteredPlace_NamesTheField() =>
+        Assert.Contains("_layers", Refusal(new ToyJob(() => new Hidden())), StringComparison.Ordinal);
+
+    [Fact]
     public void Preflight_DoubleParameters_NamesTheTensor()
     {
         var message = Refusal(new ToyJob(() => Linear(4, 3, dtype: ScalarType.Float64)));
@@ -91,6 +130,13 @@ public sealed class JobChecksTests
 
     private static string Refusal(TrainingJob job) =>
         Assert.Throws<JobException>(() => JobChecks.Preflight(job, new JobContext(), 12, 2)).Message;
+
+    private sealed class Hidden : Module<Tensor, Tensor>
+    {
+        private readonly HashSet<Module<Tensor, Tensor>> _layers = [Linear(4, 3)];
+
+        public override Tensor forward(Tensor input) => _layers.Single().call(input);
+    }
 
     private sealed class HalfUsed : Module<Tensor, Tensor>
     {
