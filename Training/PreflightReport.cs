@@ -21,4 +21,7 @@ public sealed record PreflightReport
 
     /// <summary>Gets the parameters that the loss does not depend on: they will not learn.</summary>
     public required IReadOnlyList<string> UnusedParameters { get; init; }
+
+    /// <summary>Gets the parameters that are not trained.</summary>
+    public required IReadOnlyList<string> Frozen { get; init; }
 }

@@ -28,14 +28,17 @@ internal static class DataVerb
         {
             Job, Split, Seed, Out, Data, Json,
         };
-        export.SetAction(parsed => Export(context, parsed));
+        var jobOptions = JobOptionFlags.AddTo(export, context.Jobs);
+        export.SetAction(parsed => Export(context, parsed, jobOptions.Read(parsed)));
         return new Command("data", "Shows a job's data as the model sees it.") { export };
     }
 
-    private static int Export(CommandContext context, ParseResult parsed)
+    private static int Export(CommandContext context, ParseResult parsed, IReadOnlyDictionary<string, string> jobOptions)
     {
         var job = context.Jobs.Create(context.JobName(parsed.GetValue(Job)));
-        var data = job.Data(new JobContext { Seed = parsed.GetValue(Seed), DataPath = parsed.GetValue(Data) });
+        JobOptionFlags.Check(job, jobOptions);
+        var data = job.Data(
+            new JobContext { Seed = parsed.GetValue(Seed), DataPath = parsed.GetValue(Data), Options = jobOptions });
         var split = parsed.GetValue(Split) == "train" ? data.Train : data.Validation;
         var path = parsed.GetValue(Out)!;
         using (var file = new FileStream(path, FileMode.Create, FileAccess.Write)) NpzWriter.Write(file, split);

@@ -11,5 +11,6 @@ public static class BuiltInJobs
         .Add("digits", () => new DigitsJob())
         .Add("digits-mlp", () => new DigitsMlpJob())
         .Add("diabetes", () => new DiabetesJob())
-        .Add("breast-cancer", () => new BreastCancerJob());
+        .Add("breast-cancer", () => new BreastCancerJob())
+        .Add("torchscript", () => new TorchScriptJob());
 }
