@@ -41,6 +41,9 @@ public abstract class TrainingJob
     /// <summary>Gets what the job trains with where the command line says nothing else.</summary>
     public virtual JobDefaults Defaults => new();
 
+    /// <summary>Gets the options that the job takes; what was said of them stands in <see cref="JobContext.Options"/>.</summary>
+    public virtual IReadOnlyList<JobOption> Options => [];
+
     /// <summary>Gets what the model's output means: classes (the default), yes or no, or a value.</summary>
     public virtual OutputReader Output => OutputReader.Classes();
 

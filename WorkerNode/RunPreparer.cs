@@ -36,6 +36,7 @@ internal sealed class RunPreparer(JobCatalog jobs, WorkerOptions options) : IRun
         {
             Seed = d.Seed,
             DataPath = options.DataPath ?? (d.DataPath.Length > 0 ? d.DataPath : null),
+            Options = new Dictionary<string, string>(d.JobOptions),
             Device = options.Device ?? d.Device,
         };
         var data = job.Data(context);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Cluster.Cli.Verbs;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
@@ -35,7 +36,9 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         {
             Seed = request.Seed ?? trainer?.Seed ?? 0,
             DataPath = request.DataPath is null ? trainer?.DataPath : Path.GetFullPath(request.DataPath),
+            Options = trainer?.JobOptions ?? request.JobOptions,
         };
+        JobOptionFlags.Check(job, jobContext.Options);
         var defaults = job.Defaults;
         var (minWorkers, workers) = ParseWorkers(request.Workers);
         var slots = request.Slots ?? trainer?.Slots ?? workers;
@@ -44,7 +47,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             throw new UsageException($"--slots {slots} is above --batch-size {batchSize}: a slot needs at least one row");
         var dropLast = request.DropLast ?? trainer?.DropLast ?? defaults.DropLast;
         var checks = JobChecks.Preflight(job, jobContext, batchSize, slots, dropLast);
-        if (request.DataPath is not null && checks.Data.Table is null)
+        if (request.DataPath is not null && checks.Data.Table is null && !checks.Data.Train.IsRaw)
             warn($"--data {request.DataPath}: {job.Name} reads no table, so it may have made up its data all the same");
         foreach (var name in checks.UnusedParameters) warn($"{name} gets no gradient: the model's forward does not use it");
         var shuffle = request.Shuffle ?? trainer?.Shuffle ?? defaults.Shuffle;
@@ -57,6 +60,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             Job = job.Name,
             Seed = jobContext.Seed,
             DataPath = jobContext.DataPath,
+            JobOptions = jobContext.Options,
             Workers = workers,
             MinWorkers = minWorkers,
             Servers = request.Servers,
@@ -172,6 +176,8 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
     private void CheckAgainst(TrainerRecord trainer)
     {
         Same("JOB", request.Job, trainer.Job);
+        foreach (var (name, value) in request.JobOptions)
+            Same($"--{name}", value, trainer.JobOptions.GetValueOrDefault(name, "(nothing)"));
         Same("--seed", request.Seed, trainer.Seed);
         Same("--batch-size", request.BatchSize, trainer.BatchSize);
         Same("--slots", request.Slots, trainer.Slots);

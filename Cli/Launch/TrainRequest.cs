@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Cluster.Coordinator.Runs;
 
 namespace Cluster.Cli.Launch;
@@ -34,6 +35,8 @@ internal sealed record TrainRequest
     public long? Seed { get; init; }
 
     public string? DataPath { get; init; }
+
+    public IReadOnlyDictionary<string, string> JobOptions { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     public bool? Shuffle { get; init; }
 

@@ -39,7 +39,7 @@ internal static class PredictVerb
         var (snapshot, job, jobContext) =
             SnapshotOption.Open(context, parsed.GetValue(Snapshot)!, parsed.GetValue(Data));
         var table = job.Data(jobContext).Table
-            ?? throw new UsageException($"{job.Name} makes up its data: there is no table to predict from");
+            ?? throw new UsageException($"{job.Name} trains on rows of no table, and there is nothing else to predict from");
         var predictions = Predictor.Run(
             job, jobContext, table, snapshot.ReadModel(), Path.Combine(snapshot.Path, SnapshotStore.ModelFile),
             parsed.GetValue(Input)!);

@@ -23,6 +23,12 @@ internal static class SnapshotOption
         var trainer = snapshot.Trainer;
         var job = context.Jobs.Create(trainer.Job);
         torch.Initialize(trainer.ThreadsPerWorker);
-        return (snapshot, job, new JobContext { Seed = trainer.Seed, DataPath = dataPath ?? trainer.DataPath });
+        var jobContext = new JobContext
+        {
+            Seed = trainer.Seed,
+            DataPath = dataPath ?? trainer.DataPath,
+            Options = trainer.JobOptions,
+        };
+        return (snapshot, job, jobContext);
     }
 }

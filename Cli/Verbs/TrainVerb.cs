@@ -130,7 +130,8 @@ internal static class TrainVerb
             Resume,
             MaxRestarts, OnNan, Link, LogEvery, Json, Via,
         };
-        command.SetAction((parsed, _) => RunAsync(context, Read(parsed)));
+        var jobOptions = JobOptionFlags.AddTo(command, context.Jobs);
+        command.SetAction((parsed, _) => RunAsync(context, Read(parsed) with { JobOptions = jobOptions.Read(parsed) }));
         return command;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
@@ -19,6 +20,9 @@ public sealed record RunConfig
 
     /// <summary>Gets the data file that replaces the job's own, or null.</summary>
     public string? DataPath { get; init; }
+
+    /// <summary>Gets what was said of the job's own options, by name.</summary>
+    public IReadOnlyDictionary<string, string> JobOptions { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Gets the seed.</summary>
     public required long Seed { get; init; }
@@ -107,6 +111,7 @@ public sealed record RunConfig
         RunId = s.RunId.Value,
         Job = s.Job,
         DataPath = s.DataPath,
+        JobOptions = s.JobOptions,
         Seed = s.Seed,
         Workers = s.Workers,
         MinWorkers = s.MinWorkers,
@@ -159,6 +164,7 @@ public sealed record RunConfig
         RunDir = runDir,
         Job = Job,
         DataPath = DataPath,
+        JobOptions = JobOptions,
         Seed = Seed,
         Workers = Workers,
         MinWorkers = MinWorkers,

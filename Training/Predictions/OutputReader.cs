@@ -24,6 +24,9 @@ public abstract class OutputReader
     public static OutputReader YesNo(string no = "no", string yes = "yes", bool logits = true) =>
         new YesNoOutput(no, yes, logits);
 
+    /// <summary>Reads one score per class for each place of a sequence, [N, C, places].</summary>
+    public static OutputReader Sequence() => new SequenceOutput();
+
     /// <summary>Reads one value per row, [N, 1].</summary>
     public static OutputReader Value() => new ValueOutput();
 

@@ -24,8 +24,7 @@ public static class Predictor
     public static IReadOnlyList<Prediction> Run(TrainingJob job, JobContext context, TableSchema table,
         IReadOnlyList<NamedTensor> weights, string weightsFile, string input)
     {
-        var rows = TableRows.BuildWithoutLabels(
-            CsvTableReader.Read(input, table.FeatureColumns, table.LabelColumn, labelOptional: true), table);
+        var rows = TableRows.ReadWithoutLabels(input, table);
         using var replica = new Replica(job, context);
         using var vector = new ParameterVector(replica.Layout);
         vector.CopyFrom(weights, weightsFile);
