@@ -14,7 +14,7 @@ internal static class DataText
         yield return $"data     {report.Path}  {report.Format}";
         if (report.Rows is { } rows)
             yield return Say($"rows     {rows:N0}{(report.ValidationRows is { } val ? Say($", {val:N0} of them for validation") : "")}");
-        foreach (var array in report.Arrays ?? []) yield return $"array    {array}";
+        foreach (var array in report.Arrays ?? []) yield return $"array    {Safe(array)}";
         var width = report.Columns?.Max(column => column.Name.Length) ?? 0;
         foreach (var column in report.Columns ?? []) yield return Column(column, Math.Min(width, 40));
         if (report.RowShape is { } shape) yield return $"shape    [{string.Join(", ", shape)}] float32 for the model";
@@ -28,14 +28,17 @@ internal static class DataText
         var range = column.Min is { } min ? Say($", {min:g6} to {column.Max:g6}") : "";
         var distinct = column.Distinct is { } count ? Say($", {count:N0} different") : ", over 1,000 different";
         var missing = column.Missing > 0 ? Say($", {column.Missing:N0} missing") : "";
-        return $"column   {column.Name.PadRight(width)}  {column.Type}{(column.Type == "empty" ? "" : distinct)}{range}{missing}";
+        return $"column   {Safe(column.Name).PadRight(width)}  {column.Type}{(column.Type == "empty" ? "" : distinct)}{range}{missing}";
     }
 
     private static string Classes(IReadOnlyDictionary<string, long> classes)
     {
         var more = classes.Count > ClassesMax ? Say($" and {classes.Count - ClassesMax:N0} more") : "";
-        return $"classes  {string.Join(", ", classes.Take(ClassesMax).Select(c => Say($"{c.Key} {c.Value:N0}")))}{more}";
+        return $"classes  {string.Join(", ", classes.Take(ClassesMax).Select(c => Say($"{Safe(c.Key)} {c.Value:N0}")))}{more}";
     }
+
+    // What a file's names hold must not move a terminal's cursor.
+    private static string Safe(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

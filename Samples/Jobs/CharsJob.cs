@@ -44,8 +44,8 @@ public sealed class CharsJob : FileJob
     {
         var text = context.Option("length");
         var length = LengthDefault;
-        if (text is not null && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out length) && length > 0))
-            throw new JobException(Name, $"--length '{text}': a whole number of characters");
+        if (text is not null && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out length) && length > 1))
+            throw new JobException(Name, $"--length '{text}': at least 2 characters");
         return new TextSource { Length = length }.Load(context);
     }
 

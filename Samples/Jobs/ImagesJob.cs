@@ -65,6 +65,10 @@ public sealed class ImagesJob : FileJob
     public override Module<Tensor, Tensor, Tensor> Loss(JobContext context) => CrossEntropyLoss();
 
     /// <inheritdoc/>
+    public override Dataset Input(JobContext context, string path) =>
+        new ImageFolderSource().LoadUnlabelled(path, Data(context).Train.RowShape);
+
+    /// <inheritdoc/>
     protected override JobData Load(JobContext context)
     {
         var (crop, flip) = (context.Option("crop") ?? "0", context.Option("flip") ?? "false");

@@ -28,7 +28,8 @@ public sealed class MnistJob : FileJob
     {
         var train = Data(context).Train;
         var (height, width) = (train.RowShape[1], train.RowShape[2]);
-        if (height < 4 || width < 4) throw new JobException(Name, $"images of {height}x{width} pixels are too small for two poolings");
+        if (height < 4 || width < 4)
+            throw new JobException(Name, $"images of {height}x{width} pixels are too small for two poolings");
         return Sequential(
             ("conv1", Conv2d(train.RowShape[0], 16, 3, padding: 1)),
             ("relu1", ReLU()),
@@ -44,6 +45,10 @@ public sealed class MnistJob : FileJob
 
     /// <inheritdoc/>
     public override Module<Tensor, Tensor, Tensor> Loss(JobContext context) => CrossEntropyLoss();
+
+    /// <inheritdoc/>
+    public override Dataset Input(JobContext context, string path) =>
+        new IdxSource().LoadUnlabelled(path, Data(context).Train.RowShape);
 
     /// <inheritdoc/>
     protected override JobData Load(JobContext context) => new IdxSource().Load(context);

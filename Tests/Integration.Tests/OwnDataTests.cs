@@ -38,7 +38,7 @@ public sealed class OwnDataTests : IDisposable
         Assert.InRange(right, 185, 200);
 
         var other = await ClusterProcess.RunAsync("train", "table", "--resume", snapshot, "--label", "id", "--run-dir", _folder.Runs);
-        Assert.Contains("--label id differs from the snapshot's fruit", other.Ended(2).Errors, StringComparison.Ordinal);
+        Assert.Contains("--label id differs from the snapshot's fruit", string.Join('\n', other.Ended(2).Errors), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class OwnDataTests : IDisposable
     public async Task Command_BadUse_SaysWhatToChange(string reason, params string[] arguments)
     {
         var ended = (await ClusterProcess.RunAsync(arguments)).Ended(2);
-        Assert.Contains(reason, ended.Errors, StringComparison.Ordinal);
+        Assert.Contains(reason, string.Join('\n', ended.Errors), StringComparison.Ordinal);
     }
 
     // Apples are heavy; every twentieth was not weighed.

@@ -26,7 +26,8 @@ public static class DataInspector
             ".SAFETENSORS" => Arrays(path, "safetensors"),
             ".CSV" or ".TSV" => Table(path, label),
             ".TXT" or ".TEXT" or ".MD" => Text(path),
-            _ => throw new DataException(path, "is of no form that is read: .csv, .tsv, .npy, .npz, .safetensors, .txt, IDX files, " +
+            _ => throw new DataException(path,
+                "is of no form that is read: .csv, .tsv, .npy, .npz, .safetensors, .txt, IDX files, " +
                 "or a folder of images"),
         };
     }

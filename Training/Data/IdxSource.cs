@@ -1,4 +1,5 @@
 using Cluster.Training.Data.Formats;
+using Cluster.Training.Data.Raw;
 
 namespace Cluster.Training.Data;
 
@@ -28,11 +29,25 @@ public sealed class IdxSource
             context.Seed, ValidationFraction);
     }
 
+    /// <summary>Reads images to predict from one IDX file.</summary>
+    /// <param name="path">The file of images.</param>
+    /// <param name="rowShape">What the model takes, [channels, height, width].</param>
+    /// <exception cref="DataException">The file cannot be used, or its images are of another shape.</exception>
+    public Dataset LoadUnlabelled(string path, IReadOnlyList<int> rowShape)
+    {
+        var rows = ArrayRows.Of(IdxReader.Read(path), isImages: true);
+        if (!rows.RowShape.SequenceEqual(rowShape))
+            throw new DataException(path,
+                $"images are [{string.Join(", ", rows.RowShape)}], the model takes [{string.Join(", ", rowShape)}]");
+        return Dataset.OfRaw(new RawRows(rows, null, Transforms), new float[rows.RowCount]);
+    }
+
     private static ArrayPair Pair((string Images, string Labels) files)
     {
         var pair = new ArrayPair(IdxReader.Read(files.Images), IdxReader.Read(files.Labels));
         if (pair.Rows.Shape[0] != pair.Labels.Shape[0])
-            throw new DataException(files.Labels, $"holds {pair.Labels.Shape[0]} labels for the {pair.Rows.Shape[0]} rows of {files.Images}");
+            throw new DataException(files.Labels,
+                $"holds {pair.Labels.Shape[0]} labels for the {pair.Rows.Shape[0]} rows of {files.Images}");
         return pair;
     }
 }

@@ -21,4 +21,10 @@ public sealed class ImageFolderSource
     public JobData Load(JobContext context) => ImageFolder.Read(
         context.DataPath ?? throw new DataException("(no data)", "--data names a folder with a folder of images for each class"),
         Transforms, context.Seed, ValidationFraction);
+
+    /// <summary>Reads images to predict: those of a folder, sorted by name, or one.</summary>
+    /// <param name="path">The folder or file.</param>
+    /// <param name="rowShape">What the model takes, [channels, height, width].</param>
+    /// <exception cref="DataException">There is no image, or one cannot be used.</exception>
+    public Dataset LoadUnlabelled(string path, IReadOnlyList<int> rowShape) => ImageFolder.ReadUnlabelled(path, Transforms, rowShape);
 }

@@ -39,7 +39,8 @@ public sealed record RowTransforms
         if (!float.IsFinite(Divide) || Divide == 0 || Std.Any(x => !float.IsFinite(x) || x == 0) || Mean.Any(x => !float.IsFinite(x)))
             throw new DataException(file, "divide, mean and std must be finite, and the divisors not 0");
         if (IsRandom && rowShape.Count != 3)
-            throw new DataException(file, $"crops and flips need rows of [channels, height, width], not [{string.Join(", ", rowShape)}]");
+            throw new DataException(file,
+                $"crops and flips need rows of [channels, height, width], not [{string.Join(", ", rowShape)}]");
         if (CropPadding < 0 || (CropPadding > 0 && CropPadding > Math.Min(rowShape[1], rowShape[2])))
             throw new DataException(file, $"a crop's padding is between 0 and the image's size, not {CropPadding}");
     }

@@ -27,10 +27,11 @@ public sealed class TextSource
     {
         var path = context.FindData(File);
         var bytes = Formats.FileGuard.Read(path, () => MappedBytes.Open(path));
-        if (Length is < 1 or > ArrayRows.RowLengthMax)
-            throw new DataException(path, $"a row has 1 to {ArrayRows.RowLengthMax} bytes, not {Length}");
+        if (Length is < 2 or > ArrayRows.RowLengthMax)
+            throw new DataException(path, $"a row has 2 to {ArrayRows.RowLengthMax} bytes, not {Length}");
         var count = (bytes.Length - 1) / Length;
-        if (count < 2) throw new DataException(path, $"{bytes.Length} bytes are too few for two rows of {Length} bytes and the next one");
+        if (count < 2)
+            throw new DataException(path, $"{bytes.Length} bytes are too few for two rows of {Length} bytes and the next one");
         var format = new ElementFormat(ElementType.UInt8);
         var features = new RawArray(path, "", format, [count, Length], bytes, 0);
         var rows = new RawRows(ArrayRows.Of(features), ArrayRows.Of(features with { Offset = 1 }), new RowTransforms());

@@ -30,7 +30,7 @@ internal sealed class ClassOutput(IReadOnlyList<string> names) : OutputReader
         return correct;
     }
 
-    public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema table)
+    public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema? table)
     {
         var winner = Highest(output);
         return new Prediction

@@ -17,5 +17,5 @@ internal sealed class SequenceOutput : OutputReader
 
     public override long CountCorrect(ReadOnlySpan<float> output, Dataset dataset, RowRange rows) => 0;
 
-    public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema table) => new() { Row = row };
+    public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema? table) => new() { Row = row };
 }

@@ -35,6 +35,24 @@ public sealed class ArraySourceTests : IDisposable
     }
 
     [Fact]
+    public void Load_LargeFile_IsMappedAndTakesLittleMemory()
+    {
+        const int rows = 200_000;
+        const int size = 1_000;
+        using (var file = File.Create(_folder.At("x.npy"))) // of holes, which take no disk
+        {
+            file.Write(MadeFiles.Npy("|u1", $"{rows}, {size}", []));
+            file.SetLength(file.Length + (long)rows * size);
+        }
+        _folder.Write("y.npy", MadeFiles.Npy("|u1", $"{rows},", new byte[rows]));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var data = Load(_folder.Path);
+        Assert.Equal(64, DatasetHash.Of(data).Length);
+        Assert.Equal(0, data.Train.FeaturesOf(data.Train.RowCount - 1)[size - 1]);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20 << 20); // labels and the order of rows
+    }
+
+    [Fact]
     public void Load_FloatLabels_AreValues()
     {
         var values = MadeFiles.Npy("<f4", "4, 1", MemoryMarshal.AsBytes<float>([0.5f, -1, 2, 3]).ToArray());

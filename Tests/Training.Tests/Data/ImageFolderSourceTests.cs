@@ -57,6 +57,19 @@ public sealed class ImageFolderSourceTests : IDisposable
         Assert.NotEqual(hash, DatasetHash.Of(Load()));
     }
 
+    [Fact]
+    public void LoadUnlabelled_FolderOrFile_AreItsImages()
+    {
+        Write("new/2.pgm", 20);
+        Write("new/1.pgm", 10);
+        var source = new ImageFolderSource { Transforms = new() };
+        var rows = source.LoadUnlabelled(_folder.At("new"), [3, 1, 2]);
+        Assert.Equal([10f, 20], [rows.FeaturesOf(0)[5], rows.FeaturesOf(1)[5]]);
+        Assert.Equal(1, source.LoadUnlabelled(_folder.At("new/2.pgm"), [1, 1, 2]).RowCount);
+        var error = Assert.Throws<DataException>(() => source.LoadUnlabelled(_folder.At("new"), [1, 2, 2]));
+        Assert.Contains("images are [1, 1, 2], the model takes [1, 2, 2]", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("a/1.jpg", ".jpg images are not read")]
     [InlineData("a/1.png", "is no PNG, PPM, PGM or BMP image")]

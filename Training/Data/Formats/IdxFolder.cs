@@ -24,10 +24,12 @@ internal static class IdxFolder
         }
         if (!Directory.Exists(path)) throw new DataException(path, "no such file or folder");
         var pairs = Below.Select(folder => Pairs(Path.Combine(path, folder))).FirstOrDefault(found => found.Count > 0)
-            ?? throw new DataException(path, "no pair of IDX files in this folder, such as train-images-idx3-ubyte and train-labels-idx1-ubyte (or .gz)");
+            ?? throw new DataException(path,
+                "no pair of IDX files in this folder, such as train-images-idx3-ubyte and train-labels-idx1-ubyte (or .gz)");
         if (pairs.TryGetValue(TrainName, out var train)) return (train, pairs.TryGetValue(TestName, out var test) ? test : null);
         if (pairs.Count == 1) return (pairs.Values.First(), null);
-        throw new DataException(path, $"holds several pairs of IDX files and none called {TrainName}: {string.Join(", ", pairs.Keys)}; name one of the files");
+        throw new DataException(path,
+            $"holds several pairs of IDX files and none called {TrainName}: {string.Join(", ", pairs.Keys)}; name one of the files");
     }
 
     // By the name before "-images"; a file that is not compressed goes before one that is, as it can be mapped.

@@ -31,7 +31,8 @@ internal static class IdxReader
         using var stream = Open(path);
         var (format, shape, headerBytes, lengthBytes) = ReadHeader(path, stream);
         if (bytes.Length - headerBytes != lengthBytes)
-            throw new DataException(path, $"holds {bytes.Length - headerBytes} bytes behind its header, which says {lengthBytes}");
+            throw new DataException(path,
+                $"holds {bytes.Length - headerBytes} bytes behind its header, which says {lengthBytes}");
         return new RawArray(path, "", format, shape, bytes, headerBytes);
     }
 

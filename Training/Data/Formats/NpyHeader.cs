@@ -62,7 +62,8 @@ internal sealed partial record NpyHeader(
         for (var i = 0; i < sizes.Length; i++)
         {
             if (!long.TryParse(sizes[i], NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]))
-                throw new DataException(where, "the header's shape is not a tuple of sizes") { Text = match.Groups["shape"].Value };
+                throw new DataException(where,
+                    "the header's shape is not a tuple of sizes") { Text = match.Groups["shape"].Value };
         }
         var format = new ElementFormat(type, IsBigEndian: match.Groups["order"].Value == ">");
         if (sizes.Length > SizesMax || RawArray.TryLength(shape, format) is not { } length)

@@ -18,7 +18,8 @@ internal static class NpyReader
         using var stream = Open(path);
         var header = NpyHeader.Read(path, stream);
         if (bytes.Length - header.HeaderBytes != header.LengthBytes)
-            throw new DataException(path, $"holds {bytes.Length - header.HeaderBytes} bytes behind its header, which says {header.LengthBytes}");
+            throw new DataException(path,
+                $"holds {bytes.Length - header.HeaderBytes} bytes behind its header, which says {header.LengthBytes}");
         return InRowOrder(new RawArray(path, "", header.Format, header.Shape, bytes, header.HeaderBytes), header.IsFortranOrder);
     });
 
@@ -35,7 +36,8 @@ internal static class NpyReader
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in archive.Entries)
         {
-            if (!names.Add(entry.FullName)) throw new DataException(path, $"holds '{DataException.Escape(entry.FullName)}' twice");
+            if (!names.Add(entry.FullName))
+                throw new DataException(path, $"holds '{DataException.Escape(entry.FullName)}' twice");
             var name = entry.FullName.EndsWith(Extension, StringComparison.Ordinal) ? entry.FullName[..^Extension.Length] : null;
             if (name is null || wanted?.Invoke(name) == false) continue;
             arrays.Add(ReadEntry(path, name, entry));

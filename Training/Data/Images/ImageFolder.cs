@@ -30,7 +30,8 @@ internal static class ImageFolder
             throw new DataException(Path.Combine(validation, unknown), $"there is no such class in {train}");
         var (learned, judged) = (Rows(train, classes, transforms), Rows(validation, classes, transforms));
         if (!learned.RowShape.SequenceEqual(judged.RowShape))
-            throw new DataException(validation, $"images are [{string.Join(", ", judged.RowShape)}], those of {train} [{string.Join(", ", learned.RowShape)}]");
+            throw new DataException(validation,
+                $"images are [{string.Join(", ", judged.RowShape)}], those of {train} [{string.Join(", ", learned.RowShape)}]");
         return new JobData(learned.Augmented(seed), judged) { ClassNames = classes };
     }
 
@@ -42,6 +43,33 @@ internal static class ImageFolder
             folder, "no data that is read: no IDX files, no .npy files, and no folders of images, one for each class");
     }
 
+    /// <summary>Reads the images of one folder, by name, or one image; their labels are all 0.</summary>
+    /// <param name="path">The folder or file.</param>
+    /// <param name="transforms">What becomes of them.</param>
+    /// <param name="shape">What each must be, [channels, height, width].</param>
+    /// <exception cref="DataException">There is no image, or one cannot be used.</exception>
+    public static Dataset ReadUnlabelled(string path, RowTransforms transforms, IReadOnlyList<int> shape)
+    {
+        string[] files = Directory.Exists(path) ? [.. Files(path)] : [path];
+        if (files.Length == 0) throw new DataException(path, "holds no image: .png, .ppm, .pgm or .bmp");
+        var rows = ImageRows.Open(files, shape[0]);
+        if (!rows.RowShape.SequenceEqual(shape))
+            throw new DataException(path,
+                $"images are [{string.Join(", ", rows.RowShape)}], the model takes [{string.Join(", ", shape)}]");
+        return Dataset.OfRaw(new RawRows(rows, null, transforms), new float[files.Length]);
+    }
+
+    private static IEnumerable<string> Files(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        {
+            var extension = Path.GetExtension(file);
+            if (ImageReader.ForeignExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+                throw new DataException(file, $"{extension} images are not read; save them as PNG, PPM, PGM or BMP");
+            if (ImageReader.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase)) yield return file;
+        }
+    }
+
     private static Dataset Rows(string folder, string[] names, RowTransforms transforms)
     {
         var files = new List<string>();
@@ -50,15 +78,8 @@ internal static class ImageFolder
         {
             var path = Path.Combine(folder, names[label]);
             if (!Directory.Exists(path)) continue; // a class without a row to judge by
-            foreach (var file in Directory.EnumerateFiles(path).Order(StringComparer.Ordinal))
-            {
-                var extension = Path.GetExtension(file);
-                if (ImageReader.ForeignExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
-                    throw new DataException(file, $"{extension} images are not read; save them as PNG, PPM, PGM or BMP");
-                if (!ImageReader.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase)) continue;
-                files.Add(file);
-                classes.Add(label);
-            }
+            files.AddRange(Files(path));
+            while (classes.Count < files.Count) classes.Add(label);
         }
         if (files.Count == 0) throw new DataException(folder, "its folders hold no image: .png, .ppm, .pgm or .bmp");
         var rows = ImageRows.Open(files);

@@ -17,7 +17,8 @@ internal static class ImageReader
     /// <exception cref="DataException">It is no whole image of a form that is read.</exception>
     public static RawImage Read(string path) => FileGuard.Read(path, () =>
     {
-        if (new FileInfo(path).Length > FileBytesMax) throw new DataException(path, $"an image's file is longer than {FileBytesMax} bytes");
+        if (new FileInfo(path).Length > FileBytesMax)
+            throw new DataException(path, $"an image's file is longer than {FileBytesMax} bytes");
         return Decode(path, File.ReadAllBytes(path));
     });
 

@@ -14,12 +14,13 @@ internal sealed class ImageRows : RowStore
         : base(new ElementFormat(ElementType.UInt8), files.Length, shape) => (_files, _hashes) = (files, hashes);
 
     /// <summary>Reads each file once, so that one that cannot be used is told before anything starts.</summary>
+    /// <param name="files">The files, at least one.</param>
+    /// <param name="channels">How many channels an image has at least.</param>
     /// <exception cref="DataException">A file cannot be used, or images differ in size.</exception>
-    public static ImageRows Open(IReadOnlyList<string> files)
+    public static ImageRows Open(IReadOnlyList<string> files, int channels = 1)
     {
         var hashes = new byte[checked(files.Count * SHA256.HashSizeInBytes)];
         RawImage? first = null;
-        var channels = 1;
         for (var i = 0; i < files.Count; i++)
         {
             var image = ImageReader.Read(files[i]);
@@ -46,6 +47,7 @@ internal sealed class ImageRows : RowStore
     private static void CheckSize(string file, RawImage image, string otherFile, int height, int width)
     {
         if (image.Height == height && image.Width == width) return;
-        throw new DataException(file, $"has {image.Width} x {image.Height} pixels, {otherFile} has {width} x {height}: bring all to one size");
+        throw new DataException(file,
+            $"has {image.Width} x {image.Height} pixels, {otherFile} has {width} x {height}: bring all to one size");
     }
 }

@@ -26,7 +26,8 @@ internal static class NetpbmReader
         {
             var place = at + ((y * width + x) * channels + channel) * size;
             var value = size == 1 ? bytes[place] : bytes[place] << 8 | bytes[place + 1];
-            return value <= max ? (byte)(value * 255 / max) : throw new DataException(file, $"byte {place}: {value} is above the largest value {max}");
+            return value <= max ? (byte)(value * 255 / max) : throw new DataException(file,
+                $"byte {place}: {value} is above the largest value {max}");
         });
     }
 
@@ -40,7 +41,8 @@ internal static class NetpbmReader
         }
         var (number, first) = (0, at);
         while (at < bytes.Length && bytes[at] is >= (byte)'0' and <= (byte)'9' && number <= NumberMax) number = 10 * number + bytes[at++] - '0';
-        if (at == first || number > NumberMax) throw new DataException(file, $"byte {first}: a number up to {NumberMax} was expected");
+        if (at == first || number > NumberMax)
+            throw new DataException(file, $"byte {first}: a number up to {NumberMax} was expected");
         return number;
     }
 

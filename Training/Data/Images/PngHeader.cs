@@ -22,7 +22,8 @@ internal sealed record PngHeader(int Width, int Height, int BitDepth, int Sample
     /// <exception cref="DataException">It tells of no image that is read.</exception>
     public static PngHeader Parse(string file, ReadOnlySpan<byte> data)
     {
-        if (data.Length != LengthBytes) throw new DataException(file, $"a header of {data.Length} bytes, where PNG has {LengthBytes}");
+        if (data.Length != LengthBytes)
+            throw new DataException(file, $"a header of {data.Length} bytes, where PNG has {LengthBytes}");
         var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(data), BinaryPrimitives.ReadUInt32BigEndian(data[4..]));
         var (depth, colour) = ((int)data[8], data[9]);
         (int Samples, bool IsPalette)? form = (colour, depth) switch
@@ -35,7 +36,8 @@ internal sealed record PngHeader(int Width, int Height, int BitDepth, int Sample
             _ => null,
         };
         if (form is null || data[10] != 0 || data[11] != 0)
-            throw new DataException(file, $"colour type {colour} of {depth} bits, compression {data[10]}, filter {data[11]} is no PNG");
+            throw new DataException(file,
+                $"colour type {colour} of {depth} bits, compression {data[10]}, filter {data[11]} is no PNG");
         if (data[12] != 0) throw new DataException(file, "interlaced images are not read; save it without");
         RawImage.CheckSize(file, Math.Max(3, form.Value.Samples), height, width);
         return new PngHeader((int)width, (int)height, depth, form.Value.Samples, form.Value.IsPalette);

@@ -27,7 +27,8 @@ internal static class PngReader
         for (var at = Signature.Length; ;)
         {
             var (type, data) = ReadChunk(file, bytes, at);
-            if ((header is null) != (type == "IHDR")) throw new DataException(file, $"byte {at}: the header must come first and once");
+            if ((header is null) != (type == "IHDR"))
+                throw new DataException(file, $"byte {at}: the header must come first and once");
             switch (type)
             {
                 case "IHDR": header = PngHeader.Parse(file, data.Span); break;
@@ -35,7 +36,9 @@ internal static class PngReader
                 case "IDAT": pixels.Write(data.Span); break;
                 case "IEND": return Unpack(file, header!, palette, pixels);
                 case [>= 'a', ..]: break; // not needed to show the image
-                default: throw new DataException(file, $"byte {at}: a chunk '{DataException.Escape(type)}' that must be understood is not known");
+                default:
+                    throw new DataException(file,
+                        $"byte {at}: a chunk '{DataException.Escape(type)}' that must be understood is not known");
             }
             at += ChunkBytes + data.Length;
         }
@@ -45,11 +48,13 @@ internal static class PngReader
     {
         if (bytes.Length - at < ChunkBytes) throw new DataException(file, $"byte {at}: the file ends before its last chunk");
         var length = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(at));
-        if (length > bytes.Length - at - ChunkBytes) throw new DataException(file, $"byte {at}: a chunk of {length} bytes reaches beyond the file");
+        if (length > bytes.Length - at - ChunkBytes)
+            throw new DataException(file, $"byte {at}: a chunk of {length} bytes reaches beyond the file");
         var type = Encoding.Latin1.GetString(bytes, at + 4, 4);
         var checksum = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(at + 8 + (int)length));
         if (Crc32.HashToUInt32(bytes.AsSpan(at + 4, 4 + (int)length)) != checksum)
-            throw new DataException(file, $"byte {at}: the checksum of chunk '{DataException.Escape(type)}' differs: the file is damaged");
+            throw new DataException(file,
+                $"byte {at}: the checksum of chunk '{DataException.Escape(type)}' differs: the file is damaged");
         return (type, bytes.AsMemory(at + 8, (int)length));
     }
 
@@ -68,7 +73,8 @@ internal static class PngReader
             throw new DataException(file, $"the pixels are damaged: {error.Message}", error);
         }
         for (var y = 0; y < header.Height; y++) Unfilter(file, header, lines, y);
-        if (header.IsPalette && palette.Length % 3 != 0) throw new DataException(file, $"a palette of {palette.Length} bytes holds no whole colours");
+        if (header.IsPalette && palette.Length % 3 != 0)
+            throw new DataException(file, $"a palette of {palette.Length} bytes holds no whole colours");
         return RawImage.Of(header.Channels, header.Height, header.Width, (y, x, channel) => Pixel(file, header, palette, lines, y, x, channel));
     }
 

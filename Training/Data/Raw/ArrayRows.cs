@@ -6,7 +6,7 @@ namespace Cluster.Training.Data.Raw;
 internal sealed class ArrayRows : RowStore
 {
     /// <summary>Is the most numbers that a row can have: a batch of them must fit into memory as float32.</summary>
-    public const int RowLengthMax = 1 << 24;
+    public const int RowLengthMax = 1 << 22;
 
     private readonly RawArray _array;
 

@@ -27,7 +27,7 @@ internal sealed record RawArray(
         UInt128 length = (uint)format.SizeBytes;
         foreach (var size in shape)
         {
-            if (size < 0 || (length *= (ulong)size) > long.MaxValue) return null;
+            if (size < 0 || (length *= (ulong)size) > (UInt128)long.MaxValue) return null;
         }
         return (long)length;
     }

@@ -65,13 +65,18 @@ internal sealed class RawRows
     /// <param name="destination">Receives what the model sees.</param>
     public void CopyFeatures(int row, long? epoch, Span<float> destination)
     {
+        var isChanged = _augmenter is not null && epoch is not null;
+        if (_converter.IsCopy && !isChanged)
+        {
+            _features.Read(_selection[row], MemoryMarshal.AsBytes(destination));
+            return;
+        }
         var size = _features.RowBytes;
         var rented = ArrayPool<byte>.Shared.Rent(2 * size);
         var (read, changed) = (rented.AsSpan(0, size), rented.AsSpan(size, size));
         _features.Read(_selection[row], read);
-        if (_augmenter is not null && epoch is { } number) _augmenter.Apply(read, number, row, changed);
-        else changed = read;
-        _converter.Convert(changed, destination);
+        if (isChanged) _augmenter!.Apply(read, epoch!.Value, row, changed);
+        _converter.Convert(isChanged ? changed : read, destination);
         ArrayPool<byte>.Shared.Return(rented);
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Cluster.Training.Data.Raw;
 
 /// <summary>Turns the bytes of a row into the float32 numbers that the model sees.</summary>
@@ -9,7 +7,6 @@ internal sealed class RowConverter
     private readonly RowTransforms _transforms;
     private readonly int _channelCount;
     private readonly float[][] _tables;
-    private readonly bool _isCopy;
 
     public RowConverter(ElementFormat format, RowTransforms transforms, int channelCount)
     {
@@ -19,17 +16,15 @@ internal sealed class RowConverter
         _channelCount = transforms.Mean.Count > 1 || transforms.Std.Count > 1 ? channelCount : 1;
         _tables = format.Type == ElementType.UInt8 ? Tables() : [];
         var isAsItIs = transforms.Divide == 1 && transforms.Mean.Count == 0 && transforms.Std.Count == 0;
-        _isCopy = isAsItIs && format == new ElementFormat(ElementType.Float32) && BitConverter.IsLittleEndian;
+        IsCopy = isAsItIs && format == new ElementFormat(ElementType.Float32) && BitConverter.IsLittleEndian;
     }
+
+    /// <summary>Gets whether a row's bytes are its numbers, so that nothing is to be converted.</summary>
+    public bool IsCopy { get; }
 
     /// <summary>Converts a row.</summary>
     public void Convert(ReadOnlySpan<byte> row, Span<float> destination)
     {
-        if (_isCopy)
-        {
-            MemoryMarshal.Cast<byte, float>(row)[..destination.Length].CopyTo(destination);
-            return;
-        }
         var length = destination.Length / _channelCount;
         for (var channel = 0; channel < _channelCount; channel++)
         {

@@ -13,11 +13,13 @@ internal sealed class TablePlanner(TableProfile profile, TableSource source)
         foreach (var name in source.Drop) profile.Find(name);
         foreach (var name in source.Categories) profile.Find(name);
         var features = profile.Columns.Where(column => column.Name != source.Label && !source.Drop.Contains(column.Name)).ToArray();
-        if (features.Length == 0) throw new DataException(profile.File, "no feature column is left beside the label") { Line = 1 };
+        if (features.Length == 0)
+            throw new DataException(profile.File, "no feature column is left beside the label") { Line = 1 };
         var columns = features.Select(Column).ToArray();
         var names = columns.SelectMany(Names).ToArray();
         if ((long)names.Length * profile.RowCount > Array.MaxLength)
-            throw new DataException(profile.File, $"{profile.RowCount} rows of {names.Length} features are too many numbers for one array");
+            throw new DataException(profile.File,
+                $"{profile.RowCount} rows of {names.Length} features are too many numbers for one array");
         var classes = TaskOf(label) == TableTask.Classification ? Classes(label) : [];
         return new TableSchema
         {
@@ -48,7 +50,8 @@ internal sealed class TablePlanner(TableProfile profile, TableSource source)
     private static string[] Classes(ColumnProfile label)
     {
         if (label.Distinct is not { } distinct)
-            throw label.Bad(0, $"more than {ColumnProfile.DistinctMax} different labels are no classes; learn a value instead, or another column");
+            throw label.Bad(0,
+                $"more than {ColumnProfile.DistinctMax} different labels are no classes; learn a value instead, or another column");
         if (distinct.Count < 2) throw label.Bad(0, "every row has the same label: there is nothing to learn");
         return label.IsNumber ? [.. distinct.Keys.OrderBy(key => double.Parse(key, CultureInfo.InvariantCulture))] : [.. distinct.Keys];
     }

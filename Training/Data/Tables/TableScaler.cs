@@ -38,7 +38,7 @@ internal static class TableScaler
     {
         var present = numbers.Where(x => !double.IsNaN(x)).ToArray();
         if (present.Length == 0) return 0;
-        if (missing != MissingValues.Median) return present.Sum() / present.Length;
+        if (missing != MissingValues.Median) return Statistics(present).Mean;
         Array.Sort(present);
         var middle = present.Length / 2;
         return present.Length % 2 == 1 ? present[middle] : (present[middle - 1] + present[middle]) / 2;

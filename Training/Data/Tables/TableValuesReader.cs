@@ -72,7 +72,8 @@ internal sealed class TableValuesReader
             return column.TakesMissing ? double.NaN : throw Bad(reader, field, "the field has no value", "");
         var isNumber = FieldText.TryNumber(text, out var number);
         if (column.Categories is null)
-            return isNumber && FieldText.IsUsable(number) ? number : throw Bad(reader, field, "not a finite number of float32", text);
+            return isNumber && FieldText.IsUsable(number) ? number : throw Bad(reader, field,
+                "not a finite number of float32", text);
         return _places[c].TryGetValue(isNumber ? FieldText.NameOf(number) : text, out var place) ? place : throw Bad(
             reader, field, $"none of the {column.Categories.Count} categories that the training file has in this column", text);
     }
