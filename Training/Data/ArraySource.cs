@@ -1,5 +1,4 @@
 using Cluster.Training.Data.Formats;
-using Cluster.Training.Data.Raw;
 
 namespace Cluster.Training.Data;
 

@@ -63,8 +63,8 @@ public sealed class SlotBatch : IDisposable
         Failure = null;
     }
 
-    /// <summary>Copies the rows in, as they are in <paramref name="epoch"/>.</summary>
-    internal void Fill(ReadOnlySpan<int> rows, long epoch)
+    /// <summary>Copies the rows in, cropped and flipped as in <paramref name="epoch"/>; null: neither.</summary>
+    internal void Fill(ReadOnlySpan<int> rows, long? epoch = null)
     {
         Dataset.CopyFeatures(rows, _features.Span, epoch);
         Dataset.CopyLabels(rows, LabelBytes);

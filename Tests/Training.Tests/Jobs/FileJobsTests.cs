@@ -1,3 +1,4 @@
+using Cluster.Parameters.StateDict;
 using Cluster.Samples.Jobs;
 using Cluster.Training.Data;
 using Cluster.Training.Plans;

@@ -73,7 +73,8 @@ internal sealed class RawRows
         }
         var size = _features.RowBytes;
         var rented = ArrayPool<byte>.Shared.Rent(2 * size);
-        var (read, changed) = (rented.AsSpan(0, size), rented.AsSpan(size, size));
+        var read = rented.AsSpan(0, size);
+        var changed = rented.AsSpan(size, size);
         _features.Read(_selection[row], read);
         if (isChanged) _augmenter!.Apply(read, epoch!.Value, row, changed);
         _converter.Convert(isChanged ? changed : read, destination);

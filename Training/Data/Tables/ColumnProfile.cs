@@ -3,7 +3,7 @@ using CsvHelper;
 namespace Cluster.Training.Data.Tables;
 
 /// <summary>Counts what stands in one column of a table.</summary>
-internal sealed class ColumnProfile(string file, string name, int field)
+internal sealed class ColumnProfile(string file, string name, int place)
 {
     /// <summary>Is the most different values that are told apart: more are no categories.</summary>
     public const int DistinctMax = 1_000;
@@ -14,7 +14,7 @@ internal sealed class ColumnProfile(string file, string name, int field)
     public string Name => name;
 
     /// <summary>Gets the column's place in a line, from 0.</summary>
-    public int Field => field;
+    public int Field => place;
 
     /// <summary>Gets how many fields have no value.</summary>
     public long MissingCount { get; private set; }
@@ -53,7 +53,7 @@ internal sealed class ColumnProfile(string file, string name, int field)
     /// <exception cref="DataException">It is a number that cannot be computed with.</exception>
     public void Add(CsvReader reader)
     {
-        if (FieldText.Of(reader, field) is not { } text)
+        if (FieldText.Of(reader, place) is not { } text)
         {
             MissingCount++;
             if (MissingLine == 0) MissingLine = reader.LineNumber;
@@ -78,5 +78,5 @@ internal sealed class ColumnProfile(string file, string name, int field)
 
     /// <summary>Refuses the column, at a line where there is one.</summary>
     public DataException Bad(long line, string reason, string text = "") =>
-        new(file, reason) { Line = line, Column = field + 1, ColumnName = name, Text = text };
+        new(file, reason) { Line = line, Column = place + 1, ColumnName = name, Text = text };
 }
