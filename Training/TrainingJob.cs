@@ -59,6 +59,15 @@ public abstract class TrainingJob
     /// <exception cref="DataException">The data cannot be used.</exception>
     public abstract JobData Data(JobContext context);
 
+    /// <summary>Reads rows to predict; their labels do not matter. Unless it says otherwise, rows of a CSV file like its own.</summary>
+    /// <param name="context">What the run was asked for.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="DataException">The file cannot be used.</exception>
+    /// <exception cref="JobException">The job predicts from no file.</exception>
+    public virtual Dataset Input(JobContext context, string path) => Data(context).Table is { } table
+        ? TableRows.ReadWithoutLabels(path, table)
+        : throw new JobException(Name, "it trains on rows of no table, and does not say from what else it predicts");
+
     /// <summary>
     /// Builds the model; the engine has seeded the generators, so that every worker gets the same weights.
     /// </summary>

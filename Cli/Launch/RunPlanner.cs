@@ -50,7 +50,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             throw new UsageException($"--slots {slots} is above --batch-size {batchSize}: a slot needs at least one row");
         var dropLast = request.DropLast ?? trainer?.DropLast ?? defaults.DropLast;
         var checks = JobChecks.Preflight(job, jobContext, batchSize, slots, dropLast);
-        if (request.DataPath is not null && checks.Data.Table is null)
+        if (request.DataPath is not null && checks.Data.Table is null && !checks.Data.Train.IsRaw)
             warn($"--data {request.DataPath}: {job.Name} reads no table, so it may have made up its data all the same");
         foreach (var name in checks.UnusedParameters) warn($"{name} gets no gradient: the model's forward does not use it");
         var shuffle = request.Shuffle ?? trainer?.Shuffle ?? defaults.Shuffle;

@@ -12,5 +12,9 @@ public static class BuiltInJobs
         .Add("digits-mlp", () => new DigitsMlpJob())
         .Add("diabetes", () => new DiabetesJob())
         .Add("breast-cancer", () => new BreastCancerJob())
+        .Add("table", () => new TableJob())
+        .Add("mnist", () => new MnistJob())
+        .Add("images", () => new ImagesJob())
+        .Add("chars", () => new CharsJob())
         .Add("torchscript", () => new TorchScriptJob());
 }

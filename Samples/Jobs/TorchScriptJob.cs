@@ -9,7 +9,7 @@ namespace Cluster.Samples.Jobs;
 
 /// <summary>Trains a module that Python wrote with <c>torch.jit.script</c> or <c>torch.jit.trace</c>.</summary>
 /// <remarks>Options: <c>model</c>, its file, the same on every machine; <c>loss</c>, as in torch.nn.functional.</remarks>
-public sealed class TorchScriptJob : TrainingJob
+public sealed class TorchScriptJob : FileJob
 {
     private const string ModelOption = "model";
     private const string HashOption = "model-sha256";
@@ -35,7 +35,7 @@ public sealed class TorchScriptJob : TrainingJob
     public override string Name => "torchscript";
 
     /// <inheritdoc/>
-    public override string Description => "a TorchScript module (--model) on the arrays x and y of an .npz file (--data)";
+    public override string Description => "a TorchScript module (--model) on rows of arrays (--data)";
 
     /// <summary>Gets what the output means to the loss that was built last.</summary>
     public override OutputReader Output => _output;
@@ -60,11 +60,6 @@ public sealed class TorchScriptJob : TrainingJob
     }
 
     /// <inheritdoc/>
-    public override JobData Data(JobContext context) => context.DataPath is { } path
-        ? JobData.Split(NpzFile.Read(path), context.Seed)
-        : throw new JobException(Name, "it needs --data FILE.npz with the arrays x and y");
-
-    /// <inheritdoc/>
     public override Module<Tensor, Tensor> Model(JobContext context)
     {
         var file = ModelFile(context.Options);
@@ -83,6 +78,12 @@ public sealed class TorchScriptJob : TrainingJob
         _output = loss.Output;
         return loss.Create();
     }
+
+    /// <inheritdoc/>
+    protected override string DataDescription => "a file of the arrays x and y (.npz or safetensors), or a folder of .npy files";
+
+    /// <inheritdoc/>
+    protected override JobData Load(JobContext context) => new ArraySource { File = "rows.npz" }.Load(context);
 
     private string ModelFile(IReadOnlyDictionary<string, string> options) =>
         options.GetValueOrDefault(ModelOption) ?? throw new JobException(Name, "it needs --model FILE, which torch.jit.save wrote");

@@ -7,7 +7,6 @@ namespace Cluster.Integration.Tests;
 public sealed class TorchScriptTests(TorchScriptTests.Files files) : IClassFixture<TorchScriptTests.Files>, IDisposable
 {
     private const string Seed = "5";
-    private const string Epochs = "3";
     private const string BatchSize = "32";
     private readonly TempFolder _folder = new();
 
@@ -17,7 +16,7 @@ public sealed class TorchScriptTests(TorchScriptTests.Files files) : IClassFixtu
     public async Task Train_ResNetBlockOnTwoWorkers_WeightsLoadBackInPython()
     {
         Skip.IfNot(TorchPython.IsPresent, TorchPython.Reason);
-        var run = await TrainAsync("--workers", "2", "--slots", "2", "--servers", "2");
+        var run = await TrainAsync("--workers", "2", "--slots", "2", "--servers", "2", "--epochs", "3");
         var completed = run.Ended(0).Event("run_completed");
         var rows = _folder.At("val.npz");
         (await ClusterProcess.RunAsync(
@@ -34,12 +33,12 @@ public sealed class TorchScriptTests(TorchScriptTests.Files files) : IClassFixtu
     public async Task Train_OneSlot_SameBitsAsPyTorchsLoopOnTheClass()
     {
         Skip.IfNot(TorchPython.IsPresent, TorchPython.Reason);
-        var run = await TrainAsync("--workers", "1", "--slots", "1", "--snapshot-start");
+        var run = await TrainAsync("--workers", "1", "--slots", "1", "--snapshot-start", "--epochs", "2");
         var completed = run.Ended(0).Event("run_completed");
         var (rows, order) = (_folder.At("train.npz"), _folder.At("order.jsonl"));
         (await ClusterProcess.RunAsync(
             "data", "export", "torchscript", "--data", files.Rows, "--split", "train", "--seed", Seed, "--out", rows)).Ended(0);
-        for (var epoch = 0; epoch < 3; epoch++)
+        for (var epoch = 0; epoch < 2; epoch++)
         {
             var lines = await ClusterProcess.RunAsync(
                 "order", "torchscript", "--data", files.Rows, "--seed", Seed, "--batch-size", BatchSize, "--epoch", $"{epoch}",
@@ -54,27 +53,21 @@ public sealed class TorchScriptTests(TorchScriptTests.Files files) : IClassFixtu
         Assert.Equal(completed.Text("weights_sha256"), found.Text("sha256"));
     }
 
-    [SkippableTheory]
-    [InlineData("--model", "none.pt", "no such file|Could not find file")]
-    [InlineData("--model", "rows.npz", "holds no TorchScript module")]
-    [InlineData("--loss", "cosine", "--loss 'cosine': one of binary_cross_entropy")]
-    public async Task Train_BadOption_OneLineWithTheFile(string option, string value, string reasons)
+    [SkippableFact]
+    public async Task Train_FileThatIsNoModule_OneLineWithItsName()
     {
         Skip.IfNot(TorchPython.IsPresent, TorchPython.Reason);
-        var bad = option == "--model" ? Path.Combine(Path.GetDirectoryName(files.Model)!, value) : value;
-        string[] model = option == "--model" ? [] : ["--model", files.Model];
 
-        var run = await ClusterProcess.RunAsync([
-            "train", "torchscript", .. model, option, bad, "--data", files.Rows, "--run-dir", _folder.Runs]);
+        var run = await ClusterProcess.RunAsync(
+            "train", "torchscript", "--model", files.Rows, "--data", files.Rows, "--run-dir", _folder.Runs);
 
         var line = Assert.Single(run.Ended(2).Errors);
-        Assert.Contains(bad, line, StringComparison.Ordinal);
-        Assert.Contains(reasons.Split('|'), reason => line.Contains(reason, StringComparison.Ordinal));
+        Assert.Contains($"{files.Rows}: holds no TorchScript module", line, StringComparison.Ordinal);
     }
 
     private Task<Finished> TrainAsync(params string[] more) => ClusterProcess.RunAsync([
         "train", "torchscript", "--model", files.Model, "--loss", "cross_entropy", "--data", files.Rows, "--seed", Seed,
-        "--epochs", Epochs, "--batch-size", BatchSize, "--optimizer", "sgd", "--lr", "0.05", "--momentum", "0.9",
+        "--batch-size", BatchSize, "--optimizer", "sgd", "--lr", "0.05", "--momentum", "0.9",
         "--run-dir", _folder.Runs, "--json", .. more]);
 
     /// <summary>Is what Python writes once: the module and the rows.</summary>

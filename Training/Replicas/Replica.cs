@@ -204,12 +204,12 @@ public sealed class Replica : IDisposable
     private ParameterVector Attached() =>
         _parameters ?? throw new InvalidOperationException("Attach a parameter vector first.");
 
-    // A dataset's memory never moves, so that a range of its rows needs no copy unless it was repeated within it.
+    // A dataset's memory never moves, so that a range of its rows needs no copy unless it is raw or was repeated within it.
     private static BatchView ViewOf(Dataset dataset, RowRange rows)
     {
         if (!dataset.IsOneBlock(rows))
         {
-            dataset = dataset.Select([.. Enumerable.Range(rows.Start, rows.Count)]);
+            dataset = dataset.InMemory([.. Enumerable.Range(rows.Start, rows.Count)]);
             rows = new RowRange(0, rows.Count);
         }
         return BatchView.Over(

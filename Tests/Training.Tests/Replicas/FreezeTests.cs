@@ -1,4 +1,3 @@
-using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
 using Cluster.Training.Tests.Jobs;
 using static Cluster.Torch.torch;
