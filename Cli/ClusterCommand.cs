@@ -35,7 +35,7 @@ public static class ClusterCommand
             TrainVerb.Create(context),
             PredictVerb.Create(context),
             EvaluateVerb.Create(context),
-            SnapshotVerb.Create(),
+            SnapshotVerb.Create(context),
             OrderVerb.Create(context),
             DataVerb.Create(context),
             ChaosVerb.Create(context),
@@ -74,7 +74,8 @@ public static class ClusterCommand
             (ExitCodes.Usage, $"--{JsonNamingPolicy.KebabCaseLower.ConvertName(o.OptionName)} {o.Reason}"),
         DirectoryNotFoundException => (ExitCodes.Usage, e.Message),
         DeviceException => (ExitCodes.Environment, e.Message),
-        TrainingException or ParametersException or SnapshotException or RunFolderException => (ExitCodes.Usage, e.Message),
+        TrainingException or ParametersException or SnapshotException or RunFolderException or ScriptFileException =>
+            (ExitCodes.Usage, e.Message),
         TorchNotFoundException => (ExitCodes.Environment, e.Message),
         IOException or UnauthorizedAccessException => (ExitCodes.Failed, e.Message),
         OperationCanceledException => (ExitCodes.Cancelled, "cancelled"),

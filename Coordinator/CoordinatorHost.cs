@@ -65,7 +65,8 @@ public sealed class CoordinatorHost : IAsyncDisposable
         if (settings.Servers == 0)
         {
             var (shared, whyNot) = SharedShard.TryCreate(options.ServerDispatcher, settings.SharesMemory, settings.Layout);
-            var model = new ServerModel(parameters, settings.Optimizer, settings.Slots, optimizer, shared);
+            var frozen = FrozenRanges.Of(settings.Layout, settings.Frozen, ShardRange.Split(settings.Layout, 1)[0]);
+            var model = new ServerModel(parameters, settings.Optimizer, settings.Slots, optimizer, shared, frozen);
             Serve(settings, model, whyNot, options.ServerProbe);
             return;
         }

@@ -11,6 +11,9 @@ namespace Cluster.Training;
 /// <summary>Tries a job before anything starts, so that what does not fit is said in one line.</summary>
 public static class JobChecks
 {
+    /// <summary>Is the number of parameters that a message lists.</summary>
+    private const int NamesMax = 20;
+
     /// <summary>
     /// Loads the data, builds the model, and computes one slot of the smallest size that the run will have.
     /// </summary>
@@ -28,6 +31,7 @@ public static class JobChecks
         var data = job.Data(context);
         var batches = new BatchPlan(data.Train.RowCount, batchSize, slots, dropLast);
         using var replica = Build(job, context);
+        CheckFrozen(job, context, replica);
         using var weights = replica.CreateInitialWeights();
         using var gradient = new ParameterVector(replica.Layout);
         replica.Attach(weights);
@@ -45,6 +49,7 @@ public static class JobChecks
             DatasetHash = DatasetHash.Of(data),
             UnusedParameters = replica.UnusedParameters,
             Warnings = Warnings(data.Train, replica),
+            Frozen = replica.Frozen,
         };
     }
 
@@ -52,6 +57,17 @@ public static class JobChecks
     {
         var rows = new RowRange(0, Math.Min(LossInput.Rows, train.RowCount));
         return LossInput.Warning(replica.Loss, replica.Predict(train, rows), rows.Count) is { } warning ? [warning] : [];
+    }
+
+    private static void CheckFrozen(TrainingJob job, JobContext context, Replica replica)
+    {
+        var names = replica.Layout.Parameters.Select(entry => entry.Spec.Name).ToArray();
+        var unmatched = context.Freeze.FirstOrDefault(pattern => !names.Any(name => FreezePattern.Matches(pattern, name)));
+        if (unmatched is not null)
+            throw new JobException(job.Name, $"--freeze '{unmatched}' names no parameter; there are " +
+                string.Join(", ", names.Take(NamesMax)) + (names.Length > NamesMax ? ", ..." : ""));
+        if (names.Length > 0 && replica.Frozen.Count == names.Length)
+            throw new JobException(job.Name, "every parameter is frozen: there is nothing to train");
     }
 
     private static Replica Build(TrainingJob job, JobContext context)

@@ -1,8 +1,9 @@
+using System.Collections.ObjectModel;
 using Cluster.Training.Data;
 
 namespace Cluster.Training;
 
-/// <summary>Tells a job what the run was asked for: its seed, where its data lies, and the device.</summary>
+/// <summary>Tells a job what the run was asked for: its seed, where its data lies, its options, and the device.</summary>
 public sealed record JobContext
 {
     /// <summary>Is the device of a run that asks for none.</summary>
@@ -18,8 +19,22 @@ public sealed record JobContext
     /// </summary>
     public string? DataPath { get; init; }
 
+    /// <summary>
+    /// Gets what was said of the job's own options (<see cref="TrainingJob.Options"/>), by name; every worker and each snapshot of
+    /// the run has them.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
     /// <summary>Gets the device that the model computes on, such as <c>cpu</c> or <c>cuda:0</c>.</summary>
     public string Device { get; init; } = CpuDevice;
+
+    /// <summary>
+    /// Gets the names of the parameters that are not trained; <c>*</c> stands for any text, <c>?</c> for one character.
+    /// </summary>
+    public IReadOnlyList<string> Freeze { get; init; } = [];
+
+    /// <summary>Gets what was said of an option; null where nothing was.</summary>
+    public string? Option(string name) => Options.GetValueOrDefault(name);
 
     /// <summary>Finds a data file.</summary>
     /// <remarks>

@@ -24,4 +24,7 @@ public sealed record PreflightReport
 
     /// <summary>Gets what trains, but hardly does what was meant: one sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Gets the parameters that are not trained.</summary>
+    public required IReadOnlyList<string> Frozen { get; init; }
 }

@@ -41,12 +41,32 @@ public abstract class TrainingJob
     /// <summary>Gets what the job trains with where the command line says nothing else.</summary>
     public virtual JobDefaults Defaults => new();
 
+    /// <summary>Gets the options that the job takes; what was said of them stands in <see cref="JobContext.Options"/>.</summary>
+    public virtual IReadOnlyList<JobOption> Options => [];
+
     /// <summary>Gets what the model's output means: classes (the default), yes or no, or a value.</summary>
     public virtual OutputReader Output => OutputReader.Classes();
+
+    /// <summary>
+    /// Completes the options as a run is planned, with what every process must find alike, such as the hash of a file that is named.
+    /// </summary>
+    /// <param name="options">What was said, or what a run that is resumed was given.</param>
+    /// <returns>The run's; each name is one of <see cref="Options"/>.</returns>
+    /// <exception cref="JobException">An option is missing or cannot be.</exception>
+    public virtual IReadOnlyDictionary<string, string> Resolve(IReadOnlyDictionary<string, string> options) => options;
 
     /// <summary>Reads the rows to train on and to judge by.</summary>
     /// <exception cref="DataException">The data cannot be used.</exception>
     public abstract JobData Data(JobContext context);
+
+    /// <summary>Reads rows to predict; their labels do not matter. Unless it says otherwise, rows of a CSV file like its own.</summary>
+    /// <param name="context">What the run was asked for.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="DataException">The file cannot be used.</exception>
+    /// <exception cref="JobException">The job predicts from no file.</exception>
+    public virtual Dataset Input(JobContext context, string path) => Data(context).Table is { } table
+        ? TableRows.ReadWithoutLabels(path, table)
+        : throw new JobException(Name, "it trains on rows of no table, and does not say from what else it predicts");
 
     /// <summary>
     /// Builds the model; the engine has seeded the generators, so that every worker gets the same weights.

@@ -36,7 +36,9 @@ internal sealed class RunPreparer(JobCatalog jobs, WorkerOptions options) : IRun
         {
             Seed = d.Seed,
             DataPath = options.DataPath ?? (d.DataPath.Length > 0 ? d.DataPath : null),
+            Options = new Dictionary<string, string>(d.JobOptions),
             Device = options.Device ?? d.Device,
+            Freeze = d.Frozen,
         };
         var data = job.Data(context);
         var replica = new Replica(job, context);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Cluster.Cli.Verbs;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
@@ -26,6 +27,8 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
     public RunPlan Plan()
     {
         CheckNumbers();
+        if (request.From is not null && request.Resume is not null)
+            throw new UsageException("--from begins a run with weights of Python's, --resume with a snapshot: choose one");
         var (snapshot, trainer) = FindSnapshot();
         if (trainer is not null) CheckAgainst(trainer);
         var job = context.Jobs.Create(request.Job ?? trainer?.Job ?? context.JobName(null));
@@ -35,7 +38,10 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         {
             Seed = request.Seed ?? trainer?.Seed ?? 0,
             DataPath = request.DataPath is null ? trainer?.DataPath : Path.GetFullPath(request.DataPath),
+            Options = job.Resolve(trainer?.JobOptions ?? request.JobOptions),
+            Freeze = request.Freeze ?? trainer?.Frozen ?? [],
         };
+        JobOptionFlags.Check(job, jobContext.Options);
         var defaults = job.Defaults;
         var (minWorkers, workers) = ParseWorkers(request.Workers);
         var slots = request.Slots ?? trainer?.Slots ?? workers;
@@ -44,7 +50,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             throw new UsageException($"--slots {slots} is above --batch-size {batchSize}: a slot needs at least one row");
         var dropLast = request.DropLast ?? trainer?.DropLast ?? defaults.DropLast;
         var checks = JobChecks.Preflight(job, jobContext, batchSize, slots, dropLast);
-        if (request.DataPath is not null && checks.Data.Table is null)
+        if (request.DataPath is not null && checks.Data.Table is null && !checks.Data.Train.IsRaw)
             warn($"--data {request.DataPath}: {job.Name} reads no table, so it may have made up its data all the same");
         foreach (var name in checks.UnusedParameters) warn($"{name} gets no gradient: the model's forward does not use it");
         foreach (var warning in checks.Warnings) warn(warning);
@@ -58,6 +64,8 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             Job = job.Name,
             Seed = jobContext.Seed,
             DataPath = jobContext.DataPath,
+            JobOptions = jobContext.Options,
+            Frozen = checks.Frozen,
             Workers = workers,
             MinWorkers = minWorkers,
             Servers = request.Servers,
@@ -92,17 +100,21 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             throw new UsageException(
                 $"{snapshot!.Path} was trained on other data: its hash is {trainer.DatasetHash[..12]}, "
                 + $"the data's {settings.DatasetHash[..12]}");
+        if (trainer is not null && !settings.Frozen.Order(StringComparer.Ordinal).SequenceEqual(trainer.Frozen.Order(StringComparer.Ordinal)))
+            throw new UsageException("--freeze names other parameters than the snapshot's: leave it out, or start a new run with --from");
         return Load(settings, snapshot, job, jobContext);
     }
 
-    private static RunPlan Load(RunSettings settings, SnapshotReader? snapshot, TrainingJob job, JobContext jobContext)
+    private RunPlan Load(RunSettings settings, SnapshotReader? snapshot, TrainingJob job, JobContext jobContext)
     {
         if (snapshot is not null)
             return new RunPlan(
                 settings, snapshot.ReadParameters(settings.Layout),
                 snapshot.ReadOptimizer(settings.Layout, settings.Optimizer), snapshot.Path, settings.Layout.Entries.Count);
         using var replica = new Replica(job, jobContext);
-        return new RunPlan(settings, replica.CreateInitialWeights(), null, null, settings.Layout.Entries.Count);
+        var weights = replica.CreateInitialWeights();
+        if (request.From is { } file) new ImportedWeights(file, warn).CopyTo(weights, request.FromIsWhole);
+        return new RunPlan(settings, weights, null, null, settings.Layout.Entries.Count);
     }
 
     private void CheckNumbers()
@@ -173,6 +185,8 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
     private void CheckAgainst(TrainerRecord trainer)
     {
         Same("JOB", request.Job, trainer.Job);
+        foreach (var (name, value) in request.JobOptions)
+            Same($"--{name}", value, trainer.JobOptions.GetValueOrDefault(name, "(nothing)"));
         Same("--seed", request.Seed, trainer.Seed);
         Same("--batch-size", request.BatchSize, trainer.BatchSize);
         Same("--slots", request.Slots, trainer.Slots);

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Cluster.Coordinator.Runs;
 
 namespace Cluster.Cli.Launch;
@@ -34,6 +35,17 @@ internal sealed record TrainRequest
     public long? Seed { get; init; }
 
     public string? DataPath { get; init; }
+
+    public IReadOnlyDictionary<string, string> JobOptions { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Gets the file of Python's that the weights begin with.</summary>
+    public string? From { get; init; }
+
+    /// <summary>Gets whether that file must have each of the model's tensors and no other.</summary>
+    public bool FromIsWhole { get; init; }
+
+    /// <summary>Gets patterns of the names of parameters that no step changes; null: not said.</summary>
+    public IReadOnlyList<string>? Freeze { get; init; }
 
     public bool? Shuffle { get; init; }
 

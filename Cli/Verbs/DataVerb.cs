@@ -1,11 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cluster.Cli.Output;
+using Cluster.Coordinator.Runs;
 using Cluster.Training;
 using Cluster.Training.Data;
 
 namespace Cluster.Cli.Verbs;
 
-/// <summary>Is <c>cluster data</c>: a job's data as the model sees it.</summary>
+/// <summary>Is <c>cluster data</c>: a data file as it is, a job's data as the model sees it.</summary>
 internal static class DataVerb
 {
     private static readonly Argument<string?> Job = new("JOB")
@@ -20,6 +23,15 @@ internal static class DataVerb
     private static readonly Option<string?> Data = new("--data") { Description = "A data file in place of the job's own." };
     private static readonly Option<bool> Json = new("--json") { Description = "Say what was written as JSON." };
 
+    private static readonly Argument<string> Path = new("PATH") { Description = "A file, or a folder of files that belong together." };
+    private static readonly Option<string?> Label = new("--label") { Description = "The column of a table that is learned." };
+    private static readonly Option<bool> InspectJson = new("--json") { Description = "Print JSON." };
+
+    private static readonly JsonSerializerOptions JsonOptions = new(RunEventNames.JsonOptions)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     /// <summary>Creates the verb.</summary>
     public static Command Create(CommandContext context)
     {
@@ -28,14 +40,27 @@ internal static class DataVerb
         {
             Job, Split, Seed, Out, Data, Json,
         };
-        export.SetAction(parsed => Export(context, parsed));
-        return new Command("data", "Shows a job's data as the model sees it.") { export };
+        var jobOptions = JobOptionFlags.AddTo(export, context.Jobs);
+        export.SetAction(parsed => Export(context, parsed, jobOptions.Read(parsed)));
+        var inspect = new Command("inspect", "Says what a data file holds and what train makes of it.") { Path, Label, InspectJson };
+        inspect.SetAction(Inspect);
+        return new Command("data", "Shows data: a file as it is, a job's as the model sees it.") { inspect, export };
     }
 
-    private static int Export(CommandContext context, ParseResult parsed)
+    private static int Inspect(ParseResult parsed)
+    {
+        var report = DataInspector.Inspect(parsed.GetValue(Path)!, parsed.GetValue(Label));
+        if (parsed.GetValue(InspectJson)) Console.Out.WriteLine(JsonSerializer.Serialize(report, JsonOptions));
+        else foreach (var line in DataText.Lines(report)) Console.Out.WriteLine(line);
+        return ExitCodes.Done;
+    }
+
+    private static int Export(CommandContext context, ParseResult parsed, IReadOnlyDictionary<string, string> jobOptions)
     {
         var job = context.Jobs.Create(context.JobName(parsed.GetValue(Job)));
-        var data = job.Data(new JobContext { Seed = parsed.GetValue(Seed), DataPath = parsed.GetValue(Data) });
+        JobOptionFlags.Check(job, jobOptions);
+        var data = job.Data(
+            new JobContext { Seed = parsed.GetValue(Seed), DataPath = parsed.GetValue(Data), Options = jobOptions });
         var split = parsed.GetValue(Split) == "train" ? data.Train : data.Validation;
         var path = parsed.GetValue(Out)!;
         using (var file = new FileStream(path, FileMode.Create, FileAccess.Write)) NpzWriter.Write(file, split);

@@ -30,11 +30,12 @@ internal static class OrderVerb
         {
             Job, Seed, Epoch, BatchSize, Slots, Data, NoShuffle, DropLast, Json,
         };
-        command.SetAction(parsed => Run(context, parsed));
+        var jobOptions = JobOptionFlags.AddTo(command, context.Jobs);
+        command.SetAction(parsed => Run(context, parsed, jobOptions.Read(parsed)));
         return command;
     }
 
-    private static int Run(CommandContext context, ParseResult parsed)
+    private static int Run(CommandContext context, ParseResult parsed, IReadOnlyDictionary<string, string> jobOptions)
     {
         var job = context.Jobs.Create(context.JobName(parsed.GetValue(Job)));
         var (epoch, seed) = (parsed.GetValue(Epoch), parsed.GetValue(Seed));
@@ -44,7 +45,8 @@ internal static class OrderVerb
         if (batchSize < 1) throw new UsageException($"--batch-size {batchSize} is below 1");
         if (slots < 1) throw new UsageException($"--slots {slots} is below 1");
         if (slots > batchSize) throw new UsageException($"--slots {slots} is above --batch-size {batchSize}");
-        var data = job.Data(new JobContext { Seed = seed, DataPath = parsed.GetValue(Data) });
+        JobOptionFlags.Check(job, jobOptions);
+        var data = job.Data(new JobContext { Seed = seed, DataPath = parsed.GetValue(Data), Options = jobOptions });
         var plan = new BatchPlan(
             data.Train.RowCount, batchSize, slots, parsed.GetValue(DropLast) || job.Defaults.DropLast);
         var order = new EpochPlan(plan, seed, epoch, !parsed.GetValue(NoShuffle) && job.Defaults.Shuffle);

@@ -14,7 +14,7 @@ internal static class PredictVerb
     private static readonly Option<string> Snapshot = SnapshotOption.Create();
     private static readonly Option<string> Input = new("--input")
     {
-        Description = "A CSV file with the job's feature columns; the label column may be missing.",
+        Description = "What to predict: a CSV file like the job's own, whose label column may be missing; images for jobs that learn them.",
         Required = true,
     };
 
@@ -29,7 +29,7 @@ internal static class PredictVerb
     /// <summary>Creates the verb.</summary>
     public static Command Create(CommandContext context)
     {
-        var command = new Command("predict", "Predicts every row of a CSV file.") { Snapshot, Input, Data, Json };
+        var command = new Command("predict", "Predicts every row of a file.") { Snapshot, Input, Data, Json };
         command.SetAction(parsed => Run(context, parsed));
         return command;
     }
@@ -38,11 +38,10 @@ internal static class PredictVerb
     {
         var (snapshot, job, jobContext) =
             SnapshotOption.Open(context, parsed.GetValue(Snapshot)!, parsed.GetValue(Data));
-        var table = job.Data(jobContext).Table
-            ?? throw new UsageException($"{job.Name} makes up its data: there is no table to predict from");
+        var rows = job.Input(jobContext, parsed.GetValue(Input)!);
         var predictions = Predictor.Run(
-            job, jobContext, table, snapshot.ReadModel(), Path.Combine(snapshot.Path, SnapshotStore.ModelFile),
-            parsed.GetValue(Input)!);
+            job, jobContext, rows, job.Data(jobContext).Table, snapshot.ReadModel(),
+            Path.Combine(snapshot.Path, SnapshotStore.ModelFile));
         using var output = new StreamWriter(Console.OpenStandardOutput());
         foreach (var prediction in predictions)
             output.WriteLine(parsed.GetValue(Json) ? JsonSerializer.Serialize(prediction, JsonOptions) : Say(prediction));

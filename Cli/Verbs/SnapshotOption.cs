@@ -23,6 +23,13 @@ internal static class SnapshotOption
         var trainer = snapshot.Trainer;
         var job = context.Jobs.Create(trainer.Job);
         torch.Initialize(trainer.ThreadsPerWorker);
-        return (snapshot, job, new JobContext { Seed = trainer.Seed, DataPath = dataPath ?? trainer.DataPath });
+        var jobContext = new JobContext
+        {
+            Seed = trainer.Seed,
+            DataPath = dataPath ?? trainer.DataPath,
+            Options = trainer.JobOptions,
+            Freeze = trainer.Frozen,
+        };
+        return (snapshot, job, jobContext);
     }
 }

@@ -8,7 +8,7 @@ namespace Cluster.Cli.Verbs;
 /// <summary>Is <c>cluster train</c>.</summary>
 internal static class TrainVerb
 {
-    private static readonly Argument<string?> Job = new("JOB")
+    internal static readonly Argument<string?> Job = new("JOB")
     {
         Description = "The job to train; without one, the default job.",
         Arity = ArgumentArity.ZeroOrOne,
@@ -35,27 +35,37 @@ internal static class TrainVerb
     };
 
     private static readonly Option<int> Keep = new("--keep") { Description = "Newest snapshots to keep; 0 keeps all." };
-    private static readonly Option<int?> Slots = new("--slots")
+    internal static readonly Option<int?> Slots = new("--slots")
     {
         Description = "Parts each batch is cut into; the result depends on it, not on the workers (default: --workers).",
     };
 
-    private static readonly Option<int?> Epochs = new("--epochs") { Description = "Passes over the training rows." };
-    private static readonly Option<int?> BatchSize = new("--batch-size") { Description = "Rows of a whole step." };
-    private static readonly Option<string?> Optimizer = new("--optimizer")
+    internal static readonly Option<int?> Epochs = new("--epochs") { Description = "Passes over the training rows." };
+    internal static readonly Option<int?> BatchSize = new("--batch-size") { Description = "Rows of a whole step." };
+    internal static readonly Option<string?> Optimizer = new("--optimizer")
     {
         Description = $"One of {string.Join(", ", OptimizerOptions.Names)}.",
     };
 
-    private static readonly Option<double?> Lr = new("--lr") { Description = "Learning rate." };
-    private static readonly Option<double?> WeightDecay = new("--weight-decay") { Description = "Weight decay." };
-    private static readonly Option<double?> Momentum = new("--momentum") { Description = "Momentum of sgd or rmsprop." };
-    private static readonly Option<long?> Seed = new("--seed")
+    internal static readonly Option<double?> Lr = new("--lr") { Description = "Learning rate." };
+    internal static readonly Option<double?> WeightDecay = new("--weight-decay") { Description = "Weight decay." };
+    internal static readonly Option<double?> Momentum = new("--momentum") { Description = "Momentum of sgd or rmsprop." };
+    internal static readonly Option<long?> Seed = new("--seed")
     {
         Description = "Seed of initialization, order, split and dropout (default 0).",
     };
 
-    private static readonly Option<string?> Data = new("--data") { Description = "A data file in place of the job's own." };
+    internal static readonly Option<string?> Data = new("--data") { Description = "A data file in place of the job's own." };
+    private static readonly Option<string?> From = new("--from")
+    {
+        Description = "Weights to begin with: .pth (a state dict or a checkpoint) or .safetensors.",
+    };
+
+    private static readonly Option<string[]> Freeze = new("--freeze")
+    {
+        Description = "Parameters that no step changes, by name; * stands for any text. May be given again.",
+    };
+
     private static readonly Option<bool> NoShuffle = new("--no-shuffle") { Description = "Same order in each epoch." };
     private static readonly Option<bool> DropLast = new("--drop-last") { Description = "Leave an incomplete batch out." };
     private static readonly Option<int?> NumWorkers = new("--num-workers")
@@ -73,13 +83,13 @@ internal static class TrainVerb
         Description = "What workers compute on, cpu, cuda or auto; the result depends on it (default cpu).",
     };
 
-    private static readonly Option<string> RunDir = new("--run-dir")
+    internal static readonly Option<string> RunDir = new("--run-dir")
     {
         Description = "Folder of runs.",
         DefaultValueFactory = _ => CommandContext.DefaultRunDir,
     };
 
-    private static readonly Option<string?> Name = new("--name") { Description = "The run's name (default: the job's)." };
+    internal static readonly Option<string?> Name = new("--name") { Description = "The run's name (default: the job's)." };
     private static readonly Option<int> SnapshotEvery = new("--snapshot-every")
     {
         Description = "Steps between snapshots; 0: one at each epoch's end.",
@@ -126,11 +136,12 @@ internal static class TrainVerb
         var command = new Command("train", "Trains a job: coordinator, parameter server and worker processes.")
         {
             Job, Workers, Servers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
-            DropLast, AllowUnlike, Audit, Keep, NumWorkers, Threads, Device, RunDir, Name, SnapshotEvery, SnapshotStart,
+            From, Freeze, DropLast, AllowUnlike, Audit, Keep, NumWorkers, Threads, Device, RunDir, Name, SnapshotEvery, SnapshotStart,
             Resume,
             MaxRestarts, OnNan, Link, LogEvery, Json, Via,
         };
-        command.SetAction((parsed, _) => RunAsync(context, Read(parsed)));
+        var jobOptions = JobOptionFlags.AddTo(command, context.Jobs);
+        command.SetAction((parsed, _) => RunAsync(context, Read(parsed) with { JobOptions = jobOptions.Read(parsed) }));
         return command;
     }
 
@@ -157,6 +168,8 @@ internal static class TrainVerb
         Momentum = parsed.GetValue(Momentum),
         Seed = parsed.GetValue(Seed),
         DataPath = parsed.GetValue(Data),
+        From = parsed.GetValue(From),
+        Freeze = parsed.GetValue(Freeze) is { Length: > 0 } patterns ? patterns : null,
         Shuffle = parsed.GetValue(NoShuffle) ? false : null,
         DropLast = parsed.GetValue(DropLast) ? true : null,
         LoaderThreads = parsed.GetValue(NumWorkers),

@@ -80,6 +80,8 @@ internal sealed partial class CoordinatorState
         ThreadsPerWorker = _settings.ThreadsPerWorker,
         Device = _settings.Device,
         Audit = _settings.Audit,
+        JobOptions = { new Dictionary<string, string>(_settings.JobOptions) },
+        Frozen = { _settings.Frozen },
     };
 
     /// <summary>Takes what happened and returns what is to be done, in order.</summary>

@@ -3,6 +3,7 @@ using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
 
 namespace Cluster.Coordinator.Coordination;
 
@@ -62,6 +63,11 @@ internal sealed class ShardTable(RunSettings settings)
             Step = settings.Start.Step.Value,
             Server = server,
             ShareMemory = settings.SharesMemory,
+            Frozen =
+            {
+                FrozenRanges.Of(settings.Layout, settings.Frozen, _ranges[shard])
+                    .SelectMany(range => (int[])[range.Offset, range.Count]),
+            },
         }, null);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
@@ -19,6 +20,12 @@ public sealed record RunConfig
 
     /// <summary>Gets the data file that replaces the job's own, or null.</summary>
     public string? DataPath { get; init; }
+
+    /// <summary>Gets what was said of the job's own options, by name.</summary>
+    public IReadOnlyDictionary<string, string> JobOptions { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Gets the names of the parameters that no step changes.</summary>
+    public IReadOnlyList<string> Frozen { get; init; } = [];
 
     /// <summary>Gets the seed.</summary>
     public required long Seed { get; init; }
@@ -107,6 +114,8 @@ public sealed record RunConfig
         RunId = s.RunId.Value,
         Job = s.Job,
         DataPath = s.DataPath,
+        JobOptions = s.JobOptions,
+        Frozen = s.Frozen,
         Seed = s.Seed,
         Workers = s.Workers,
         MinWorkers = s.MinWorkers,
@@ -159,6 +168,8 @@ public sealed record RunConfig
         RunDir = runDir,
         Job = Job,
         DataPath = DataPath,
+        JobOptions = JobOptions,
+        Frozen = Frozen,
         Seed = Seed,
         Workers = Workers,
         MinWorkers = MinWorkers,

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
@@ -42,6 +43,12 @@ public sealed record RunSettings
 
     /// <summary>Gets the data file that replaces the job's own, or null.</summary>
     public string? DataPath { get; init; }
+
+    /// <summary>Gets what was said of the job's own options, by name.</summary>
+    public IReadOnlyDictionary<string, string> JobOptions { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Gets the names of the parameters that no step changes.</summary>
+    public IReadOnlyList<string> Frozen { get; init; } = [];
 
     /// <summary>Gets the rows of a whole step.</summary>
     public required int BatchSize { get; init; }

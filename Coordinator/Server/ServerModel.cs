@@ -23,8 +23,10 @@ internal sealed class ServerModel : IDisposable
     /// <param name="slots">The run's slots.</param>
     /// <param name="restored">The optimizer's state to begin with, or null.</param>
     /// <param name="shared">Memory that takes the parameters over and is shared with workers, or null.</param>
+    /// <param name="frozen">The floats that no step changes.</param>
     public ServerModel(
-        ParameterVector parameters, OptimizerOptions options, int slots, Optimizer? restored, SharedShard? shared = null)
+        ParameterVector parameters, OptimizerOptions options, int slots, Optimizer? restored, SharedShard? shared = null,
+        IReadOnlyList<ShardRange>? frozen = null)
     {
         if (shared is not null)
         {
@@ -36,7 +38,7 @@ internal sealed class ServerModel : IDisposable
         Shared = shared;
         Parameters = parameters;
         var whole = ShardRange.Split(parameters.Layout, 1)[0];
-        _shard = new ParameterShard(parameters.Layout, whole, options, slots);
+        _shard = new ParameterShard(parameters.Layout, whole, options, slots, frozen: frozen);
         if (restored is not null && !PlantedBug.Is(Bug.OptimizerNotRestored)) Copy(restored, _shard.Optimizer);
         Gradients = new VectorPool(parameters.Layout, ServerLimits.GradientBuffers(slots));
         _slots = new ParameterVector[slots];

@@ -3,6 +3,7 @@ using Cluster.Actors.Links;
 using Cluster.Coordinator.Server.Sharing;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
+using Cluster.Parameters.Layout;
 
 namespace Cluster.Coordinator.Server;
 
@@ -142,7 +143,8 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         var options = link.Optimizer.Options;
         var parameters = link.TakeParameters();
         var (shared, whyNot) = SharedShard.TryCreate(_options.Dispatcher, shard.ShareMemory, parameters.Layout);
-        var model = new ServerModel(parameters, options, shard.Slots, link.Optimizer, shared) { Shard = shard.Shard };
+        var frozen = shard.Frozen.Chunk(2).Select(range => new ShardRange(range[0], range[1])).ToArray();
+        var model = new ServerModel(parameters, options, shard.Slots, link.Optimizer, shared, frozen) { Shard = shard.Shard };
         _server.Tell(
             new ServeModel(
                 new RunId(shard.RunId), shard.Shard, shard.Shards, model, shard.Slots, new StepNumber(shard.Step), _coordinator, link.Push),

@@ -16,6 +16,8 @@ internal sealed class SnapshotContext(RunSettings settings)
         RunId = settings.RunId.Value,
         Job = settings.Job,
         DataPath = settings.DataPath,
+        JobOptions = settings.JobOptions,
+        Frozen = settings.Frozen,
         Step = capture.Step.Value,
         Epoch = capture.Step.Value / settings.StepsPerEpoch,
         Generation = settings.Generation.Value,

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using Cluster.Coordinator.Runs;
 using Cluster.Messages;
@@ -22,6 +23,12 @@ public sealed record TrainerRecord
 
     /// <summary>Gets the data file that replaced the job's own, or null.</summary>
     public string? DataPath { get; init; }
+
+    /// <summary>Gets what was said of the job's own options, by name.</summary>
+    public IReadOnlyDictionary<string, string> JobOptions { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Gets the names of the parameters that no step changes.</summary>
+    public IReadOnlyList<string> Frozen { get; init; } = [];
 
     /// <summary>Gets the version: the count of steps applied or skipped.</summary>
     public required long Step { get; init; }

@@ -29,9 +29,11 @@ public sealed class ParameterShard : IDisposable
     /// <param name="slots">The run's number of slots.</param>
     /// <param name="threads">The threads that work on a long range, with the calling one, 1 to
     /// <see cref="ThreadsMax"/>; null for as many as the machine has cores, up to that limit.</param>
+    /// <param name="frozen">What no step changes, counted from the shard's first float, in order; null for nothing.</param>
     /// <exception cref="OptimizerOptionsException">A hyper-parameter is out of its range.</exception>
     public ParameterShard(
-        ParameterLayout layout, ShardRange range, OptimizerOptions options, int slots, int? threads = null)
+        ParameterLayout layout, ShardRange range, OptimizerOptions options, int slots, int? threads = null,
+        IReadOnlyList<ShardRange>? frozen = null)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentOutOfRangeException.ThrowIfNegative(range.Offset, nameof(range));
@@ -42,7 +44,7 @@ public sealed class ParameterShard : IDisposable
         _threads = new RangeThreads(threads);
         _reduction = new SlotReduction(slots, _threads.Count);
         Optimizer = Optimizer.Create(options, range.ParameterCount(layout));
-        _step = new ShardStep(Optimizer, _reduction);
+        _step = new ShardStep(Optimizer, _reduction, frozen ?? []);
     }
 
     /// <summary>Gets the most threads of a shard.</summary>

@@ -1,11 +1,13 @@
+using Cluster.Parameters.Layout;
 using Cluster.Parameters.Reduction;
 using Cluster.Parameters.Threads;
 
 namespace Cluster.Parameters.Optimizers;
 
 /// <summary>Does one step of a shard's parameters in parts; made once and used for every step.</summary>
-internal sealed class ShardStep(Optimizer optimizer, SlotReduction gradients) : IRangeWork
+internal sealed class ShardStep(Optimizer optimizer, SlotReduction gradients, IReadOnlyList<ShardRange> frozen) : IRangeWork
 {
+    private readonly ShardRange[] _frozen = [.. frozen];
     private Memory<float> _parameters;
 
     /// <summary>Averages the slots that are set and updates the parameters.</summary>
@@ -21,6 +23,25 @@ internal sealed class ShardStep(Optimizer optimizer, SlotReduction gradients) : 
         _parameters = default;
     }
 
-    void IRangeWork.Run(int offset, int count, int thread) =>
-        optimizer.StepPart(_parameters.Span.Slice(offset, count), gradients, offset, thread);
+    void IRangeWork.Run(int offset, int count, int thread)
+    {
+        int next = offset, end = offset + count;
+        foreach (ShardRange range in _frozen)
+        {
+            if (range.End <= next)
+                continue;
+            if (range.Offset >= end)
+                break;
+            Step(next, range.Offset, thread);
+            next = range.End;
+        }
+
+        Step(next, end, thread);
+    }
+
+    private void Step(int start, int end, int thread)
+    {
+        if (start < end)
+            optimizer.StepPart(_parameters.Span[start..end], gradients, start, thread);
+    }
 }

@@ -36,10 +36,10 @@ public static class OptimizerStateFile
     {
         Check(layout, optimizer);
         var archive = new TensorArchiveReader(stream, fileName);
-        new OptimizerStateReader(archive, layout, optimizer).Read();
+        new OptimizerStateReader(archive, archive.Root, layout, optimizer).Read();
     }
 
-    private static void Check(ParameterLayout layout, Optimizer optimizer)
+    internal static void Check(ParameterLayout layout, Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(optimizer);

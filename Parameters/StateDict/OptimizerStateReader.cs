@@ -7,13 +7,14 @@ namespace Cluster.Parameters.StateDict;
 
 /// <summary>Checks a torch.optim file against layout and optimizer, all of it before the first value is
 /// copied.</summary>
-internal sealed class OptimizerStateReader(TensorArchiveReader archive, ParameterLayout layout, Optimizer optimizer)
+internal sealed class OptimizerStateReader(
+    TensorArchiveReader archive, object? saved, ParameterLayout layout, Optimizer optimizer)
 {
     private readonly List<(Memory<byte> To, ReadOnlyMemory<byte> From)> _copies = [];
 
     public void Read()
     {
-        if (archive.Root is not PickleDict root || root["state"] is not PickleDict states
+        if (saved is not PickleDict root || root["state"] is not PickleDict states
             || root["param_groups"] is not List<object?> groups || root.Keys.Count != 2)
         {
             throw archive.Bad("the file is not the state dict of an optimizer ('state' and 'param_groups').");

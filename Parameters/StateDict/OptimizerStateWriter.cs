@@ -11,8 +11,16 @@ internal static class OptimizerStateWriter
     public static void Write(Stream stream, ParameterLayout layout, Optimizer optimizer)
     {
         var archive = new TensorArchiveWriter();
+        archive.Pickle.Start();
+        WriteDict(archive, layout, optimizer);
+        archive.Pickle.Op(PickleOp.Stop);
+        archive.WriteTo(stream);
+    }
+
+    /// <summary>Writes the dict as a value of a larger pickle.</summary>
+    public static void WriteDict(TensorArchiveWriter archive, ParameterLayout layout, Optimizer optimizer)
+    {
         PickleWriter pickle = archive.Pickle;
-        pickle.Start();
         pickle.Op(PickleOp.EmptyDict);
         pickle.Op(PickleOp.Mark);
         pickle.Text("state");
@@ -29,8 +37,6 @@ internal static class OptimizerStateWriter
         WriteGroup(pickle, optimizer.Options, layout.Parameters.Count);
         pickle.Op(PickleOp.Appends);
         pickle.Op(PickleOp.SetItems);
-        pickle.Op(PickleOp.Stop);
-        archive.WriteTo(stream);
     }
 
     private static void WriteStates(TensorArchiveWriter archive, ParameterLayout layout, Optimizer optimizer)

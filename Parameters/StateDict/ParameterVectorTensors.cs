@@ -23,15 +23,44 @@ public static class ParameterVectorTensors
     {
         ArgumentNullException.ThrowIfNull(vector);
         ArgumentNullException.ThrowIfNull(tensors);
-        IReadOnlyList<string> differences = LayoutDifferences.List(
-            [.. vector.Layout.Entries.Select(entry => (entry.Spec.Name, DescribeTensor(entry.Spec)))],
-            [.. tensors.Select(tensor => (tensor.Name, tensor.Describe()))],
-            ordered: false);
+        IReadOnlyList<string> differences = Differences(vector, tensors, tensor => tensor.Describe());
         if (differences.Count > 0)
             throw new StateDictException(fileName, "the file is of another model.", differences);
         foreach (NamedTensor tensor in tensors)
             tensor.Data.Span.CopyTo(vector.EntryBytes(vector.Layout[tensor.Name]));
     }
+
+    /// <summary>Copies those tensors that the vector has by the same name and shape; other floating-point types are converted.</summary>
+    /// <param name="vector">The vector; what the file lacks stays as it is.</param>
+    /// <param name="tensors">The tensors of a file, in any order.</param>
+    /// <returns>What was copied, and what does not fit.</returns>
+    public static StateDictReport CopyMatching(this ParameterVector vector, IReadOnlyList<NamedTensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        ArgumentNullException.ThrowIfNull(tensors);
+        var byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        int filled = 0;
+        foreach (ParameterEntry entry in vector.Layout.Entries)
+        {
+            if (!byName.TryGetValue(entry.Spec.Name, out NamedTensor? tensor)
+                || FloatConversion.Describe(tensor) != DescribeTensor(entry.Spec))
+            {
+                continue;
+            }
+
+            FloatConversion.Copy(tensor, vector.EntryBytes(entry));
+            filled++;
+        }
+
+        return new StateDictReport(filled, Differences(vector, tensors, FloatConversion.Describe));
+    }
+
+    private static IReadOnlyList<string> Differences(
+        ParameterVector vector, IReadOnlyList<NamedTensor> tensors, Func<NamedTensor, string> describe) =>
+        LayoutDifferences.List(
+            [.. vector.Layout.Entries.Select(entry => (entry.Spec.Name, DescribeTensor(entry.Spec)))],
+            [.. tensors.Select(tensor => (tensor.Name, describe(tensor)))],
+            ordered: false);
 
     private static string DescribeTensor(TensorSpec spec) =>
         $"{spec.DType.ToText()} {TensorShape.Describe(spec.Shape)}";

@@ -16,8 +16,16 @@ public static class StateDictFile
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
         var archive = new TensorArchiveWriter();
-        var names = new HashSet<string>(StringComparer.Ordinal);
         archive.Pickle.Start();
+        WriteDict(archive, tensors);
+        archive.Pickle.Op(PickleOp.Stop);
+        archive.WriteTo(stream);
+    }
+
+    /// <summary>Writes the dict as a value of a larger pickle.</summary>
+    internal static void WriteDict(TensorArchiveWriter archive, IEnumerable<NamedTensor> tensors)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
         archive.Pickle.OrderedDict();
         archive.Pickle.Op(PickleOp.Mark);
         foreach (NamedTensor tensor in tensors)
@@ -30,8 +38,6 @@ public static class StateDictFile
         }
 
         archive.Pickle.Op(PickleOp.SetItems);
-        archive.Pickle.Op(PickleOp.Stop);
-        archive.WriteTo(stream);
     }
 
     /// <summary>Reads a dict or OrderedDict of contiguous tensors; runs no code and verifies every checksum.</summary>
@@ -42,7 +48,13 @@ public static class StateDictFile
     public static IReadOnlyList<NamedTensor> Read(Stream stream, string fileName)
     {
         var archive = new TensorArchiveReader(stream, fileName);
-        if (archive.Root is not PickleDict dict)
+        return Tensors(archive, archive.Root);
+    }
+
+    /// <summary>Reads the tensors of a dict within an archive.</summary>
+    internal static IReadOnlyList<NamedTensor> Tensors(TensorArchiveReader archive, object? saved)
+    {
+        if (saved is not PickleDict dict)
             throw archive.Bad("the file does not hold a state dict (a dict of tensors).");
         var found = new List<(string Name, PickleTensor Tensor)>(dict.Keys.Count);
         foreach (object key in dict.Keys)

@@ -11,5 +11,10 @@ public static class BuiltInJobs
         .Add("digits", () => new DigitsJob())
         .Add("digits-mlp", () => new DigitsMlpJob())
         .Add("diabetes", () => new DiabetesJob())
-        .Add("breast-cancer", () => new BreastCancerJob());
+        .Add("breast-cancer", () => new BreastCancerJob())
+        .Add("table", () => new TableJob())
+        .Add("mnist", () => new MnistJob())
+        .Add("images", () => new ImagesJob())
+        .Add("chars", () => new CharsJob())
+        .Add("torchscript", () => new TorchScriptJob());
 }

@@ -11,7 +11,7 @@ public sealed class BadCommandLineTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("nosuch", "'nosuch'; known jobs: breast-cancer, diabetes, digits, digits-mlp, simplenet")]
+    [InlineData("nosuch", "'nosuch'; known jobs: breast-cancer, chars, diabetes, digits, digits-mlp, images, mnist, simplenet, table, torchscript")]
     [InlineData("digits --batch-size 0", "--batch-size 0 is below 1")]
     [InlineData("digits --batch-size -5", "--batch-size -5 is below 1")]
     [InlineData("digits --workers 0", "--workers 0 is below 1")]

@@ -29,7 +29,9 @@ internal sealed class LocalRun : IDisposable
         _loader = new BatchLoader(Data.Train, Order, numWorkers);
         _loader.SetSlots([.. Enumerable.Range(0, slots)], 0);
         var whole = new ShardRange(0, Parameters.Layout.FloatCount);
-        _shard = new ParameterShard(Parameters.Layout, whole, optimizer ?? job.Defaults.Optimizer, slots);
+        _shard = new ParameterShard(
+            Parameters.Layout, whole, optimizer ?? job.Defaults.Optimizer, slots,
+            frozen: FrozenRanges.Of(Parameters.Layout, Replicas[0].Frozen, whole));
     }
 
     public JobData Data { get; }

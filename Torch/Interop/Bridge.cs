@@ -15,14 +15,17 @@ internal static unsafe class Bridge
         if (status != 0) Throw(operation);
     }
 
+    /// <summary>Gives the words of this thread's last failed call.</summary>
+    internal static string LastError()
+    {
+        byte* text;
+        _ = NativeMethods.ct_last_error(&text);
+        return Text(text).Trim();
+    }
+
     /// <summary>Reads a text that the bridge keeps.</summary>
     internal static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
 
     [DoesNotReturn]
-    private static void Throw(string? operation)
-    {
-        byte* text;
-        _ = NativeMethods.ct_last_error(&text);
-        throw new TorchException(operation, Text(text).Trim());
-    }
+    private static void Throw(string? operation) => throw new TorchException(operation, LastError());
 }

@@ -13,4 +13,10 @@ public sealed class Parameter : torch.Tensor
     {
         if (requires_grad) requires_grad_();
     }
+
+    /// <summary>Takes over a reference to a tensor that a TorchScript module trains.</summary>
+    internal Parameter(nint handle)
+        : base(handle)
+    {
+    }
 }

@@ -49,7 +49,7 @@ public static partial class torch
             /// <param name="tensor">The tensor, or null for none under this name.</param>
             /// <param name="persistent">Whether the state dict holds it.</param>
             /// <exception cref="ArgumentException">The name is taken.</exception>
-            protected void register_buffer(string name, Tensor? tensor, bool persistent = true)
+            protected internal void register_buffer(string name, Tensor? tensor, bool persistent = true)
             {
                 RequireFree(name);
                 _buffers.Add(name, new Buffer(tensor, persistent));

@@ -11,39 +11,10 @@ internal sealed class CsvRows(string file, CsvHeader header)
     private readonly List<double> _features = [];
     private readonly List<double> _labels = [];
     private readonly List<long> _lines = [];
-    private long _blankLine;
 
     /// <summary>Adds the record that <paramref name="reader"/> stands on.</summary>
-    /// <exception cref="DataException">It has too few or too many fields, or one is not a finite number.</exception>
+    /// <exception cref="DataException">A field is not a finite number.</exception>
     public void Add(CsvReader reader)
-    {
-        if (reader.RawRecord.IsEmpty)
-        {
-            if (_blankLine == 0) _blankLine = reader.LineNumber;
-            return;
-        }
-        if (_blankLine > 0) throw new DataException(file, "the line is blank") { Line = _blankLine };
-        if (reader.FieldCount != header.Names.Length)
-        {
-            throw new DataException(file, $"{reader.FieldCount} fields where the header has {header.Names.Length}")
-            {
-                Line = reader.LineNumber,
-                Text = reader.Current.ToString(),
-            };
-        }
-        AddFields(reader);
-    }
-
-    /// <summary>Returns all rows.</summary>
-    /// <exception cref="DataException">There is no row.</exception>
-    public CsvTable ToTable()
-    {
-        if (_lines.Count == 0) throw new DataException(file, "there is no row below the header");
-        var labels = header.LabelField == 0 ? null : _labels.ToArray();
-        return new CsvTable(file, header.Features, [.. _features], labels, [.. _lines], header.LabelField);
-    }
-
-    private void AddFields(CsvReader reader)
     {
         var width = header.Features.Length;
         if (_features.Count > Array.MaxLength - width)
@@ -57,6 +28,15 @@ internal sealed class CsvRows(string file, CsvHeader header)
             else _features[start + header.Targets[field]] = number;
         }
         _lines.Add(reader.LineNumber);
+    }
+
+    /// <summary>Returns all rows.</summary>
+    /// <exception cref="DataException">There is no row.</exception>
+    public CsvTable ToTable()
+    {
+        if (_lines.Count == 0) throw new DataException(file, "there is no row below the header");
+        var labels = header.LabelField == 0 ? null : _labels.ToArray();
+        return new CsvTable(file, header.Features, [.. _features], labels, [.. _lines], header.LabelField);
     }
 
     private double Parse(CsvReader reader, int field)

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Cluster.Training.Data.Raw;
 
 namespace Cluster.Training.Data;
 
@@ -19,7 +20,7 @@ public static class DatasetHash
     public static string Of(Dataset dataset)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, dataset);
+        Append(hash, dataset, null);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -27,13 +28,19 @@ public static class DatasetHash
     public static string Of(JobData data)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, data.Train);
-        Append(hash, data.Validation);
+        Append(hash, data.Train, null);
+        Append(hash, data.Validation, data.Train);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static void Append(IncrementalHash hash, Dataset dataset)
+    // Both splits of raw rows lie in the same file: it is read once.
+    private static void Append(IncrementalHash hash, Dataset dataset, Dataset? hashed)
     {
+        if (dataset.Raw is { } raw)
+        {
+            AppendRaw(hash, dataset, raw, hashed);
+            return;
+        }
         // Repeated rows are hashed as they are stored: their number alone may be far more than there is to read.
         var isRepeated = dataset.RowCount != dataset.StoredRowCount;
         hash.AppendData(Encoding.ASCII.GetBytes(isRepeated ? "cluster-dataset-repeated" : "cluster-dataset"));
@@ -45,6 +52,16 @@ public static class DatasetHash
         AppendNumber(hash, dataset.RowShape.Count);
         foreach (var size in dataset.RowShape) AppendNumber(hash, size);
         hash.AppendData(MemoryMarshal.AsBytes(dataset.Features));
+        hash.AppendData(dataset.LabelBytes);
+    }
+
+    private static void AppendRaw(IncrementalHash hash, Dataset dataset, RawRows raw, Dataset? hashed)
+    {
+        hash.AppendData("cluster-dataset-raw"u8);
+        foreach (var number in (long[])[PreprocessingVersion, dataset.RowCount, dataset.StoredRowCount, (int)dataset.LabelKind,
+            dataset.ClassCount, dataset.LabelLength, dataset.RowShape.Count, .. dataset.RowShape])
+            AppendNumber(hash, number);
+        raw.AppendTo(hash, hashed?.Raw);
         hash.AppendData(dataset.LabelBytes);
     }
 

@@ -18,7 +18,7 @@ public sealed class JobData
     public JobData(Dataset train, Dataset validation, TableSchema? table = null)
     {
         if (!train.RowShape.SequenceEqual(validation.RowShape) || train.LabelKind != validation.LabelKind ||
-            train.ClassCount != validation.ClassCount)
+            train.ClassCount != validation.ClassCount || train.LabelLength != validation.LabelLength)
             throw new ArgumentException("training and validation rows differ in shape or kind of label");
         Train = train;
         Validation = validation;
@@ -34,6 +34,9 @@ public sealed class JobData
     /// <summary>Gets how to read a table for prediction; null where the job cannot predict from a file.</summary>
     public TableSchema? Table { get; }
 
+    /// <summary>Gets the names of the classes in order; empty where they have none but their numbers.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
     /// <summary>Splits one dataset into training and validation rows by a permutation that the seed decides.</summary>
     /// <param name="all">All rows.</param>
     /// <param name="seed">The run's seed.</param>
@@ -43,7 +46,7 @@ public sealed class JobData
         TableSchema? table = null)
     {
         var (train, validation) = SplitRows(all.RowCount, seed, validationFraction);
-        return new JobData(all.Select(train), all.Select(validation), table);
+        return new JobData(all.Select(train).Augmented(seed), all.Select(validation), table);
     }
 
     /// <summary>Says which rows of the whole are for training and which for validation, in split order.</summary>

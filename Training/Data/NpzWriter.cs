@@ -13,6 +13,7 @@ public static class NpzWriter
 {
     private const int HeaderAlignmentBytes = 64;
     private const int PrefixBytes = 10; // mark byte, "NUMPY", two version bytes, two length bytes
+    private const int WriteBytes = 1 << 20;
     private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>
@@ -21,27 +22,29 @@ public static class NpzWriter
     public static void Write(Stream stream, Dataset dataset)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        WriteArray(archive, "x", "<f4", [dataset.RowCount, .. dataset.RowShape],
-            MemoryMarshal.AsBytes(dataset.Features), (long)dataset.RowCount * dataset.RowLength * sizeof(float));
-        var labelBytes = (long)dataset.RowCount * dataset.LabelSizeBytes;
-        if (dataset.LabelKind == LabelKind.Class)
-            WriteArray(archive, "y", "<i8", [dataset.RowCount], dataset.LabelBytes, labelBytes);
-        else
-            WriteArray(archive, "y", "<f4", [dataset.RowCount, 1], dataset.LabelBytes, labelBytes);
+        WriteArray(archive, "x", "<f4", [dataset.RowCount, .. dataset.RowShape], dataset.RowLength * sizeof(float), dataset.RowCount,
+            (rows, bytes) => dataset.CopyFeatures(rows, MemoryMarshal.Cast<byte, float>(bytes)));
+        int[] labelShape = dataset.LabelKind == LabelKind.Class && dataset.LabelLength == 1 ? [] : [dataset.LabelLength];
+        WriteArray(archive, "y", dataset.LabelKind == LabelKind.Class ? "<i8" : "<f4", [dataset.RowCount, .. labelShape],
+            dataset.LabelSizeBytes, dataset.RowCount, (rows, bytes) => dataset.CopyLabels(rows, bytes));
     }
 
-    // The stored rows again and again, until all rows are written.
-    private static void WriteArray(
-        ZipArchive archive, string name, string type, int[] shape, ReadOnlySpan<byte> stored, long lengthBytes)
+    // As many rows at a time as make a large write.
+    private static void WriteArray(ZipArchive archive, string name, string type, int[] shape, int rowBytes, int rowCount,
+        Action<ReadOnlySpan<int>, Span<byte>> copy)
     {
         var entry = archive.CreateEntry(name + ".npy", CompressionLevel.NoCompression);
         entry.LastWriteTime = EntryTime;
         using var stream = entry.Open();
         stream.Write(Header(type, shape));
-        for (long part; lengthBytes > 0; lengthBytes -= part)
+        var rows = new int[Math.Min(rowCount, Math.Max(1, WriteBytes / rowBytes))];
+        var buffer = new byte[rows.Length * rowBytes];
+        for (var first = 0; first < rowCount; first += rows.Length)
         {
-            part = Math.Min(stored.Length, lengthBytes);
-            stream.Write(stored[..(int)part]);
+            var count = Math.Min(rows.Length, rowCount - first);
+            for (var i = 0; i < count; i++) rows[i] = first + i;
+            copy(rows.AsSpan(0, count), buffer);
+            stream.Write(buffer.AsSpan(0, count * rowBytes));
         }
     }
 

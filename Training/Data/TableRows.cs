@@ -1,3 +1,5 @@
+using Cluster.Training.Data.Tables;
+
 namespace Cluster.Training.Data;
 
 /// <summary>Turns the raw numbers of a table into rows as the model sees them.</summary>
@@ -18,11 +20,25 @@ internal static class TableRows
         return Dataset.OfValues(shape, features, values);
     }
 
-    /// <summary>Builds rows to predict from: labels, where the file has them, do not matter and become 0.</summary>
-    public static Dataset BuildWithoutLabels(CsvTable table, TableSchema schema)
+    /// <summary>Reads rows to predict from: labels, where the file has them, do not matter and become 0.</summary>
+    /// <exception cref="DataException">The file cannot be used.</exception>
+    public static Dataset ReadWithoutLabels(string path, TableSchema schema)
     {
-        var rows = Plans.Permutation.Identity(table.RowCount);
-        return Dataset.OfValues(schema.RowShape.ToArray(), Scale(table, schema, rows), new float[rows.Length]);
+        float[] features;
+        int rowCount;
+        if (schema.Columns.Count > 0)
+        {
+            var values = TableValuesReader.Read(path, schema, isLabelRead: false);
+            rowCount = values.RowCount;
+            features = values.Encode(schema, Plans.Permutation.Identity(rowCount));
+        }
+        else
+        {
+            var table = CsvTableReader.Read(path, schema.FeatureColumns, schema.LabelColumn, labelOptional: true);
+            rowCount = table.RowCount;
+            features = Scale(table, schema, Plans.Permutation.Identity(rowCount));
+        }
+        return Dataset.OfValues(schema.RowShape.ToArray(), features, new float[rowCount]);
     }
 
     private static float[] Scale(CsvTable table, TableSchema schema, ReadOnlySpan<int> rows)

@@ -22,10 +22,18 @@ public sealed record TableSchema
     /// <summary>Gets the shape of one row's features as the model sees them.</summary>
     public required IReadOnlyList<int> RowShape { get; init; }
 
-    /// <summary>Gets what is subtracted from each feature column; empty for nothing.</summary>
+    /// <summary>
+    /// Gets how columns of categories and with missing values become features; empty where each is a number and a feature.
+    /// </summary>
+    public IReadOnlyList<TableColumn> Columns { get; init; } = [];
+
+    /// <summary>Gets the label's text for each class; empty where labels are the classes' numbers.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>Gets what is subtracted from each feature; empty for nothing.</summary>
     public IReadOnlyList<double> Offsets { get; init; } = [];
 
-    /// <summary>Gets what each feature column is then divided by; empty for nothing.</summary>
+    /// <summary>Gets what each feature is then divided by; empty for nothing.</summary>
     public IReadOnlyList<double> Divisors { get; init; } = [];
 
     /// <summary>Gets what is subtracted from a label that is a value.</summary>
@@ -34,7 +42,7 @@ public sealed record TableSchema
     /// <summary>Gets what a label that is a value is then divided by.</summary>
     public double LabelDivisor { get; init; } = 1;
 
-    /// <summary>Turns one raw number of a feature column into what the model sees.</summary>
+    /// <summary>Turns one raw number of a feature into what the model sees.</summary>
     internal float Scale(int column, double raw) =>
         (float)((raw - (Offsets.Count == 0 ? 0 : Offsets[column])) / (Divisors.Count == 0 ? 1 : Divisors[column]));
 

@@ -235,7 +235,8 @@ public sealed class BatchLoader : IDisposable
         }
     }
 
-    private void LoadRows(SlotBatch batch) => batch.Fill(_order.RowsOf(batch.Step, batch.Slot));
+    private void LoadRows(SlotBatch batch) =>
+        batch.Fill(_order.RowsOf(batch.Step, batch.Slot), _order.Batches.At(batch.Step).Epoch);
 
     private SlotBatch NewBatch(Action<SlotBatch> giveBack) => new(_dataset, _order.Batches.LargestSlot, giveBack);
 

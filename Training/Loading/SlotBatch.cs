@@ -15,7 +15,7 @@ public sealed class SlotBatch : IDisposable
     {
         Dataset = dataset;
         _features = new AlignedBuffer<float>(checked(rowCountMax * dataset.RowLength));
-        _labels = new AlignedBuffer<long>(rowCountMax); // wide enough for either kind of label
+        _labels = new AlignedBuffer<long>(checked(rowCountMax * dataset.LabelLength)); // wide enough for either kind of label
         _giveBack = giveBack;
     }
 
@@ -63,10 +63,10 @@ public sealed class SlotBatch : IDisposable
         Failure = null;
     }
 
-    /// <summary>Copies the rows in.</summary>
-    internal void Fill(ReadOnlySpan<int> rows)
+    /// <summary>Copies the rows in, cropped and flipped as in <paramref name="epoch"/>; null: neither.</summary>
+    internal void Fill(ReadOnlySpan<int> rows, long? epoch = null)
     {
-        Dataset.CopyFeatures(rows, _features.Span);
+        Dataset.CopyFeatures(rows, _features.Span, epoch);
         Dataset.CopyLabels(rows, LabelBytes);
         RowCount = rows.Length;
     }

@@ -20,4 +20,7 @@ public enum SeedPurpose
 
     /// <summary>Which slots are audited; derived by <see cref="Messages.AuditPlan"/>, which servers have too.</summary>
     Audit = 5,
+
+    /// <summary>Where one row is cropped in one epoch, and whether it is flipped.</summary>
+    Augment = 6,
 }

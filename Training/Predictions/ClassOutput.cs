@@ -12,6 +12,7 @@ internal sealed class ClassOutput(IReadOnlyList<string> names) : OutputReader
     public override string? Mismatch(ReadOnlySpan<long> shape, Dataset dataset)
     {
         if (dataset.LabelKind != LabelKind.Class) return "the labels are values, where the job's output is classes";
+        if (dataset.LabelLength != 1) return "the labels are sequences, where the job's output is one class per row";
         if (shape.Length != 2) return $"the model's output has shape {Shapes.Text(shape)}, expected [rows, classes]";
         if (shape[1] < dataset.ClassCount)
             return $"the model's output has shape {Shapes.Text(shape)}, too few for {dataset.ClassCount} classes";
@@ -29,7 +30,7 @@ internal sealed class ClassOutput(IReadOnlyList<string> names) : OutputReader
         return correct;
     }
 
-    public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema table)
+    public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema? table)
     {
         var winner = Highest(output);
         return new Prediction

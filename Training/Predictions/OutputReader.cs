@@ -24,6 +24,9 @@ public abstract class OutputReader
     public static OutputReader YesNo(string no = "no", string yes = "yes", bool logits = true) =>
         new YesNoOutput(no, yes, logits);
 
+    /// <summary>Reads one score per class for each place of a sequence, [N, C, places].</summary>
+    public static OutputReader Sequence() => new SequenceOutput();
+
     /// <summary>Reads one value per row, [N, 1].</summary>
     public static OutputReader Value() => new ValueOutput();
 
@@ -43,6 +46,6 @@ public abstract class OutputReader
     /// <summary>Turns the model's numbers for one row into a prediction.</summary>
     /// <param name="row">The row's number in its file, from 0.</param>
     /// <param name="output">The model's output for the row.</param>
-    /// <param name="table">Holds the unit of values.</param>
-    public abstract Prediction Read(int row, ReadOnlySpan<float> output, TableSchema table);
+    /// <param name="table">Holds the unit of values; null where the job has no table.</param>
+    public abstract Prediction Read(int row, ReadOnlySpan<float> output, TableSchema? table);
 }

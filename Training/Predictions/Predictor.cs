@@ -7,7 +7,7 @@ using Cluster.Training.Replicas;
 
 namespace Cluster.Training.Predictions;
 
-/// <summary>Predicts from a state dict and a table.</summary>
+/// <summary>Predicts from a state dict.</summary>
 public static class Predictor
 {
     /// <summary>Predicts every row of a CSV file.</summary>
@@ -22,10 +22,22 @@ public static class Predictor
     /// <exception cref="StateDictException">The state dict is of another model; the differing keys are
     /// listed.</exception>
     public static IReadOnlyList<Prediction> Run(TrainingJob job, JobContext context, TableSchema table,
-        IReadOnlyList<NamedTensor> weights, string weightsFile, string input)
+        IReadOnlyList<NamedTensor> weights, string weightsFile, string input) =>
+        Run(job, context, TableRows.ReadWithoutLabels(input, table), table, weights, weightsFile);
+
+    /// <summary>Predicts rows.</summary>
+    /// <param name="job">The job that the weights are of.</param>
+    /// <param name="context">What the run was asked for; the model is built from it.</param>
+    /// <param name="rows">The rows; their labels do not matter.</param>
+    /// <param name="table">Holds the unit of values; null where the job has no table.</param>
+    /// <param name="weights">The state dict.</param>
+    /// <param name="weightsFile">Where the state dict is from, for messages.</param>
+    /// <returns>One prediction per row.</returns>
+    /// <exception cref="StateDictException">The state dict is of another model; the differing keys are
+    /// listed.</exception>
+    public static IReadOnlyList<Prediction> Run(TrainingJob job, JobContext context, Dataset rows, TableSchema? table,
+        IReadOnlyList<NamedTensor> weights, string weightsFile)
     {
-        var rows = TableRows.BuildWithoutLabels(
-            CsvTableReader.Read(input, table.FeatureColumns, table.LabelColumn, labelOptional: true), table);
         using var replica = new Replica(job, context);
         using var vector = new ParameterVector(replica.Layout);
         vector.CopyFrom(weights, weightsFile);
@@ -37,7 +49,7 @@ public static class Predictor
         return predictions;
     }
 
-    private static void Append(TrainingJob job, TableSchema table, Replica replica, Dataset rows, RowRange part,
+    private static void Append(TrainingJob job, TableSchema? table, Replica replica, Dataset rows, RowRange part,
         List<Prediction> predictions)
     {
         var output = replica.Predict(rows, part);

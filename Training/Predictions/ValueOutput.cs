@@ -17,6 +17,6 @@ internal sealed class ValueOutput : OutputReader
 
     public override long CountCorrect(ReadOnlySpan<float> output, Dataset dataset, RowRange rows) => 0;
 
-    public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema table) =>
-        new() { Row = row, Value = table.UnscaleLabel(output[0]) };
+    public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema? table) =>
+        new() { Row = row, Value = table?.UnscaleLabel(output[0]) ?? output[0] };
 }

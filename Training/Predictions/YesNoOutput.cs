@@ -27,7 +27,7 @@ internal sealed class YesNoOutput(string no, string yes, bool logits) : OutputRe
         return correct;
     }
 
-    public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema table)
+    public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema? table)
     {
         var isYes = output[0] > _border;
         var probability = logits ? 1 / (1 + Math.Exp(-(double)output[0])) : output[0];

@@ -49,6 +49,7 @@ public sealed class Replica : IDisposable
         _loss = job.Loss(context);
         _state = _model.state_dict();
         foreach (var tensor in _state.Values) tensor.DetachFromDisposeScope();
+        Frozen = FreezeParameters();
         Layout = ModelLayout.Of(_model, _state, job.Name, JobContext.CpuDevice);
         _model.to(device);
         _loss.to(device);
@@ -60,6 +61,12 @@ public sealed class Replica : IDisposable
 
     /// <summary>Gets where each parameter and buffer lies in the flat vector.</summary>
     public ParameterLayout Layout { get; }
+
+    /// <summary>
+    /// Gets the names of the parameters that are not trained: those that <see cref="JobContext.Freeze"/> names, and those that the
+    /// model itself froze.
+    /// </summary>
+    public IReadOnlyList<string> Frozen { get; }
 
     /// <summary>Gets the names of the parameters that got no gradient in the last slot: nothing used them.</summary>
     public IReadOnlyList<string> UnusedParameters => _memory.UnusedParameters;
@@ -159,6 +166,18 @@ public sealed class Replica : IDisposable
         _model.Dispose();
     }
 
+    private List<string> FreezeParameters()
+    {
+        var frozen = new List<string>();
+        foreach (var (name, parameter) in _model.named_parameters())
+        {
+            if (_context.Freeze.Any(pattern => FreezePattern.Matches(pattern, name))) parameter.requires_grad_(false);
+            if (!parameter.requires_grad) frozen.Add(name);
+        }
+
+        return frozen;
+    }
+
     private SlotResult Compute(long step, int slot, BatchView view, ParameterVector gradient)
     {
         _buffers.Load(Attached());
@@ -199,12 +218,12 @@ public sealed class Replica : IDisposable
     private ParameterVector Attached() =>
         _parameters ?? throw new InvalidOperationException("Attach a parameter vector first.");
 
-    // A dataset's memory never moves, so that a range of its rows needs no copy unless it was repeated within it.
+    // A dataset's memory never moves, so that a range of its rows needs no copy unless it is raw or was repeated within it.
     private static BatchView ViewOf(Dataset dataset, RowRange rows)
     {
         if (!dataset.IsOneBlock(rows))
         {
-            dataset = dataset.Select([.. Enumerable.Range(rows.Start, rows.Count)]);
+            dataset = dataset.InMemory([.. Enumerable.Range(rows.Start, rows.Count)]);
             rows = new RowRange(0, rows.Count);
         }
         return BatchView.Over(

@@ -8,9 +8,10 @@ namespace Cluster.Training.Replicas;
 /// <summary>Is where a replica's numbers lie: in the flat vectors themselves, or on a device that they are copied to.</summary>
 internal abstract class ReplicaMemory(ParameterLayout layout, Dictionary<string, Tensor> state) : IDisposable
 {
-    /// <summary>Gets the names of the parameters that got no gradient in the last slot: nothing used them.</summary>
+    /// <summary>Gets the names of the parameters that got no gradient in the last slot though they are trained.</summary>
     public IReadOnlyList<string> UnusedParameters =>
-        [.. Layout.Parameters.Where((_, i) => Gradients.Undefined[i] != 0).Select(entry => entry.Spec.Name)];
+        [.. Layout.Parameters.Where((_, i) => Gradients.Undefined[i] != 0).Select(entry => entry.Spec.Name)
+            .Where(name => State[name].requires_grad)];
 
     protected ParameterLayout Layout => layout;
 

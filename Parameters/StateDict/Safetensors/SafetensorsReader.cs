@@ -9,6 +9,9 @@ internal sealed class SafetensorsReader(FileBytes file)
 {
     private const int MaxDepth = 4;
 
+    // A large model has thousands.
+    private const int MaxTensors = 100_000;
+
     public IReadOnlyList<NamedTensor> Read()
     {
         long headerLength = BinaryPrimitives.ReadInt64LittleEndian(file.Read(0, sizeof(long)));
@@ -30,6 +33,8 @@ internal sealed class SafetensorsReader(FileBytes file)
         try
         {
             using JsonDocument document = JsonDocument.Parse(header, options);
+            if (document.RootElement.GetPropertyCount() > MaxTensors)
+                throw file.Bad($"the header names more than {MaxTensors} tensors.");
             return [.. document.RootElement.EnumerateObject()
                 .Where(property => property.Name != SafetensorsFile.MetadataKey)
                 .Select(property => ParseItem(property.Name, property.Value))];

@@ -6,8 +6,11 @@ namespace Cluster.Parameters.StateDict.Zip;
 /// <summary>Reads and checks the central directory.</summary>
 internal static class ZipDirectory
 {
-    // About a million entries of a short name; a model has hundreds.
     private const long MaxBytes = 64 << 20;
+
+    // A model has hundreds. Each costs a read of its local header.
+    private const int MaxEntries = 100_000;
+
     private const int MaxNameBytes = 1024;
 
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
@@ -18,6 +21,8 @@ internal static class ZipDirectory
             throw file.Bad($"the central directory has {end.DirectoryLength} bytes, more than {MaxBytes}.");
         if (end.Entries < 0 || end.Entries > end.DirectoryLength / ZipFormat.CentralBytes)
             throw file.Bad($"the central directory is too short for {end.Entries} entries.");
+        if (end.Entries > MaxEntries)
+            throw file.Bad($"the archive has {end.Entries} entries, more than {MaxEntries}.");
         ReadOnlySpan<byte> bytes = file.Read(end.DirectoryOffset, end.DirectoryLength);
         var entries = new List<ZipEntry>((int)end.Entries);
         for (long i = 0; i < end.Entries; i++)

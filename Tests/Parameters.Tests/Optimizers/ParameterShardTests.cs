@@ -46,6 +46,34 @@ public sealed class ParameterShardTests
         Array.ForEach(slots, slot => slot.Dispose());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(40)]
+    public void Step_FrozenParameters_KeepTheirBitsAndLeaveTheOthersAlone(int shards)
+    {
+        float[] trained = TrainFloats(1), found = TrainFloats(shards, "b");
+        int start = Layout["b"].ElementOffset;
+
+        Assert.Equal(MadeUp.Values(0, Layout.FloatCount)[start..(start + 3)], found[start..(start + 3)]);
+        Assert.NotEqual(trained[start..(start + 3)], found[start..(start + 3)]);
+        Assert.Equal(trained[..start], found[..start]);
+        Assert.Equal(trained[(start + 3)..], found[(start + 3)..]);
+    }
+
+    [Fact]
+    public void FrozenRanges_OfShards_AreCutJoinedAndCountedFromEachShard()
+    {
+        ParameterLayout layout = ParameterLayout.Create(
+            [Layouts.Parameter("a", 10), Layouts.Parameter("b", 20), Layouts.Parameter("c", 30), Layouts.Buffer("d", DType.Float32, 5)]);
+
+        Assert.Equal(
+            [new ShardRange(10, 50)], FrozenRanges.Of(layout, ["c", "b", "d", "none"], new ShardRange(0, 65)));
+        Assert.Equal([new ShardRange(0, 10)], FrozenRanges.Of(layout, ["a", "c"], new ShardRange(0, 16)));
+        Assert.Equal([new ShardRange(14, 30)], FrozenRanges.Of(layout, ["a", "c"], new ShardRange(16, 49)));
+        Assert.Empty(FrozenRanges.Of(layout, ["a"], new ShardRange(16, 49)));
+    }
+
     [Fact]
     public void Step_FirstSlotEmpty_TakesIntegersFromTheNext()
     {
@@ -95,8 +123,21 @@ public sealed class ParameterShardTests
     private static string Train(int count)
     {
         using ParameterVector vector = Layouts.Filled(Layout, 0);
-        ParameterShard[] shards = [.. ShardRange.Split(Layout, count)
-            .Select(range => new ParameterShard(Layout, range, new AdamWOptions(), Rows.Length))];
+        Train(vector, count);
+        return vector.WeightsSha256();
+    }
+
+    private static float[] TrainFloats(int count, params string[] frozen)
+    {
+        using ParameterVector vector = Layouts.Filled(Layout, 0);
+        Train(vector, count, frozen);
+        return vector.Floats.ToArray();
+    }
+
+    private static void Train(ParameterVector vector, int count, params string[] frozen)
+    {
+        ParameterShard[] shards = [.. ShardRange.Split(Layout, count).Select(range => new ParameterShard(
+            Layout, range, new AdamWOptions(), Rows.Length, frozen: FrozenRanges.Of(Layout, frozen, range)))];
         for (int step = 1; step <= 4; step++)
         {
             ParameterVector[] slots = [.. Rows.Select((_, slot) => Layouts.Filled(Layout, step * 10 + slot))];
@@ -106,6 +147,5 @@ public sealed class ParameterShardTests
         }
 
         Array.ForEach(shards, shard => shard.Dispose());
-        return vector.WeightsSha256();
     }
 }

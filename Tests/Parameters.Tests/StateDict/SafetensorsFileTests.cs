@@ -70,6 +70,17 @@ public sealed class SafetensorsFileTests
         Assert.Contains(reason, failure.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Read_TooManyTensors_AreRefused()
+    {
+        string header = "{" + string.Join(',', Enumerable.Range(0, 100_001).Select(i => $"\"{i}\":1")) + "}";
+        byte[] json = Encoding.UTF8.GetBytes(header);
+        byte[] file = [.. BitConverter.GetBytes((long)json.Length), .. json];
+
+        Assert.Contains("more than 100000 tensors", Assert.Throws<StateDictException>(
+            () => SafetensorsFile.Read(new MemoryStream(file), "s")).Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]

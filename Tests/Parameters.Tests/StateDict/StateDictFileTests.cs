@@ -35,6 +35,8 @@ public sealed class StateDictFileTests
     [InlineData("nested.pth", "'model' is not a named tensor")]
     [InlineData("legacy.pth", "not a zip archive")]
     [InlineData("protocol4.pth", "protocol 4")]
+    [InlineData("evil.pth", "names 'posix.system', which is not allowed")]
+    [InlineData("sparse.pth", "names 'torch._utils._rebuild_sparse_tensor', which is not allowed")]
     [InlineData("adam.pth", "'state' is not a named tensor")]
     public void Read_UnreadableFileOfPyTorch_SaysWhy(string name, string reason)
     {

@@ -147,6 +147,47 @@ public sealed class ZipTests
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
     }
 
+    [Fact]
+    public void Read_Bomb_IsRefusedUnopened()
+    {
+        using var stream = new MemoryStream();
+        using (var zip = new System.IO.Compression.ZipArchive(stream, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using Stream entry = zip.CreateEntry("archive/data.pkl").Open();
+            for (int i = 0; i < 64; i++)
+                entry.Write(new byte[1 << 20]);
+        }
+
+        byte[] file = stream.ToArray();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        RefusesWith("compressed (method 8)", file);
+        Assert.True(file.Length < 1 << 20 && GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+    }
+
+    [Fact]
+    public void Read_TooManyEntries_AreRefusedUnread()
+    {
+        using var stream = new MemoryStream();
+        var zip = new ZipWriter(stream);
+        for (int i = 0; i <= 100_000; i++)
+            zip.Add($"a/{i}", []);
+        zip.Finish();
+
+        Assert.Contains("100001 entries, more than 100000", Assert.Throws<StateDictException>(
+            () => new ZipReader(new FileBytes(stream, "z"))).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_PickleOfAnotherCase_IsNotIt()
+    {
+        byte[] file = [.. Good];
+        for (int at; (at = file.AsSpan().IndexOf("data.pkl"u8)) >= 0;)
+            "DATA.PKL"u8.CopyTo(file.AsSpan(at));
+
+        RefusesWith("one folder with a data.pkl", file);
+    }
+
     private static void RefusesWith(string reason, byte[] file) =>
         Assert.Contains(reason, HandMadeArchive.Refusal(file), StringComparison.Ordinal);
 

@@ -9,7 +9,7 @@ public sealed class JobCatalogTests
     public void Create_UnknownJob_ListsTheKnownOnes()
     {
         var error = Assert.Throws<JobException>(() => BuiltInJobs.Catalog().Create("digit\n"));
-        Assert.Equal("no job is called 'digit\\n'; known jobs: breast-cancer, diabetes, digits, digits-mlp, simplenet",
+        Assert.Equal("no job is called 'digit\\n'; known jobs: breast-cancer, chars, diabetes, digits, digits-mlp, images, mnist, simplenet, table, torchscript",
             error.Message);
     }
 

@@ -1,6 +1,8 @@
 """Loads what the tests wrote, with PyTorch, and prints what it found as JSON.
 
 check_files.py model FILE           -> {name: [dtype, shape, sha256 of the bytes]} by weights_only=True
+check_files.py checkpoint FILE      -> of {epoch, model_state_dict, optimizer_state_dict}: its epoch, the sha256 of the weights
+                                       that its model holds, and Adam's steps, after it did one more step
 check_files.py optimizers CASES SEED SHAPES -> of each [NAME, FILE]: sha256 of all parameters after 5 more steps, and the
                                                group's keys
 """
@@ -46,8 +48,23 @@ def check_optimizer(name, path, seed, shapes):
     return {"sha256": hashlib.sha256(data).hexdigest(), "keys": list(optimizer.param_groups[0]), "expected_keys": keys}
 
 
+def check_checkpoint(path):
+    loaded = torch.load(path)
+    model = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2), torch.nn.Flatten(), torch.nn.Linear(8, 3))
+    model.load_state_dict(loaded["model_state_dict"])
+    optimizer = torch.optim.Adam(model.parameters())
+    optimizer.load_state_dict(loaded["optimizer_state_dict"])
+    steps = sorted({float(state["step"]) for state in optimizer.state.values()})
+    weights = hashlib.sha256(b"".join(raw(tensor) for tensor in model.state_dict().values())).hexdigest()
+    model(torch.randn(5, 1, 4, 4)).square().sum().backward()
+    optimizer.step()
+    return {"epoch": loaded["epoch"], "weights": weights, "steps": steps}
+
+
 if sys.argv[1] == "model":
     print(json.dumps(check_model(sys.argv[2])))
+elif sys.argv[1] == "checkpoint":
+    print(json.dumps(check_checkpoint(sys.argv[2])))
 else:
     seed, shapes = int(sys.argv[3]), json.loads(sys.argv[4])
     print(json.dumps([check_optimizer(name, path, seed, shapes) for name, path in json.loads(sys.argv[2])]))
