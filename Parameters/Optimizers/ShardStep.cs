@@ -4,23 +4,26 @@ using Cluster.Parameters.Threads;
 namespace Cluster.Parameters.Optimizers;
 
 /// <summary>Does one step of a shard's parameters in parts; made once and used for every step.</summary>
-internal sealed class ShardStep(Optimizer optimizer, SlotReduction gradients) : IRangeWork
+internal sealed class ShardStep(
+    Optimizer optimizer, SlotReduction gradients, UpdateOptions update, GradientClip? clip) : IRangeWork
 {
     private Memory<float> _parameters;
 
     /// <summary>Averages the slots that are set and updates the parameters.</summary>
     /// <param name="threads">Who works.</param>
     /// <param name="parameters">All parameters of the optimizer.</param>
-    public void Run(RangeThreads threads, Memory<float> parameters)
+    /// <param name="step">The run's step.</param>
+    /// <param name="reductions">How often a plateau has lowered the learning rate.</param>
+    public void Run(RangeThreads threads, Memory<float> parameters, long step, int reductions)
     {
         gradients.Plan();
         _parameters = parameters;
-        optimizer.BeginStep();
+        optimizer.BeginStep(update, step, reductions);
         threads.Run(this, parameters.Length);
         optimizer.EndStep();
         _parameters = default;
     }
 
     void IRangeWork.Run(int offset, int count, int thread) =>
-        optimizer.StepPart(_parameters.Span.Slice(offset, count), gradients, offset, thread);
+        optimizer.StepPart(_parameters.Span.Slice(offset, count), gradients, offset, thread, clip);
 }
