@@ -65,12 +65,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
         if (settings.Servers == 0)
         {
             var (shared, whyNot) = SharedShard.TryCreate(options.ServerDispatcher, settings.SharesMemory, settings.Layout);
-            var model = new ServerModel(parameters, settings.Optimizer, settings.Slots, optimizer, shared);
+            var model = new ServerModel(
+                parameters, settings.Optimizer, settings.Slots, optimizer, shared, settings.Update, settings.CreateGroups());
             Serve(settings, model, whyNot, options.ServerProbe);
             return;
         }
 
-        optimizer ??= Optimizer.Create(settings.Optimizer, settings.Layout.ParameterCount);
+        optimizer ??= settings.CreateOptimizer();
         _stateLinks = new StateLinks(settings, parameters, optimizer, Send);
         _system.Remote.TensorLinks = _stateLinks;
     }

@@ -21,6 +21,9 @@ public sealed record JobContext
     /// <summary>Gets the device that the model computes on, such as <c>cpu</c> or <c>cuda:0</c>.</summary>
     public string Device { get; init; } = CpuDevice;
 
+    /// <summary>Gets the precision of forward; see <see cref="Replicas.ComputePrecision"/>.</summary>
+    public string Precision { get; init; } = Replicas.ComputePrecision.Fp32;
+
     /// <summary>Finds a data file.</summary>
     /// <remarks>
     /// With a <see cref="DataPath"/> that is a file, it is that file; with a folder, the file in it. Without one it is

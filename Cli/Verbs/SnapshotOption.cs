@@ -15,6 +15,9 @@ internal static class SnapshotOption
         Required = true,
     };
 
+    /// <summary>Creates the option that takes the average in the weights' place.</summary>
+    public static Option<bool> CreateEma() => new("--ema") { Description = "Take the average of the weights (train --ema)." };
+
     /// <summary>Opens the snapshot, finds its job, and makes libtorch compute as it did in training.</summary>
     public static (SnapshotReader Snapshot, TrainingJob Job, JobContext Context) Open(
         CommandContext context, string path, string? dataPath)
@@ -23,6 +26,11 @@ internal static class SnapshotOption
         var trainer = snapshot.Trainer;
         var job = context.Jobs.Create(trainer.Job);
         torch.Initialize(trainer.ThreadsPerWorker);
-        return (snapshot, job, new JobContext { Seed = trainer.Seed, DataPath = dataPath ?? trainer.DataPath });
+        return (snapshot, job, new JobContext
+        {
+            Seed = trainer.Seed,
+            DataPath = dataPath ?? trainer.DataPath,
+            Precision = trainer.Precision,
+        });
     }
 }

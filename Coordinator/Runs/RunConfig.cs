@@ -2,6 +2,7 @@ using System.Text.Json;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
 
 namespace Cluster.Coordinator.Runs;
 
@@ -71,6 +72,12 @@ public sealed record RunConfig
     /// <summary>Gets the optimizer's numbers.</summary>
     public required JsonElement OptimizerOptions { get; init; }
 
+    /// <summary>Gets what is done around the optimizer.</summary>
+    public UpdateOptions Update { get; init; } = new();
+
+    /// <summary>Gets the precision of forward on the workers.</summary>
+    public string Precision { get; init; } = "fp32";
+
     /// <summary>Gets the steps between snapshots.</summary>
     public required int SnapshotEvery { get; init; }
 
@@ -124,6 +131,8 @@ public sealed record RunConfig
         Device = s.Device,
         Optimizer = s.Optimizer.Name,
         OptimizerOptions = OptimizerJson.Write(s.Optimizer),
+        Update = s.Update,
+        Precision = s.Precision,
         SnapshotEvery = s.SnapshotEvery,
         SnapshotStart = s.SnapshotStart,
         Keep = s.KeepSnapshots,
@@ -175,6 +184,8 @@ public sealed record RunConfig
         ThreadsPerWorker = ThreadsPerWorker,
         Device = Device,
         Optimizer = OptimizerJson.Read(Optimizer, OptimizerOptions),
+        Update = Update,
+        Precision = Precision,
         SnapshotEvery = SnapshotEvery,
         SnapshotStart = SnapshotStart,
         KeepSnapshots = Keep,
