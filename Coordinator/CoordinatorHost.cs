@@ -66,12 +66,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
         {
             var (shared, whyNot) = SharedShard.TryCreate(options.ServerDispatcher, settings.SharesMemory, settings.Layout);
             var frozen = FrozenRanges.Of(settings.Layout, settings.Frozen, ShardRange.Split(settings.Layout, 1)[0]);
-            var model = new ServerModel(parameters, settings.Optimizer, settings.Slots, optimizer, shared, frozen);
+            var model = new ServerModel(
+                parameters, settings.Optimizer, settings.Slots, optimizer, shared, settings.Update, settings.CreateGroups(), frozen);
             Serve(settings, model, whyNot, options.ServerProbe);
             return;
         }
 
-        optimizer ??= Optimizer.Create(settings.Optimizer, settings.Layout.ParameterCount);
+        optimizer ??= settings.CreateOptimizer();
         _stateLinks = new StateLinks(settings, parameters, optimizer, Send);
         _system.Remote.TensorLinks = _stateLinks;
     }

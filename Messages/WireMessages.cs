@@ -39,6 +39,9 @@ public static class WireMessages
         (25, ComputeSlots.Parser, typeof(ComputeSlots)),
         (26, CopiesDiffer.Parser, typeof(CopiesDiffer)),
         (27, WorkerShares.Parser, typeof(WorkerShares)),
+        (28, LowerLearningRate.Parser, typeof(LowerLearningRate)),
+        (29, GradientSum.Parser, typeof(GradientSum)),
+        (30, GradientNorm.Parser, typeof(GradientNorm)),
     ];
 
     /// <summary>Bodies of frames on tensor links.</summary>

@@ -33,6 +33,9 @@ public sealed record JobContext
     /// </summary>
     public IReadOnlyList<string> Freeze { get; init; } = [];
 
+    /// <summary>Gets the precision of forward; see <see cref="Replicas.ComputePrecision"/>.</summary>
+    public string Precision { get; init; } = Replicas.ComputePrecision.Fp32;
+
     /// <summary>Gets what was said of an option; null where nothing was.</summary>
     public string? Option(string name) => Options.GetValueOrDefault(name);
 

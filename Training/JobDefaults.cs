@@ -14,6 +14,9 @@ public sealed record JobDefaults
     /// <summary>Gets the optimizer and its numbers. Default Adam with learning rate 1e-3.</summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 
+    /// <summary>Gets schedule, parameter groups, clipping and average. Default none of them.</summary>
+    public UpdateOptions Update { get; init; } = new();
+
     /// <summary>Gets whether the training rows are shuffled anew in each epoch. Default true.</summary>
     public bool Shuffle { get; init; } = true;
 

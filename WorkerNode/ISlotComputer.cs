@@ -24,7 +24,9 @@ public interface ISlotComputer : IDisposable
     Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient);
 
     /// <summary>Computes sums over validation rows at the loaded version.</summary>
-    Task<PartEvaluated> Evaluate(EvaluatePart part);
+    /// <param name="part">The rows.</param>
+    /// <param name="average">The weights' average at that version, which is judged in the weights' place; null: they are.</param>
+    Task<PartEvaluated> Evaluate(EvaluatePart part, ArrivedParameters? average = null);
 }
 
 /// <summary>Says what a slot gave.</summary>

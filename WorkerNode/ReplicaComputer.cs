@@ -23,6 +23,8 @@ internal sealed class ReplicaComputer : ISlotComputer
     private readonly bool _hasAccuracy;
     private ParameterVector? _copy; // made when it is needed
     private ParameterVector? _attached;
+    private ParameterVector? _average; // made when it is needed
+    private ArrivedParameters? _averageFrom;
     private MemoryHandle _hold; // on what is attached, so that its memory outlives the link it came over
 
     /// <summary>Takes over what was built for a run.</summary>
@@ -78,10 +80,11 @@ internal sealed class ReplicaComputer : ISlotComputer
     }
 
     /// <inheritdoc/>
-    public Task<PartEvaluated> Evaluate(EvaluatePart part)
+    public Task<PartEvaluated> Evaluate(EvaluatePart part, ArrivedParameters? average = null)
     {
         try
         {
+            if (average is not null) AttachAverage(average);
             var sums = _replica.Evaluate(_data.Validation, new RowRange(part.FirstRow, part.Rows));
             return Task.FromResult(new PartEvaluated
             {
@@ -97,6 +100,10 @@ internal sealed class ReplicaComputer : ISlotComputer
         {
             return Task.FromException<PartEvaluated>(e);
         }
+        finally
+        {
+            if (average is not null) _replica.Attach(_attached!);
+        }
     }
 
     /// <inheritdoc/>
@@ -106,6 +113,14 @@ internal sealed class ReplicaComputer : ISlotComputer
         _replica.Dispose();
         _hold.Dispose();
         _copy?.Dispose();
+        _average?.Dispose();
+    }
+
+    private void AttachAverage(ArrivedParameters average)
+    {
+        if (!ReferenceEquals(average, _averageFrom)) average.CopyTo(_average ??= new ParameterVector(Layout));
+        _averageFrom = average;
+        _replica.Attach(_average!);
     }
 
     private void Attach(ParameterVector parameters)

@@ -39,7 +39,9 @@ internal sealed class RunPreparer(JobCatalog jobs, WorkerOptions options) : IRun
             Options = new Dictionary<string, string>(d.JobOptions),
             Device = options.Device ?? d.Device,
             Freeze = d.Frozen,
+            Precision = d.Precision.Length > 0 ? d.Precision : ComputePrecision.Fp32,
         };
+        torch.allow_tf32(context.Precision == ComputePrecision.Tf32);
         var data = job.Data(context);
         var replica = new Replica(job, context);
         var plan = new BatchPlan(data.Train.RowCount, d.BatchSize, d.Slots, d.DropLast);
@@ -58,6 +60,7 @@ internal sealed class RunPreparer(JobCatalog jobs, WorkerOptions options) : IRun
             Libtorch = torch.Info.TorchVersion,
             Cpu = torch.Info.CpuCapability,
             Device = torch.device(context.Device).type == DeviceType.CPU ? JobContext.CpuDevice : ComputeDevice.Cuda,
+            Precision = context.Precision,
             CanonicalHash = CanonicalHash.Compute(context.Device),
         };
         return new ReplicaComputer(job, replica, data, loader, join);

@@ -27,7 +27,7 @@ internal sealed class WorkerActor(
     private ISlotComputer? _computer;
     private WorkerState? _state;
     private WorkerTensorLinks? _links;
-    private ArrivedParameters? _waiting, _loaded;
+    private ArrivedParameters? _waiting, _loaded, _average;
     private SlotTimes _times = new();
     private long _idleSince = Context.System.TimeProvider.GetTimestamp();
     private bool _busy, _ended, _isPreparing, _isAwaited, _isLinked;
@@ -110,6 +110,7 @@ internal sealed class WorkerActor(
         _links = null;
         _waiting = null;
         _loaded = null;
+        _average = null;
 
         // At once after a loss; but where it never came as far as links, the next attempt would most likely end like this one.
         var wait = _isLinked ? TimeSpan.Zero : WorkerLimits.AskAgain;
@@ -206,11 +207,28 @@ internal sealed class WorkerActor(
 
     private void TakeParameters()
     {
+        TakeAverage();
         if (_links?.TakeNewest() is not { } newest) return;
         if (_state!.Arrived(newest.Generation, newest.Step))
         {
             if (_waiting is not null) _links.Return(_waiting);
             _waiting = newest;
+        }
+        else
+        {
+            _links.Return(newest);
+        }
+
+        Pump();
+    }
+
+    private void TakeAverage()
+    {
+        if (_links?.TakeAverage() is not { } newest) return;
+        if (_state!.AverageArrived(newest.Generation, newest.Step))
+        {
+            if (_average is not null) _links.Return(_average);
+            _average = newest;
         }
         else
         {
@@ -250,7 +268,7 @@ internal sealed class WorkerActor(
     {
         var links = _links!;
         Begin();
-        _computer!.Evaluate(w.Part).PipeTo(
+        _computer!.Evaluate(w.Part, w.Part.Average ? _average : null).PipeTo(
             Self, Self, success: r => new PartComputed(links, r), failure: e => new ComputeFailed(-1, e.Message));
     }
 

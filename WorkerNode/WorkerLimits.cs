@@ -16,9 +16,10 @@ internal static class WorkerLimits
     public const int VersionsKept = 2;
 
     /// <summary>
-    /// Versions at hand: one being received, those kept, one being loaded, one waiting to be, and the one that takes its place.
+    /// Versions at hand: one being received, those kept, one being loaded, one waiting to be, and the one that takes its place;
+    /// and of the weights' average one that is kept, and two that are judged or about to be.
     /// </summary>
-    public const int ParameterBuffers = VersionsKept + 4;
+    public const int ParameterBuffers = VersionsKept + 7;
 
     /// <summary>Gradients at hand: one being computed, the others on their way to the server.</summary>
     public const int GradientBuffers = 4;

@@ -34,6 +34,7 @@ internal sealed class WorkerState(WorkerId self, Generation generation, AuditPla
     private Roster? _roster;
     private StepNumber _loaded = new(-1);
     private StepNumber _arrived = new(-1);
+    private StepNumber _average = new(-1);
 
     /// <summary>Gets this worker.</summary>
     public WorkerId Self { get; } = self;
@@ -68,6 +69,15 @@ internal sealed class WorkerState(WorkerId self, Generation generation, AuditPla
         return true;
     }
 
+    /// <summary>Notes that the weights' average at a version is at hand.</summary>
+    /// <returns>Whether it is newer than the one at hand.</returns>
+    public bool AverageArrived(Generation generation, StepNumber step)
+    {
+        if (generation != Generation || step <= _average) return false;
+        _average = step;
+        return true;
+    }
+
     /// <summary>Takes a part of the validation rows.</summary>
     public void Take(EvaluatePart part)
     {
@@ -88,6 +98,7 @@ internal sealed class WorkerState(WorkerId self, Generation generation, AuditPla
         var anyVersion = PlantedBug.Is(Bug.EvaluatesBeforeLoaded);
         while (_parts.TryPeek(out var part) && (part.Step <= _loaded.Value || anyVersion))
         {
+            if (part.Average && part.Step == _loaded.Value && part.Step != _average.Value) break; // it is on its way
             _parts.Dequeue();
             if (part.Step == _loaded.Value || anyVersion) return new Work.Evaluate(part);
         }

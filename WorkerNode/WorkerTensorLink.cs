@@ -20,6 +20,7 @@ internal sealed class WorkerTensorLink(
     private readonly Lock _lock = new();
     private readonly VectorPool _pool = new(layout, WorkerLimits.ParameterBuffers);
     private readonly List<(Generation Generation, StepNumber Step, ParameterVector Range)> _arrived = [];
+    private (Generation Generation, StepNumber Step, ParameterVector Range)? _average;
     private volatile ILink? _link;
     private volatile bool _isDisposed;
     private ParameterVector? _incoming;
@@ -45,6 +46,27 @@ internal sealed class WorkerTensorLink(
         get
         {
             lock (_lock) return [.. _arrived.Select(a => (a.Generation, a.Step))];
+        }
+    }
+
+    /// <summary>Gets of which version the weights' average is at hand.</summary>
+    public (Generation Generation, StepNumber Step)? Average
+    {
+        get
+        {
+            lock (_lock) return _average is var (generation, step, _) ? (generation, step) : null;
+        }
+    }
+
+    /// <summary>Takes the average of a version out.</summary>
+    /// <returns>Its memory, or null where a newer one has taken its place meanwhile.</returns>
+    public ParameterVector? TakeAverage(Generation generation, StepNumber step)
+    {
+        lock (_lock)
+        {
+            if (_average is not var (ownGeneration, ownStep, range) || (ownGeneration, ownStep) != (generation, step)) return null;
+            _average = null;
+            return range;
         }
     }
 
@@ -133,18 +155,30 @@ internal sealed class WorkerTensorLink(
         var step = new StepNumber(version.Step);
         lock (_lock)
         {
-            var kept = PlantedBug.Is(Bug.OnlyNewestRangeKept) ? 1 : WorkerLimits.VersionsKept;
-            if (_arrived.Count == kept)
-            {
-                _pool.Return(_arrived[0].Range);
-                _arrived.RemoveAt(0);
-            }
-
-            _arrived.Add((new Generation(header.Generation), step, _incoming));
+            if (version.Average) KeepAverage(new Generation(header.Generation), step, _incoming);
+            else Keep(new Generation(header.Generation), step, _incoming);
             _incoming = null;
         }
 
         owner.Arrived();
+    }
+
+    private void Keep(Generation generation, StepNumber step, ParameterVector range)
+    {
+        var kept = PlantedBug.Is(Bug.OnlyNewestRangeKept) ? 1 : WorkerLimits.VersionsKept;
+        if (_arrived.Count == kept)
+        {
+            _pool.Return(_arrived[0].Range);
+            _arrived.RemoveAt(0);
+        }
+
+        _arrived.Add((generation, step, range));
+    }
+
+    private void KeepAverage(Generation generation, StepNumber step, ParameterVector range)
+    {
+        if (_average is { } older) _pool.Return(older.Range);
+        _average = (generation, step, range);
     }
 
     private void Take(LendMemory lent)
@@ -173,6 +207,8 @@ internal sealed class WorkerTensorLink(
         {
             foreach (var left in _arrived) _pool.Return(left.Range);
             _arrived.Clear();
+            if (_average is { } average) _pool.Return(average.Range);
+            _average = null;
         }
 
         _pool.Dispose();

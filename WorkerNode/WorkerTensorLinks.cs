@@ -87,6 +87,18 @@ internal sealed class WorkerTensorLinks : IDisposable
         return null;
     }
 
+    /// <summary>Takes the weights' average of a version, once all shards have sent it.</summary>
+    /// <returns>The average, or null where there is none, or it was taken already.</returns>
+    public ArrivedParameters? TakeAverage()
+    {
+        if (_shards[0].Average is not var (generation, step)) return null;
+        if (Array.Exists(_shards, s => s.Average != (generation, step))) return null;
+        var ranges = Array.ConvertAll(_shards, s => s.TakeAverage(generation, step));
+        if (Array.TrueForAll(ranges, r => r is not null)) return new ArrivedParameters(generation, step, ranges!);
+        Return(ranges);
+        return null;
+    }
+
     /// <summary>Gives a version's memory back.</summary>
     public void Return(ArrivedParameters parameters)
     {

@@ -4,6 +4,7 @@ using Cluster.Cli.Verbs;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
+using Cluster.Parameters;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
 using Cluster.Torch;
@@ -34,17 +35,19 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         var job = context.Jobs.Create(request.Job ?? trainer?.Job ?? context.JobName(null));
         var threads = request.ThreadsPerWorker ?? trainer?.ThreadsPerWorker ?? DefaultThreads;
         torch.Initialize(threads);
+        var device = request.Device is { } wish ? ComputeDevice.Resolve(wish) : trainer?.Device ?? JobContext.CpuDevice;
         var jobContext = new JobContext
         {
             Seed = request.Seed ?? trainer?.Seed ?? 0,
             DataPath = request.DataPath is null ? trainer?.DataPath : Path.GetFullPath(request.DataPath),
             Options = job.Resolve(trainer?.JobOptions ?? request.JobOptions),
             Freeze = request.Freeze ?? trainer?.Frozen ?? [],
+            Precision = ComputePrecision.Resolve(request.Precision ?? trainer?.Precision ?? ComputePrecision.Fp32, device),
         };
         JobOptionFlags.Check(job, jobContext.Options);
         var defaults = job.Defaults;
         var (minWorkers, workers) = ParseWorkers(request.Workers);
-        var slots = request.Slots ?? trainer?.Slots ?? workers;
+        var slots = request.Slots ?? workers * request.Accumulate ?? trainer?.Slots ?? workers;
         var batchSize = request.BatchSize ?? trainer?.BatchSize ?? defaults.BatchSize;
         if (slots > batchSize)
             throw new UsageException($"--slots {slots} is above --batch-size {batchSize}: a slot needs at least one row");
@@ -79,7 +82,8 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             DropLast = dropLast,
             LoaderThreads = request.LoaderThreads ?? defaults.NumWorkers,
             ThreadsPerWorker = threads,
-            Device = request.Device is { } wish ? ComputeDevice.Resolve(wish) : trainer?.Device ?? JobContext.CpuDevice,
+            Device = device,
+            Precision = jobContext.Precision,
             Optimizer = ChooseOptimizer(trainer?.ReadOptimizer() ?? defaults.Optimizer),
             Layout = checks.Layout,
             DatasetHash = checks.DatasetHash,
@@ -93,6 +97,10 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             LogEvery = request.LogEvery,
             Generation = new Generation(trainer?.Generation ?? 0), // each start of a coordinator takes the next one
             Start = trainer?.Position() ?? default,
+        };
+        settings = settings with
+        {
+            Update = UpdatePlanner.Choose(request.Update, trainer?.Update ?? defaults.Update, settings),
         };
         if (ShardRange.MaxShards(settings.Layout) is var most && settings.Servers > most)
             throw new UsageException($"--servers {settings.Servers}: this model's {settings.Layout.FloatCount} floats give at most {most} shards");
@@ -110,7 +118,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         if (snapshot is not null)
             return new RunPlan(
                 settings, snapshot.ReadParameters(settings.Layout),
-                snapshot.ReadOptimizer(settings.Layout, settings.Optimizer), snapshot.Path, settings.Layout.Entries.Count);
+                snapshot.ReadOptimizer(settings.Layout, settings.CreateOptimizer()), snapshot.Path, settings.Layout.Entries.Count);
         using var replica = new Replica(job, jobContext);
         var weights = replica.CreateInitialWeights();
         if (request.From is { } file) new ImportedWeights(file, warn).CopyTo(weights, request.FromIsWhole);
@@ -127,6 +135,9 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         if (request.Audit > 0 && request.AllowUnlike)
             throw new UsageException("--audit compares copies bit for bit, which --allow-unlike gives up: choose one");
         AtLeast("--slots", request.Slots, 1);
+        AtLeast("--accumulate", request.Accumulate, 1);
+        if (request.Accumulate is not null && request.Slots is not null)
+            throw new UsageException("--accumulate K is the same as --slots WORKERS x K: choose one");
         AtLeast("--epochs", request.Epochs, 1);
         AtLeast("--batch-size", request.BatchSize, 1);
         AtLeast("--threads-per-worker", request.ThreadsPerWorker, 1);
@@ -190,9 +201,13 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         Same("--seed", request.Seed, trainer.Seed);
         Same("--batch-size", request.BatchSize, trainer.BatchSize);
         Same("--slots", request.Slots, trainer.Slots);
-        Same("--optimizer", request.Optimizer, trainer.Optimizer);
+        if (request.Accumulate is { } parts)
+            Same("--accumulate gives --slots", ParseWorkers(request.Workers).Max * parts, trainer.Slots);
+        Same("--optimizer", request.Optimizer?.Split(':')[0], trainer.Optimizer);
+        UpdatePlanner.CheckAgainst(request.Update, trainer);
         Same("--threads-per-worker", request.ThreadsPerWorker, trainer.ThreadsPerWorker);
         Same("--device", request.Device is { } wish ? ComputeDevice.Resolve(wish) : null, trainer.Device);
+        Same("--precision", request.Precision, trainer.Precision);
         Same("--no-shuffle", request.Shuffle, trainer.Shuffle);
         Same("--drop-last", request.DropLast, trainer.DropLast);
     }
@@ -206,12 +221,14 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
     private OptimizerOptions ChooseOptimizer(OptimizerOptions fallback)
     {
         var options = fallback;
-        if (request.Optimizer is { } name && name != fallback.Name)
-        {
-            if (!OptimizerOptions.Names.Contains(name))
-                throw new UsageException($"--optimizer '{name}': one of {string.Join(", ", OptimizerOptions.Names)}");
-            options = OptimizerOptions.ForName(name) with { Lr = fallback.Lr };
-        }
+        if (request.Optimizer is { } text) options = ParseOptimizer(text, fallback);
+        if (request.Amsgrad)
+            options = options switch
+            {
+                AdamOptions adam => adam with { Amsgrad = true },
+                AdamWOptions adamW => adamW with { Amsgrad = true },
+                _ => throw new UsageException($"--amsgrad is for adam and adamw; {options.Name} has none"),
+            };
 
         if (request.Lr is { } lr) options = options with { Lr = lr };
         if (request.WeightDecay is { } decay) options = options with { WeightDecay = decay };
@@ -224,6 +241,22 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             };
         options.Validate();
         return options;
+    }
+
+    // One of another name than the job's has the learning rate that is usual for it.
+    private static OptimizerOptions ParseOptimizer(string text, OptimizerOptions fallback)
+    {
+        var name = text.Split(':')[0];
+        if (!OptimizerOptions.Names.Contains(name))
+            throw new UsageException($"--optimizer '{name}': one of {string.Join(", ", OptimizerOptions.Names)}");
+        try
+        {
+            return OptionText.Read(text, n => n == fallback.Name ? fallback with { } : OptimizerOptions.ForName(n));
+        }
+        catch (OptimizerOptionsException e)
+        {
+            throw new UsageException($"--optimizer '{text}': {e.Message}");
+        }
     }
 
     private OnNan ChooseOnNan(OnNan fallback) => request.OnNan switch

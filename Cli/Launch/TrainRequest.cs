@@ -32,6 +32,14 @@ internal sealed record TrainRequest
 
     public double? Momentum { get; init; }
 
+    public bool Amsgrad { get; init; }
+
+    public UpdateRequest Update { get; init; } = new();
+
+    public int? Accumulate { get; init; }
+
+    public string? Precision { get; init; }
+
     public long? Seed { get; init; }
 
     public string? DataPath { get; init; }

@@ -49,7 +49,7 @@ internal sealed class LiveOutput(RunPlan plan) : RunOutput
                 bar.Description = Say($"Epoch {m.Epoch}/{_run.Epochs}");
                 bar.Value = m.Step;
                 _figures = Say(
-                    $"step {m.Step:N0}/{_run.EndStep.Value:N0}  {Remaining(m)}  {m.SamplesPerS:N0} samples/s  loss {m.Loss:0.0000}  {_workers.Count} workers");
+                    $"step {m.Step:N0}/{_run.EndStep.Value:N0}  {Remaining(m)}  {m.SamplesPerS:N0} samples/s  loss {m.Loss:0.0000}  lr {m.Lr:0.0e+0}  {_workers.Count} workers");
                 break;
         }
     }

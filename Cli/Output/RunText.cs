@@ -2,6 +2,7 @@ using System.Globalization;
 using Cluster.Cli.Launch;
 using Cluster.Coordinator.Runs;
 using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.Schedules;
 
 namespace Cluster.Cli.Output;
 
@@ -21,6 +22,9 @@ internal sealed class RunText(RunPlan plan)
             $"plan     batch {_run.BatchSize} in {Count(_run.Slots, "slot")}, {Count(_run.StepsPerEpoch, "step")} x {Count(_run.Epochs, "epoch")}, {Describe(_run.Optimizer)}");
         yield return Say(
             $"cluster  1 coordinator, {Servers()}, {Count(_run.Workers, "worker process", "worker processes")} of {Count(_run.ThreadsPerWorker, "thread")}");
+        if (Update() is { Length: > 0 } update) yield return "update   " + update;
+        if (_run.Precision != "fp32" || _run.Device != "cpu")
+            yield return Say($"compute  device {_run.Device}  precision {_run.Precision}, {(_run.Precision == "tf32" ? "tf32 on" : "tf32 off")}");
         if (plan.ResumedFrom is { } from) yield return Say($"resume   step {_run.Start.Step} from {from}");
     }
 
@@ -56,6 +60,19 @@ internal sealed class RunText(RunPlan plan)
     {
         _address = m.Address;
         return [$"address  {m.Address}  (./cluster worker --coordinator {m.Address} joins)"];
+    }
+
+    private string Update() => string.Join("  ", Parts(_run.Update));
+
+    private IEnumerable<string> Parts(UpdateOptions u)
+    {
+        if (u.Schedule is not ConstantSchedule) yield return $"schedule {u.Schedule}";
+        if (u.Warmup is { } warmup) yield return Say($"warm-up {warmup.Steps:N0} steps from {warmup.Start:g}");
+        if (_run.CreateGroups().Groups is { Count: > 1 } groups)
+            yield return "groups " + string.Join(", ", groups.Select(g => Say($"lr x{g.LrFactor:g} weight decay {g.WeightDecay:g}")));
+        if (u.ClipNorm is { } norm) yield return Say($"clip norm {norm:g}");
+        if (u.ClipValue is { } value) yield return Say($"clip value {value:g}");
+        if (u.Ema is { } ema) yield return Say($"ema {ema:g}");
     }
 
     private string Servers() => _run.Servers == 0

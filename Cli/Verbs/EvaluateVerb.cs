@@ -19,13 +19,17 @@ internal static class EvaluateVerb
     };
 
     private static readonly Option<string?> Data = new("--data") { Description = "A data file in place of the job's own." };
+    private static readonly Option<bool> Ema = SnapshotOption.CreateEma();
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
 
     /// <summary>Creates the verb.</summary>
     public static Command Create(CommandContext context)
     {
         Split.AcceptOnlyFromAmong("train", "val");
-        var command = new Command("evaluate", "Computes loss and accuracy of a snapshot.") { Snapshot, Split, Data, Json };
+        var command = new Command("evaluate", "Computes loss and accuracy of a snapshot.") 
+        {
+            Snapshot, Split, Data, Ema, Json,
+        };
         command.SetAction(parsed => Run(context, parsed));
         return command;
     }
@@ -38,7 +42,9 @@ internal static class EvaluateVerb
         var split = parsed.GetValue(Split)!;
         var rows = split == "train" ? data.Train : data.Validation;
         using var replica = new Replica(job, jobContext);
-        using var parameters = snapshot.ReadParameters(replica.Layout);
+        using var parameters = parsed.GetValue(Ema)
+            ? snapshot.ReadAverage(replica.Layout)
+            : snapshot.ReadParameters(replica.Layout);
         replica.Attach(parameters);
         var sums = Evaluate(replica, rows);
         var accuracy = job.Output.HasAccuracy ? sums.Accuracy : (double?)null;

@@ -19,6 +19,7 @@ internal static class PredictVerb
     };
 
     private static readonly Option<string?> Data = new("--data") { Description = "A data file in place of the job's own." };
+    private static readonly Option<bool> Ema = SnapshotOption.CreateEma();
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object per row." };
 
     private static readonly JsonSerializerOptions JsonOptions = new(RunEventNames.JsonOptions)
@@ -29,7 +30,7 @@ internal static class PredictVerb
     /// <summary>Creates the verb.</summary>
     public static Command Create(CommandContext context)
     {
-        var command = new Command("predict", "Predicts every row of a file.") { Snapshot, Input, Data, Json };
+        var command = new Command("predict", "Predicts every row of a file.") { Snapshot, Input, Data, Ema, Json };
         command.SetAction(parsed => Run(context, parsed));
         return command;
     }
@@ -39,9 +40,10 @@ internal static class PredictVerb
         var (snapshot, job, jobContext) =
             SnapshotOption.Open(context, parsed.GetValue(Snapshot)!, parsed.GetValue(Data));
         var rows = job.Input(jobContext, parsed.GetValue(Input)!);
+        var file = parsed.GetValue(Ema) ? SnapshotStore.AverageFile : SnapshotStore.ModelFile;
         var predictions = Predictor.Run(
-            job, jobContext, rows, job.Data(jobContext).Table, snapshot.ReadModel(),
-            Path.Combine(snapshot.Path, SnapshotStore.ModelFile));
+            job, jobContext, rows, job.Data(jobContext).Table,
+            parsed.GetValue(Ema) ? snapshot.ReadAverage() : snapshot.ReadModel(), Path.Combine(snapshot.Path, file));
         using var output = new StreamWriter(Console.OpenStandardOutput());
         foreach (var prediction in predictions)
             output.WriteLine(parsed.GetValue(Json) ? JsonSerializer.Serialize(prediction, JsonOptions) : Say(prediction));

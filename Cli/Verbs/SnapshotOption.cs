@@ -15,6 +15,9 @@ internal static class SnapshotOption
         Required = true,
     };
 
+    /// <summary>Creates the option that takes the average in the weights' place.</summary>
+    public static Option<bool> CreateEma() => new("--ema") { Description = "Take the average of the weights (train --ema)." };
+
     /// <summary>Opens the snapshot, finds its job, and makes libtorch compute as it did in training.</summary>
     public static (SnapshotReader Snapshot, TrainingJob Job, JobContext Context) Open(
         CommandContext context, string path, string? dataPath)
@@ -29,6 +32,7 @@ internal static class SnapshotOption
             DataPath = dataPath ?? trainer.DataPath,
             Options = trainer.JobOptions,
             Freeze = trainer.Frozen,
+            Precision = trainer.Precision,
         };
         return (snapshot, job, jobContext);
     }

@@ -44,12 +44,23 @@ internal static class TrainVerb
     internal static readonly Option<int?> BatchSize = new("--batch-size") { Description = "Rows of a whole step." };
     internal static readonly Option<string?> Optimizer = new("--optimizer")
     {
-        Description = $"One of {string.Join(", ", OptimizerOptions.Names)}.",
+        Description = $"One of {string.Join(", ", OptimizerOptions.Names)}; with its numbers such as adamw:betas=0.9/0.95,eps=1e-9.",
     };
 
     internal static readonly Option<double?> Lr = new("--lr") { Description = "Learning rate." };
     internal static readonly Option<double?> WeightDecay = new("--weight-decay") { Description = "Weight decay." };
     internal static readonly Option<double?> Momentum = new("--momentum") { Description = "Momentum of sgd or rmsprop." };
+    private static readonly Option<bool> Amsgrad = new("--amsgrad") { Description = "The amsgrad variant of adam or adamw." };
+    private static readonly Option<int?> Accumulate = new("--accumulate")
+    {
+        Description = "Parts of a batch that each worker computes one after the other: the same as --slots WORKERS x K.",
+    };
+
+    private static readonly Option<string?> Precision = new("--precision")
+    {
+        Description = "Of forward: fp32 (default), bf16 (autocast; the weights stay float32) or, on CUDA, tf32.",
+    };
+
     internal static readonly Option<long?> Seed = new("--seed")
     {
         Description = "Seed of initialization, order, split and dropout (default 0).",
@@ -138,8 +149,9 @@ internal static class TrainVerb
             Job, Workers, Servers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
             From, Freeze, DropLast, AllowUnlike, Audit, Keep, NumWorkers, Threads, Device, RunDir, Name, SnapshotEvery, SnapshotStart,
             Resume,
-            MaxRestarts, OnNan, Link, LogEvery, Json, Via,
+            MaxRestarts, OnNan, Link, LogEvery, Json, Via, Amsgrad, Accumulate, Precision,
         };
+        UpdateFlags.AddTo(command);
         var jobOptions = JobOptionFlags.AddTo(command, context.Jobs);
         command.SetAction((parsed, _) => RunAsync(context, Read(parsed) with { JobOptions = jobOptions.Read(parsed) }));
         return command;
@@ -166,6 +178,10 @@ internal static class TrainVerb
         Lr = parsed.GetValue(Lr),
         WeightDecay = parsed.GetValue(WeightDecay),
         Momentum = parsed.GetValue(Momentum),
+        Amsgrad = parsed.GetValue(Amsgrad),
+        Update = UpdateFlags.Read(parsed),
+        Accumulate = parsed.GetValue(Accumulate),
+        Precision = parsed.GetValue(Precision),
         Seed = parsed.GetValue(Seed),
         DataPath = parsed.GetValue(Data),
         From = parsed.GetValue(From),

@@ -66,7 +66,7 @@ internal sealed class CoordinatorActor : UntypedActor
             case ShardReady m: Take(m); break;
             case LeaveRun m: Release(m); break;
             case Terminated m: Lose(m); break;
-            case StepApplied or OpenSlots or StepHeld or StepRefused: Decide(message); break;
+            case StepApplied or OpenSlots or StepHeld or StepRefused or GradientSum: Decide(message); break;
             case SlotsLate or CopiesDiffer or WorkerShares: Decide(message); break;
             case SlotFailed or PartEvaluated or StateCaptured: Decide(message); break;
             case SnapshotStored or SnapshotLost: Decide(message); break;

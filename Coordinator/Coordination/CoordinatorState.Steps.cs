@@ -37,6 +37,12 @@ internal sealed partial class CoordinatorState
         if (_phase == RunPhase.Training && _version >= _figures.EpochEnd(new StepNumber(m.Step))) EvaluateEpoch();
     }
 
+    private void Sum(GradientSum m)
+    {
+        if (_shards.Sum(m) is not { } squares) return;
+        _effects.Add(new ToShards(new GradientNorm { Generation = m.Generation, Step = m.Step, Squares = squares }));
+    }
+
     private string WhyRefused(StepRefused m)
     {
         if (m.WorkerId == 0 && !m.HasElement)
@@ -66,7 +72,7 @@ internal sealed partial class CoordinatorState
         }
 
         _phase = RunPhase.Evaluating;
-        _evaluation = new EvaluationLedger(_version, _settings.ValRows);
+        _evaluation = new EvaluationLedger(_version, _settings.ValRows, _settings.Update.Ema is not null);
         GiveParts();
     }
 
@@ -100,6 +106,7 @@ internal sealed partial class CoordinatorState
 
     private void EndEpoch(double? valLoss, double? valAccuracy)
     {
+        var reductions = _figures.Reductions;
         _effects.Add(new Announce(_figures.EndEpoch(_version, valLoss, valAccuracy, _now)));
         if (_version >= _settings.EndStep)
         {
@@ -107,6 +114,7 @@ internal sealed partial class CoordinatorState
             return;
         }
 
+        if (_figures.Reductions != reductions) LowerLearningRate();
         if (_settings.SnapshotEvery == 0) AskForCapture(freeze: false);
         _phase = RunPhase.Training;
         _figures.BeginEpoch(_now);
@@ -116,6 +124,14 @@ internal sealed partial class CoordinatorState
         if (PlantedBug.Is(Bug.RosterOvertakesCapture)) SendRosterAtOnce();
         else ChangeRoster();
     }
+
+    // All shards are at this version, and none goes on before the roster that follows.
+    private void LowerLearningRate() => _effects.Add(new ToShards(new LowerLearningRate
+    {
+        Generation = _settings.Generation.Value,
+        Step = _version.Value,
+        Reductions = _figures.Reductions,
+    }));
 
     private void SendRosterAtOnce()
     {

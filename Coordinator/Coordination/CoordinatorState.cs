@@ -79,6 +79,7 @@ internal sealed partial class CoordinatorState
         LoaderThreads = _settings.LoaderThreads,
         ThreadsPerWorker = _settings.ThreadsPerWorker,
         Device = _settings.Device,
+        Precision = _settings.Precision,
         Audit = _settings.Audit,
         JobOptions = { new Dictionary<string, string>(_settings.JobOptions) },
         Frozen = { _settings.Frozen },
@@ -102,6 +103,8 @@ internal sealed partial class CoordinatorState
             case WorkerGone m: Lose(m); break;
             case OpenSlots m: SendRoster(m); break;
             case StepHeld m: StopAt(m); break;
+            case GradientSum m when m.Generation == _settings.Generation.Value: Sum(m); break;
+            case GradientSum: break; // of a generation that is over
             case StepApplied m: BookStep(m); break;
             case StepRefused { Slot: StepRefusal.OfWeights } m: Fail(WhyWeightsAreRefused(m)); break;
             case StepRefused m: Fail($"step {m.Step}, slot {m.Slot}: {WhyRefused(m)}"); break;
@@ -175,6 +178,8 @@ internal sealed partial class CoordinatorState
             Audit = _settings.Audit,
             Seed = _settings.Seed,
             AllowUnlike = _settings.AllowUnlike,
+            LrReductions = _figures.Reductions,
+            AverageEvery = _settings.Update.Ema is not null && _settings.ValRows > 0 ? _settings.StepsPerEpoch : 0,
         }));
         if (_settings.SnapshotStart && _version.Value == 0) AskForCapture(freeze: false);
         if (_version >= _settings.EndStep && !_figures.EpochIsOpen)

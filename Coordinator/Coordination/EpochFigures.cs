@@ -1,6 +1,7 @@
 using Cluster.Coordinator.Runs;
 using Cluster.Messages;
 using Cluster.Messages.Testing;
+using Cluster.Parameters.Schedules;
 
 namespace Cluster.Coordinator.Coordination;
 
@@ -18,9 +19,13 @@ internal sealed class EpochFigures(RunSettings settings)
     private SlotTimes _times = new();
     private long _applyTime, _timedSteps;
     private EpochCompleted? _lastEpoch;
+    private PlateauState _plateau = PlantedBug.Is(Bug.PlateauNotRestored) ? default : settings.Start.Plateau;
 
     /// <summary>Gets or sets the workers started in place of lost ones.</summary>
     public int Restarts { get; set; }
+
+    /// <summary>Gets how often a plateau has lowered the learning rate.</summary>
+    public int Reductions => _plateau.Reductions;
 
     /// <summary>Gets the skipped steps since one was applied.</summary>
     public int SkippedInARow { get; private set; }
@@ -44,7 +49,7 @@ internal sealed class EpochFigures(RunSettings settings)
 
     /// <summary>Gets the position to resume from at version <paramref name="step"/>.</summary>
     public RunPosition Position(StepNumber step) =>
-        new(step, PlantedBug.Is(Bug.EpochSumsNotSaved) ? 0 : _lossSum, _rows, _epochSkipped, _skipped);
+        new(step, PlantedBug.Is(Bug.EpochSumsNotSaved) ? 0 : _lossSum, _rows, _epochSkipped, _skipped, _plateau);
 
     /// <summary>Makes the event of the run's start.</summary>
     public RunStarted Started() => new(
@@ -73,7 +78,8 @@ internal sealed class EpochFigures(RunSettings settings)
         if (version != settings.Start.Step.Value + 1 && version % settings.LogEvery != 0) return null;
         return new StepCompleted(
             version, (int)(m.Step / settings.StepsPerEpoch) + 1, m.Loss, m.Rows, PerSecond(_rowsHere, now - _epochStart),
-            (now - _runStart).TotalSeconds, TakeTimes(workers));
+            (now - _runStart).TotalSeconds, TakeTimes(workers),
+            settings.Update.Lr(settings.Optimizer.Lr, m.Step, _plateau.Reductions), m.HasGradNorm ? m.GradNorm : null);
     }
 
     private void Add(StepApplied m)
@@ -109,6 +115,8 @@ internal sealed class EpochFigures(RunSettings settings)
     public EpochCompleted EndEpoch(StepNumber version, double? valLoss, double? valAccuracy, TimeSpan now)
     {
         _trainingTime += _lastStep - _epochStart;
+        if (settings.Update.Schedule is PlateauSchedule plateau && valLoss is { } judged)
+            _plateau = plateau.Next(_plateau, judged);
         _lastEpoch = new EpochCompleted(
             (int)(version.Value / settings.StepsPerEpoch), version.Value, _rows > 0 ? _lossSum / _rows : null, valLoss,
             valAccuracy, (now - _epochStart).TotalSeconds, PerSecond(_rowsHere, _lastStep - _epochStart));

@@ -14,16 +14,20 @@ internal sealed class EvaluationLedger
     public const int PartRows = 256;
 
     private readonly int _rows;
+    private readonly bool _isOfAverage;
     private readonly PartEvaluated?[] _results;
     private readonly WorkerId?[] _owners;
 
     /// <summary>
     /// Creates the ledger of <paramref name="rows"/> validation rows at version <paramref name="step"/>.
     /// </summary>
-    public EvaluationLedger(StepNumber step, int rows)
+    /// <param name="step">The version.</param>
+    /// <param name="rows">The validation rows.</param>
+    /// <param name="isOfAverage">Whether the average of the weights is judged, not the weights.</param>
+    public EvaluationLedger(StepNumber step, int rows, bool isOfAverage = false)
     {
         Step = step;
-        _rows = rows;
+        (_rows, _isOfAverage) = (rows, isOfAverage);
         var parts = (rows + PartRows - 1) / PartRows;
         _results = new PartEvaluated?[parts];
         _owners = new WorkerId?[parts];
@@ -61,6 +65,7 @@ internal sealed class EvaluationLedger
             Part = part,
             FirstRow = first,
             Rows = Math.Min(PartRows, _rows - first),
+            Average = _isOfAverage,
         };
     }
 

@@ -48,6 +48,8 @@ internal sealed class Membership(RunSettings settings)
             return $"threads: this run computes with {settings.ThreadsPerWorker}, the worker with {join.Threads}";
         if (join.Device != settings.Device)
             return $"device: this run computes on {settings.Device}, the worker on {join.Device}";
+        if (join.Precision != settings.Precision)
+            return $"precision: this run computes in {settings.Precision}, the worker in {join.Precision}";
         if (_first is null) return null;
         if (join.Libtorch != _first.Libtorch)
             return $"libtorch: this run computes with {_first.Libtorch}, the worker with {join.Libtorch}";

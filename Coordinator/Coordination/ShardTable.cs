@@ -4,6 +4,7 @@ using Cluster.Messages;
 using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.Reduction;
 
 namespace Cluster.Coordinator.Coordination;
 
@@ -20,6 +21,8 @@ internal sealed class ShardTable(RunSettings settings)
     private readonly StepApplied?[] _applied = new StepApplied?[settings.Shards];
     private readonly OpenSlots?[] _open = new OpenSlots?[settings.Shards];
     private readonly StepHeld?[] _held = new StepHeld?[settings.Shards];
+    private readonly GradientSum?[] _sums = new GradientSum?[settings.Shards];
+    private readonly ExactSum _sum = new();
 
     /// <summary>Gets whether each shard's state is in place.</summary>
     public bool AreReady => Array.TrueForAll(_ready, r => r);
@@ -57,6 +60,8 @@ internal sealed class ShardTable(RunSettings settings)
             Slots = settings.Slots,
             Optimizer = settings.Optimizer.Name,
             OptimizerOptions = OptimizerJson.Write(settings.Optimizer).GetRawText(),
+            UpdateOptions = OptimizerJson.WriteText(settings.Update),
+            Groups = OptimizerJson.WriteText(settings.CreateGroups().Slice(_ranges[shard].Offset, layout.ParameterCount)),
             Parameters = layout.ParameterCount,
             FloatBuffers = layout.FloatCount - layout.ParameterCount,
             IntegerBuffers = layout.IntegerCount,
@@ -121,6 +126,17 @@ internal sealed class ShardTable(RunSettings settings)
 
     private static (long Rows, double Loss, string Skipped, int Slot) Figures(StepApplied m) =>
         (m.Rows, m.Loss, m.Skipped, m.SkippedSlot);
+
+    /// <summary>Books the sum of one shard's squares.</summary>
+    /// <returns>The sum of all of them, where all shards have told theirs of this step; else null.</returns>
+    public double? Sum(GradientSum m)
+    {
+        _sums[m.Shard] = m;
+        if (!Array.TrueForAll(_sums, s => s?.Step == m.Step)) return null;
+        _sum.Clear();
+        foreach (var part in _sums) _sum.Add(part!.Digits.ToArray());
+        return _sum.ToDouble();
+    }
 
     /// <summary>Forgets the answers to an older question for open slots.</summary>
     public void AskForOpenSlots() => Array.Clear(_open);

@@ -27,7 +27,12 @@ public static class RunBase
         IFileSystem files, RunSettings settings, ParameterVector parameters, Optimizer? optimizer)
     {
         RunFolder.Write(files, settings.RunDir, RunConfig.FileName, RunConfig.Of(settings));
-        optimizer ??= Optimizer.Create(settings.Optimizer, settings.Layout.ParameterCount);
+        if (optimizer is null)
+        {
+            optimizer = settings.CreateOptimizer();
+            optimizer.BeginAverage(parameters.Parameters);
+        }
+
         using var state = new StateCaptured(settings.Start.Step, parameters, optimizer);
         return new SnapshotStore(files, settings.RunDir).Save(state, settings.Start, new SnapshotContext(settings));
     }
@@ -49,6 +54,6 @@ public static class RunBase
             Start = snapshot.Trainer.Position(),
             StartSnapshot = snapshot.Path,
         };
-        return (settings, snapshot.ReadParameters(settings.Layout), snapshot.ReadOptimizer(settings.Layout, settings.Optimizer));
+        return (settings, snapshot.ReadParameters(settings.Layout), snapshot.ReadOptimizer(settings.Layout, settings.CreateOptimizer()));
     }
 }

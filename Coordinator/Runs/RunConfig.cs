@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
 
 namespace Cluster.Coordinator.Runs;
 
@@ -78,6 +79,12 @@ public sealed record RunConfig
     /// <summary>Gets the optimizer's numbers.</summary>
     public required JsonElement OptimizerOptions { get; init; }
 
+    /// <summary>Gets what is done around the optimizer.</summary>
+    public UpdateOptions Update { get; init; } = new();
+
+    /// <summary>Gets the precision of forward on the workers.</summary>
+    public string Precision { get; init; } = "fp32";
+
     /// <summary>Gets the steps between snapshots.</summary>
     public required int SnapshotEvery { get; init; }
 
@@ -133,6 +140,8 @@ public sealed record RunConfig
         Device = s.Device,
         Optimizer = s.Optimizer.Name,
         OptimizerOptions = OptimizerJson.Write(s.Optimizer),
+        Update = s.Update,
+        Precision = s.Precision,
         SnapshotEvery = s.SnapshotEvery,
         SnapshotStart = s.SnapshotStart,
         Keep = s.KeepSnapshots,
@@ -186,6 +195,8 @@ public sealed record RunConfig
         ThreadsPerWorker = ThreadsPerWorker,
         Device = Device,
         Optimizer = OptimizerJson.Read(Optimizer, OptimizerOptions),
+        Update = Update,
+        Precision = Precision,
         SnapshotEvery = SnapshotEvery,
         SnapshotStart = SnapshotStart,
         KeepSnapshots = Keep,

@@ -70,8 +70,11 @@ public sealed record SlotSpeculated(long Step, int Slot, string Late, string Wor
 /// <param name="SamplesPerS">Training rows per second since the epoch's begin.</param>
 /// <param name="Seconds">Since the run's begin.</param>
 /// <param name="Times">Where the time went since the last such event.</param>
+/// <param name="Lr">The learning rate that the step was made with; parameter groups may have others.</param>
+/// <param name="GradNorm">The norm of the step's gradient before it was clipped; null without <c>--clip-norm</c>.</param>
 public sealed record StepCompleted(
-    long Step, int Epoch, double Loss, long Rows, double SamplesPerS, double Seconds, StepTimes? Times = null) : RunEvent
+    long Step, int Epoch, double Loss, long Rows, double SamplesPerS, double Seconds, StepTimes? Times = null, double Lr = 0,
+    double? GradNorm = null) : RunEvent
 {
     /// <inheritdoc/>
     [JsonPropertyOrder(-1)]

@@ -1,4 +1,5 @@
 using Cluster.Messages;
+using Cluster.Parameters.Schedules;
 
 namespace Cluster.Coordinator.Runs;
 
@@ -8,5 +9,7 @@ namespace Cluster.Coordinator.Runs;
 /// <param name="EpochRows">Rows of the present epoch so far, less those of skipped steps.</param>
 /// <param name="EpochSkipped">Skipped steps of the present epoch.</param>
 /// <param name="Skipped">Skipped steps of the run.</param>
+/// <param name="Plateau">What a plateau has seen of the epochs that were evaluated.</param>
 public readonly record struct RunPosition(
-    StepNumber Step, double EpochLossSum, long EpochRows, long EpochSkipped = 0, long Skipped = 0);
+    StepNumber Step, double EpochLossSum, long EpochRows, long EpochSkipped = 0, long Skipped = 0,
+    PlateauState Plateau = default);

@@ -77,6 +77,12 @@ public sealed record RunSettings
     /// <summary>Gets the optimizer and its numbers.</summary>
     public required OptimizerOptions Optimizer { get; init; }
 
+    /// <summary>Gets what is done around the optimizer: schedule, groups, clipping, average.</summary>
+    public UpdateOptions Update { get; init; } = new();
+
+    /// <summary>Gets the precision of forward on the workers; gradients depend on it.</summary>
+    public string Precision { get; init; } = "fp32";
+
     /// <summary>Gets names, shapes and places of all parameters and buffers.</summary>
     public required ParameterLayout Layout { get; init; }
 
@@ -118,6 +124,13 @@ public sealed record RunSettings
 
     /// <summary>Gets the snapshot that the run starts from.</summary>
     public string StartSnapshot { get; init; } = "";
+
+    /// <summary>Gets the groups of the parameters.</summary>
+    public ParameterGroups CreateGroups() => ParameterGroups.Of(Layout, Update.Groups, Optimizer.WeightDecay);
+
+    /// <summary>Makes the optimizer of the whole vector, before its first step.</summary>
+    public Optimizer CreateOptimizer() =>
+        Cluster.Parameters.Optimizers.Optimizer.Create(Optimizer, CreateGroups(), Update.Ema);
 
     /// <summary>Gets the version that ends the run.</summary>
     public StepNumber EndStep => new((long)StepsPerEpoch * Epochs);

@@ -16,7 +16,9 @@ internal sealed class ParameterFeed(ServerModel model, int versions) : IDisposab
     private readonly VectorPool _pool = new(model.Parameters.Layout, int.MaxValue);
     private readonly List<ParameterSubscriber> _subscribers = [];
     private readonly List<(ILink Link, SharedWorker Worker)> _sharers = [];
+    private readonly List<ParameterSubscriber> _averages = []; // of all of them: an average is never shared
     private readonly Queue<PublishedParameters> _newest = new();
+    private PublishedParameters? _average;
     private Generation _generation;
     private StepNumber _step;
     private bool _isPublished, _isCopied;
@@ -25,6 +27,7 @@ internal sealed class ParameterFeed(ServerModel model, int versions) : IDisposab
     public void Add(ILink link, SharedWorker? shared = null)
     {
         Remove(link); // one that asks twice gets them twice, and is one subscriber
+        AddToAverages(link);
         if (shared is not null)
         {
             _sharers.Add((link, shared));
@@ -43,23 +46,49 @@ internal sealed class ParameterFeed(ServerModel model, int versions) : IDisposab
     {
         _subscribers.RemoveAll(s => ReferenceEquals(s.Link, link));
         _sharers.RemoveAll(s => ReferenceEquals(s.Link, link));
+        _averages.RemoveAll(s => ReferenceEquals(s.Link, link));
     }
 
     /// <summary>Publishes the model's parameters.</summary>
     public void Publish(Generation generation, StepNumber step)
     {
         (_generation, _step, _isPublished, _isCopied) = (generation, step, true, false);
+        DropAverage();
         model.Shared?.EndWrite(generation, step);
         foreach (var sharer in _sharers) sharer.Worker.Ring();
         if (versions > 1 || _subscribers.Count > 0) Copy();
         foreach (var subscriber in _subscribers) subscriber.Send(_newest.Last());
     }
 
+    /// <summary>Publishes the average of the parameters at the version at hand; over the links to all.</summary>
+    public void PublishAverage()
+    {
+        DropAverage();
+        var copy = _pool.TryRent()!;
+        model.CopyAverage(copy);
+        _average = new PublishedParameters(_pool, copy, _generation, _step, model.Shard, isAverage: true);
+        foreach (var subscriber in _averages) subscriber.Send(_average);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        DropAverage();
         while (_newest.TryDequeue(out var published)) published.Release();
         _pool.Dispose();
+    }
+
+    private void AddToAverages(ILink link)
+    {
+        var subscriber = new ParameterSubscriber(link, waitingMax: 1);
+        _averages.Add(subscriber);
+        if (_average is not null) subscriber.Send(_average);
+    }
+
+    private void DropAverage()
+    {
+        _average?.Release();
+        _average = null;
     }
 
     // As long as the version stands: the next one is written over it.

@@ -8,7 +8,7 @@ namespace Cluster.Coordinator.Server;
 /// <summary>Holds one version of the parameters for as long as a link still sends it.</summary>
 /// <remarks>Counts its users; the last one gives the vector back to the pool.</remarks>
 internal sealed class PublishedParameters(
-    VectorPool pool, ParameterVector vector, Generation generation, StepNumber step, int shard)
+    VectorPool pool, ParameterVector vector, Generation generation, StepNumber step, int shard, bool isAverage = false)
 {
     private int _users = 1;
 
@@ -16,7 +16,8 @@ internal sealed class PublishedParameters(
     public Generation Generation { get; } = generation;
 
     /// <summary>Gets the frame's body.</summary>
-    public ReadOnlyMemory<byte> Body { get; } = new PushParameters { Step = step.Value, Shard = shard }.ToByteArray();
+    public ReadOnlyMemory<byte> Body { get; } =
+        new PushParameters { Step = step.Value, Shard = shard, Average = isAverage }.ToByteArray();
 
     /// <summary>Gets the frame's payload.</summary>
     public ReadOnlyMemory<byte> Payload => vector.Bytes;

@@ -29,7 +29,10 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     private bool _comparesCopies;
     private StepNumber _captured = new(-1);
     private int _captures;
-    private long _snapshotEvery;
+    private int _lrReductions;
+    private double? _squares; // of all shards' gradients of the step at hand, where they are needed
+    private bool _isMeasured;
+    private long _snapshotEvery, _averageEvery;
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
@@ -56,10 +59,13 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
             case BeginGeneration m: Begin(m); break;
             case GetOpenSlots m when IsOurs(m.Generation): Answer(m); break;
             case HoldStep m when IsOurs(m.Generation): Hold(m); break;
+            case LowerLearningRate m when IsOurs(m.Generation): Lower(m); break;
+            case GradientNorm m when IsOurs(m.Generation): Take(m); break;
             case CaptureState m when IsOurs(m.Generation): Want(m); break;
             case CaptureReleased m when IsOurs(m.Generation): Release(m); break;
             case LateDue: LookForLateSlots(); break;
-            case GetOpenSlots or HoldStep or CaptureState or CaptureReleased: break; // of an older coordinator
+            case GetOpenSlots or HoldStep or LowerLearningRate or GradientNorm or CaptureState or CaptureReleased:
+                break; // of an older coordinator
             default: Unhandled(message); break;
         }
     }
@@ -98,12 +104,15 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         var audits = new AuditPlan(m.Seed, m.Audit);
         if (_served is null || !_state.Begin(new Generation(m.Generation), m.SkipNotFinite, audits)) return;
         _snapshotEvery = m.SnapshotEvery;
+        (_averageEvery, _lrReductions) = (m.AverageEvery, m.LrReductions);
+        (_squares, _isMeasured) = (null, false);
         _comparesCopies = !m.AllowUnlike;
         _copies.Clear();
         _untold.Clear();
         _until = default;
         _served.Model.Forget();
         _feed!.Publish(_state.Generation, _state.Step);
+        PublishAverage();
         _late.Open(Now);
         Timers.StartPeriodicTimer(nameof(LateDue), LateDue.Instance, ServerLimits.LateTick);
     }
@@ -228,6 +237,19 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
             new StepHeld { Generation = m.Generation, Step = _state.Step.Value, Shard = _served!.Shard }, Self);
     }
 
+    private void Lower(LowerLearningRate m)
+    {
+        if (m.Step != _state.Step.Value)
+            throw new InvalidOperationException($"the learning rate is lowered at version {m.Step}, and the shard is at {_state.Step}");
+        _lrReductions = m.Reductions;
+    }
+
+    private void PublishAverage()
+    {
+        var step = _state.Step.Value;
+        if (_averageEvery > 0 && step > 0 && step % _averageEvery == 0) _feed!.PublishAverage();
+    }
+
     // Each version is copied once: whoever wants it again has it already, unless it was lost on the way to the disk.
     private void Want(CaptureState m)
     {
@@ -257,7 +279,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
                 if (_captures == ServerLimits.CapturesMax) return;
                 Capture();
             }
-            else if (_state.MayApply)
+            else if (_state.MayApply && !AwaitsNorm())
             {
                 Apply();
             }
@@ -266,6 +288,26 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
                 return;
             }
         }
+    }
+
+    // A shard of several clips by the norm of all of them: each tells its part, and applies the step when all have.
+    private bool AwaitsNorm()
+    {
+        if (_served is not { Shards: > 1, Model.ClipsByNorm: true } served || _squares is not null) return false;
+        if (_state.Defect is not null || PlantedBug.Is(Bug.NormOfOneShard)) return false; // it is skipped, by all shards alike
+        if (_isMeasured) return true;
+        _isMeasured = true;
+        var sum = new GradientSum { Generation = _state.Generation.Value, Step = _state.Step.Value, Shard = served.Shard };
+        sum.Digits.AddRange(served.Model.Measure().Values.ToArray());
+        served.Coordinator.Tell(sum, Self);
+        return true;
+    }
+
+    private void Take(GradientNorm m)
+    {
+        if (m.Step != _state.Step.Value) return;
+        _squares = m.Squares;
+        Proceed();
     }
 
     private void Apply()
@@ -287,7 +329,8 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         }
         else
         {
-            (applied.Rows, applied.Loss) = model.Apply();
+            (applied.Rows, applied.Loss) = model.Apply(_state.Step, _lrReductions, _squares);
+            if (model.GradientNorm is { } norm) applied.GradNorm = norm;
         }
 
         applied.Times = _times;
@@ -295,9 +338,11 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _times = new SlotTimes();
 
         _state.Advance();
+        (_squares, _isMeasured) = (null, false);
         _late.Open(Now);
         probe?.Applied(_served.Run, _state.Generation, _served.Shard, _state.Step, model.Parameters);
         _feed!.Publish(_state.Generation, PlantedBug.Is(Bug.VersionMislabelled) ? _state.Step.Next : _state.Step);
+        PublishAverage();
         _untold.Add(applied);
         if (_state.Step >= _until || Now - _told >= ServerLimits.TellInterval) TellSteps();
         if (_snapshotEvery > 0 && _state.Step.Value % _snapshotEvery == 0) _wanted.Add(_state.Step);

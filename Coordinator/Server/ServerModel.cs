@@ -2,6 +2,7 @@ using Cluster.Coordinator.Server.Sharing;
 using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.Reduction;
 
 namespace Cluster.Coordinator.Server;
 
@@ -23,10 +24,12 @@ internal sealed class ServerModel : IDisposable
     /// <param name="slots">The run's slots.</param>
     /// <param name="restored">The optimizer's state to begin with, or null.</param>
     /// <param name="shared">Memory that takes the parameters over and is shared with workers, or null.</param>
-    /// <param name="frozen">The floats that no step changes.</param>
+    /// <param name="update">Schedule, clipping and average, or null.</param>
+    /// <param name="groups">The groups of the parameters; null: one.</param>
+    /// <param name="frozen">The floats that no step changes, or null.</param>
     public ServerModel(
         ParameterVector parameters, OptimizerOptions options, int slots, Optimizer? restored, SharedShard? shared = null,
-        IReadOnlyList<ShardRange>? frozen = null)
+        UpdateOptions? update = null, ParameterGroups? groups = null, IReadOnlyList<ShardRange>? frozen = null)
     {
         if (shared is not null)
         {
@@ -38,7 +41,8 @@ internal sealed class ServerModel : IDisposable
         Shared = shared;
         Parameters = parameters;
         var whole = ShardRange.Split(parameters.Layout, 1)[0];
-        _shard = new ParameterShard(parameters.Layout, whole, options, slots, frozen: frozen);
+        _shard = new ParameterShard(parameters.Layout, whole, options, slots, null, update, groups, frozen);
+        Optimizer.BeginAverage(parameters.Parameters);
         if (restored is not null && !PlantedBug.Is(Bug.OptimizerNotRestored)) Copy(restored, _shard.Optimizer);
         Gradients = new VectorPool(parameters.Layout, ServerLimits.GradientBuffers(slots));
         _slots = new ParameterVector[slots];
@@ -84,11 +88,14 @@ internal sealed class ServerModel : IDisposable
     }
 
     /// <summary>Reduces the slots in their order and applies the optimizer, in one pass.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="reductions">How often a plateau has lowered the learning rate.</param>
+    /// <param name="squares">The sum of the squares of all shards' gradients, where this one's were measured; else null.</param>
     /// <returns>The step's rows and its mean loss, summed in the order of the slots.</returns>
-    public (long Rows, double Loss) Apply()
+    public (long Rows, double Loss) Apply(Messages.StepNumber step, int reductions, double? squares = null)
     {
         Shared?.BeginWrite();
-        _shard.Step(Parameters, _slots, _rows);
+        _shard.Step(Parameters, _slots, _rows, step.Value, reductions, squares);
         if (PlantedBug.Is(Bug.BuffersOfLastSlot)) _slots[^1].Integers.CopyTo(Parameters.Integers);
         if (PlantedBug.Is(Bug.BuffersNotAveraged)) _slots[0].FloatBuffers.CopyTo(Parameters.FloatBuffers);
         long rows = 0;
@@ -101,6 +108,22 @@ internal sealed class ServerModel : IDisposable
 
         Forget();
         return (rows, sum / rows);
+    }
+
+    /// <summary>Gets whether the gradient is clipped by the norm of all shards'.</summary>
+    public bool ClipsByNorm => _shard.ClipsByNorm;
+
+    /// <summary>Sums the squares of the gradient of the held slots.</summary>
+    public ExactSum Measure() => _shard.Measure(_slots, _rows);
+
+    /// <summary>Gets the norm of the last step's gradient before it was clipped, where it is clipped by that.</summary>
+    public double? GradientNorm => _shard.GradientNorm;
+
+    /// <summary>Copies the average of the parameters, and the buffers, into a vector.</summary>
+    public void CopyAverage(ParameterVector to)
+    {
+        to.CopyFrom(Parameters);
+        Optimizer.Average!.Values.Span.CopyTo(to.Parameters);
     }
 
     /// <summary>Lets the step at hand change nothing: parameters, buffers and the optimizer's state stay.</summary>
@@ -128,9 +151,10 @@ internal sealed class ServerModel : IDisposable
     {
         var spare = Interlocked.Exchange(ref _spare, null);
         var parameters = spare?.Parameters ?? new ParameterVector(Parameters.Layout);
-        var optimizer = spare?.Optimizer ?? Optimizer.Create(Optimizer.Options, Optimizer.Length);
+        var optimizer = spare?.Optimizer ?? Optimizer.CreateAlike();
         parameters.CopyFrom(Parameters);
         if (!PlantedBug.Is(Bug.OptimizerNotCaptured)) Copy(Optimizer, optimizer);
+        if (PlantedBug.Is(Bug.AverageNotCaptured)) optimizer.Average?.Values.Span.Clear();
         return new StateCaptured(step, parameters, optimizer, Keep);
     }
 
@@ -156,6 +180,6 @@ internal sealed class ServerModel : IDisposable
     private static void Copy(Optimizer from, Optimizer to)
     {
         to.StepCount = from.StepCount;
-        for (var i = 0; i < from.State.Count; i++) from.State[i].Values.CopyTo(to.State[i].Values);
+        for (var i = 0; i < from.Kept.Count; i++) from.Kept[i].Values.CopyTo(to.Kept[i].Values);
     }
 }

@@ -4,6 +4,7 @@ using Cluster.Coordinator.Server.Sharing;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
 
 namespace Cluster.Coordinator.Server;
 
@@ -130,7 +131,10 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         _shard = m;
         _fetches++;
         using var numbers = JsonDocument.Parse(m.OptimizerOptions);
-        var link = new ServerStateLink(Self, m, OptimizerJson.Read(m.Optimizer, numbers.RootElement));
+        var update = OptimizerJson.ReadText<UpdateOptions>(m.UpdateOptions);
+        var optimizer = Optimizer.Create(
+            OptimizerJson.Read(m.Optimizer, numbers.RootElement), OptimizerJson.ReadText<ParameterGroups>(m.Groups), update.Ema);
+        var link = new ServerStateLink(Self, m, optimizer);
         _link = link;
         _connect(m.RunId, link).PipeTo(
             Self, Self, success: _ => new LinkOpened(link), failure: e => new ConnectFailed(link, e.Message));
@@ -140,11 +144,15 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
     {
         var (shard, link) = (_shard!, _link!);
         _fetches = 0;
-        var options = link.Optimizer.Options;
         var parameters = link.TakeParameters();
         var (shared, whyNot) = SharedShard.TryCreate(_options.Dispatcher, shard.ShareMemory, parameters.Layout);
         var frozen = shard.Frozen.Chunk(2).Select(range => new ShardRange(range[0], range[1])).ToArray();
-        var model = new ServerModel(parameters, options, shard.Slots, link.Optimizer, shared, frozen) { Shard = shard.Shard };
+        var model = new ServerModel(
+            parameters, link.Optimizer.Options, shard.Slots, link.Optimizer, shared,
+            OptimizerJson.ReadText<UpdateOptions>(shard.UpdateOptions), link.Optimizer.Groups, frozen)
+        {
+            Shard = shard.Shard,
+        };
         _server.Tell(
             new ServeModel(
                 new RunId(shard.RunId), shard.Shard, shard.Shards, model, shard.Slots, new StepNumber(shard.Step), _coordinator, link.Push),

@@ -21,14 +21,14 @@ internal sealed class ServerStateLink : ILinkHandler, IDisposable
     private volatile bool _isDisposed;
     private int _missing;
 
-    /// <summary>Creates the link of a shard that is to be served.</summary>
-    public ServerStateLink(IActorRef node, ServeShard shard, OptimizerOptions options)
+    /// <summary>Creates the link of a shard that is to be served; its state is received into the optimizer.</summary>
+    public ServerStateLink(IActorRef node, ServeShard shard, Optimizer optimizer)
     {
         (_node, _shard) = (node, shard);
         var layout = ShardRange.Layout(shard.Parameters, shard.FloatBuffers, shard.IntegerBuffers);
         _whole = ShardRange.Split(layout, 1)[0];
         _parameters = new ParameterVector(layout);
-        Optimizer = Optimizer.Create(options, layout.ParameterCount);
+        Optimizer = optimizer;
         _missing = StateParts.Count(Optimizer);
     }
 

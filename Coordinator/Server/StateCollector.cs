@@ -13,11 +13,11 @@ namespace Cluster.Coordinator.Server;
 /// made and nobody took over is freed with it.
 /// </remarks>
 /// <param name="layout">The whole vector.</param>
-/// <param name="options">The optimizer.</param>
+/// <param name="createOptimizer">Makes an optimizer of the whole vector.</param>
 /// <param name="shards">The ranges of the shards.</param>
 /// <param name="onWhole">Takes a state whose every part is here.</param>
 internal sealed class StateCollector(
-    ParameterLayout layout, OptimizerOptions options, IReadOnlyList<ShardRange> shards, Action<StateCaptured> onWhole)
+    ParameterLayout layout, Func<Optimizer> createOptimizer, IReadOnlyList<ShardRange> shards, Action<StateCaptured> onWhole)
     : IDisposable
 {
     private readonly Lock _lock = new();
@@ -34,7 +34,7 @@ internal sealed class StateCollector(
             if (!TryFind(part, out var state))
             {
                 if (_states.Count == ServerLimits.CapturesMax) throw new LinkException($"{ServerLimits.CapturesMax} states are being collected already");
-                state = new Collecting(layout, options, shards.Count);
+                state = new Collecting(layout, createOptimizer(), shards.Count);
                 _states.Add(part.Step, state);
             }
 
@@ -81,10 +81,10 @@ internal sealed class StateCollector(
 
     private sealed class Collecting
     {
-        public Collecting(ParameterLayout layout, OptimizerOptions options, int shards)
+        public Collecting(ParameterLayout layout, Optimizer optimizer, int shards)
         {
             Parameters = new ParameterVector(layout);
-            Optimizer = Optimizer.Create(options, layout.ParameterCount);
+            Optimizer = optimizer;
             Missing = shards * StateParts.Count(Optimizer);
         }
 

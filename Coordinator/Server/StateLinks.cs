@@ -25,7 +25,7 @@ internal sealed class StateLinks : ILinkAcceptor, IDisposable
     {
         (_settings, _parameters, _optimizer) = (settings, parameters, optimizer);
         _ranges = ShardRange.Split(settings.Layout, settings.Servers);
-        _collector = new StateCollector(settings.Layout, settings.Optimizer, _ranges, onWhole);
+        _collector = new StateCollector(settings.Layout, settings.CreateOptimizer, _ranges, onWhole);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Server;
 using Cluster.Messages;
+using Cluster.Parameters.Schedules;
 
 namespace Cluster.Coordinator.Snapshots;
 
@@ -9,6 +10,15 @@ internal sealed class SnapshotContext(RunSettings settings)
 {
     /// <summary>Gets the generation that the snapshots are written in.</summary>
     public Generation Generation => settings.Generation;
+
+    /// <summary>Gets the learning rate of each group at a version, where a schedule changes them; else null.</summary>
+    public IReadOnlyList<double>? LearningRates(StateCaptured capture, RunPosition position)
+    {
+        if (settings.Update is { Schedule: ConstantSchedule, Warmup: null }) return null;
+        var (step, reductions) = (capture.Step.Value, position.Plateau.Reductions);
+        return [.. capture.Optimizer.Groups.Groups
+            .Select(group => settings.Update.Lr(settings.Optimizer.Lr * group.LrFactor, step, reductions))];
+    }
 
     /// <summary>Makes the record of <paramref name="capture"/>.</summary>
     public TrainerRecord Record(StateCaptured capture, RunPosition position, string weightsSha256) => new()
@@ -25,6 +35,7 @@ internal sealed class SnapshotContext(RunSettings settings)
         EpochRows = position.EpochRows,
         EpochSkipped = position.EpochSkipped,
         Skipped = position.Skipped,
+        Plateau = position.Plateau,
         OnNan = settings.OnNan,
         Seed = settings.Seed,
         BatchSize = settings.BatchSize,
@@ -36,6 +47,8 @@ internal sealed class SnapshotContext(RunSettings settings)
         Device = settings.Device,
         Optimizer = settings.Optimizer.Name,
         OptimizerOptions = OptimizerJson.Write(settings.Optimizer),
+        Update = settings.Update,
+        Precision = settings.Precision,
         OptimizerSteps = capture.Optimizer.StepCount,
         LayoutHash = settings.Layout.Hash,
         DatasetHash = settings.DatasetHash,

@@ -45,9 +45,11 @@ public sealed class SnapshotReader
     }
 
     /// <summary>Reads the model's tensors.</summary>
-    public IReadOnlyList<NamedTensor> ReadModel()
+    public IReadOnlyList<NamedTensor> ReadModel() => ReadTensors(SnapshotStore.ModelFile);
+
+    private IReadOnlyList<NamedTensor> ReadTensors(string name)
     {
-        var file = System.IO.Path.Combine(Path, SnapshotStore.ModelFile);
+        var file = System.IO.Path.Combine(Path, name);
         using var stream = _files.OpenRead(file);
         return StateDictFile.Read(stream, file);
     }
@@ -55,12 +57,14 @@ public sealed class SnapshotReader
     /// <summary>Reads parameters and buffers of <paramref name="layout"/>.</summary>
     /// <returns>A vector that the caller disposes.</returns>
     /// <exception cref="Cluster.Parameters.StateDictException">It is of another model; the differing keys are listed.</exception>
-    public ParameterVector ReadParameters(ParameterLayout layout)
+    public ParameterVector ReadParameters(ParameterLayout layout) => ReadVector(layout, SnapshotStore.ModelFile);
+
+    private ParameterVector ReadVector(ParameterLayout layout, string name)
     {
         var vector = new ParameterVector(layout);
         try
         {
-            vector.CopyFrom(ReadModel(), System.IO.Path.Combine(Path, SnapshotStore.ModelFile));
+            vector.CopyFrom(ReadTensors(name), System.IO.Path.Combine(Path, name));
             return vector;
         }
         catch
@@ -70,15 +74,44 @@ public sealed class SnapshotReader
         }
     }
 
-    /// <summary>Reads the optimizer's state.</summary>
-    public Optimizer ReadOptimizer(ParameterLayout layout, OptimizerOptions options)
+    /// <summary>Reads the optimizer's state, and the weights' average where it keeps one.</summary>
+    /// <param name="layout">The layout of the parameters.</param>
+    /// <param name="optimizer">Receives the state.</param>
+    /// <exception cref="Cluster.Parameters.StateDictException">It is of another optimizer or model.</exception>
+    /// <exception cref="SnapshotException">There is no average in it.</exception>
+    public Optimizer ReadOptimizer(ParameterLayout layout, Optimizer optimizer)
     {
-        var optimizer = Optimizer.Create(options, layout.ParameterCount);
         var file = System.IO.Path.Combine(Path, SnapshotStore.OptimizerFile);
         using var stream = _files.OpenRead(file);
         OptimizerStateFile.Read(stream, file, layout, optimizer);
         optimizer.StepCount = Trainer.OptimizerSteps;
+        if (optimizer.Average is null) return optimizer;
+        using var average = ReadAverage(layout);
+        optimizer.BeginAverage(average.Parameters);
         return optimizer;
+    }
+
+    /// <summary>Reads the average of the weights, and the buffers.</summary>
+    /// <returns>A vector that the caller disposes.</returns>
+    /// <exception cref="SnapshotException">There is no average in it.</exception>
+    public ParameterVector ReadAverage(ParameterLayout layout)
+    {
+        RequireAverage();
+        return ReadVector(layout, SnapshotStore.AverageFile);
+    }
+
+    /// <summary>Reads the tensors of the average of the weights, and the buffers.</summary>
+    /// <exception cref="SnapshotException">There is no average in it.</exception>
+    public IReadOnlyList<NamedTensor> ReadAverage()
+    {
+        RequireAverage();
+        return ReadTensors(SnapshotStore.AverageFile);
+    }
+
+    private void RequireAverage()
+    {
+        if (!Manifest.Files.ContainsKey(SnapshotStore.AverageFile))
+            throw new SnapshotException(Path, $"has no {SnapshotStore.AverageFile}: its run kept no average (--ema)");
     }
 
     private static SnapshotManifest ReadManifest(IFileSystem files, string file)

@@ -25,6 +25,9 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
     /// <summary>The optimizer's state in torch.optim's layout.</summary>
     public const string OptimizerFile = "optimizer.pth";
 
+    /// <summary>The moving average of the weights, with the buffers, where the run keeps one.</summary>
+    public const string AverageFile = "ema.pth";
+
     /// <summary>Position, seeds, settings and hashes.</summary>
     public const string TrainerFile = "trainer.json";
 
@@ -72,7 +75,7 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         try
         {
             files.CreateDirectory(beside);
-            WriteFiles(beside, capture, run.Record(capture, position, sha));
+            WriteFiles(beside, capture, run.Record(capture, position, sha), run.LearningRates(capture, position));
             if (!PlantedBug.Is(Bug.SnapshotFolderNotSynced)) files.FlushDirectory(beside);
             files.MoveDirectory(beside, target);
             isMoved = true;
@@ -239,7 +242,7 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
     }
 
     // All are made, with room for their bytes, before the first is written: a disk that is too full says so at once.
-    private void WriteFiles(string folder, StateCaptured capture, TrainerRecord record)
+    private void WriteFiles(string folder, StateCaptured capture, TrainerRecord record, IReadOnlyList<double>? lrs)
     {
         var layout = capture.Parameters.Layout;
         var state = capture.Optimizer.State;
@@ -247,14 +250,20 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         using var optimizer = Create(
             folder, OptimizerFile, state.Sum(s => (long)s.Values.Length * sizeof(float)),
             layout.Entries.Count * (state.Count + 1));
+        using var average = capture.Optimizer.Average is null
+            ? null
+            : Create(folder, AverageFile, layout.ByteLength, layout.Entries.Count);
         using var trainer = Create(folder, TrainerFile, 0, 0);
         using var manifest = Create(folder, SnapshotManifest.FileName, 0, 0);
         var written = new SortedDictionary<string, SnapshotFile>(StringComparer.Ordinal)
         {
             [ModelFile] = Write(model, s => StateDictFile.Write(s, capture.Parameters.ToTensors())),
-            [OptimizerFile] = Write(optimizer, s => OptimizerStateFile.Write(s, layout, capture.Optimizer)),
+            [OptimizerFile] = Write(optimizer, s => OptimizerStateFile.Write(s, layout, capture.Optimizer, lrs)),
             [TrainerFile] = Write(trainer, s => JsonSerializer.Serialize(s, record, SnapshotJson.Options)),
         };
+        if (average is not null)
+            written[AverageFile] = Write(
+                average, s => StateDictFile.Write(s, capture.Parameters.ToTensors(capture.Optimizer.Average!)));
         var content = new SnapshotManifest(SnapshotManifest.CurrentFormat, record.RunId, record.Step, written);
         Write(manifest, s => s.Write(SealedJson.Write(content)));
     }

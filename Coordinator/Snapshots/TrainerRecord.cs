@@ -3,6 +3,7 @@ using System.Text.Json;
 using Cluster.Coordinator.Runs;
 using Cluster.Messages;
 using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.Schedules;
 
 namespace Cluster.Coordinator.Snapshots;
 
@@ -51,6 +52,9 @@ public sealed record TrainerRecord
     /// <summary>Gets the skipped steps of the run.</summary>
     public long Skipped { get; init; }
 
+    /// <summary>Gets what a plateau has seen of the epochs that were evaluated.</summary>
+    public PlateauState Plateau { get; init; }
+
     /// <summary>Gets what became of steps that are not finite.</summary>
     public OnNan OnNan { get; init; }
 
@@ -84,6 +88,12 @@ public sealed record TrainerRecord
     /// <summary>Gets the optimizer's numbers by name.</summary>
     public required JsonElement OptimizerOptions { get; init; }
 
+    /// <summary>Gets what is done around the optimizer.</summary>
+    public UpdateOptions Update { get; init; } = new();
+
+    /// <summary>Gets the precision of forward on the workers.</summary>
+    public string Precision { get; init; } = "fp32";
+
     /// <summary>Gets the steps the optimizer has made.</summary>
     public required long OptimizerSteps { get; init; }
 
@@ -97,7 +107,7 @@ public sealed record TrainerRecord
     public required string WeightsSha256 { get; init; }
 
     /// <summary>Gets the position to go on from.</summary>
-    public RunPosition Position() => new(new StepNumber(Step), EpochLossSum, EpochRows, EpochSkipped, Skipped);
+    public RunPosition Position() => new(new StepNumber(Step), EpochLossSum, EpochRows, EpochSkipped, Skipped, Plateau);
 
     /// <summary>Gets the optimizer with its numbers.</summary>
     public OptimizerOptions ReadOptimizer() => OptimizerJson.Read(Optimizer, OptimizerOptions);

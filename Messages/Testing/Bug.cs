@@ -44,6 +44,12 @@ internal enum Bug
     /// <summary>A captured state holds no optimizer state.</summary>
     OptimizerNotCaptured,
 
+    /// <summary>The average of the weights is not copied for a snapshot.</summary>
+    AverageNotCaptured,
+
+    /// <summary>A shard clips by the norm of its own part of the gradient.</summary>
+    NormOfOneShard,
+
     /// <summary>Parameters are published as one version too new.</summary>
     VersionMislabelled,
 
@@ -114,6 +120,9 @@ internal enum Bug
 
     /// <summary>The count of skipped steps is lost when a run is resumed.</summary>
     SkippedStepsNotRestored,
+
+    /// <summary>What a plateau has seen of the epochs is forgotten when a run goes on.</summary>
+    PlateauNotRestored,
 
     /// <summary>A resumed run bears the generation of the snapshot.</summary>
     GenerationNotRaised,

@@ -8,8 +8,8 @@ namespace Cluster.Parameters.Layout;
 /// <param name="Count">The number of floats.</param>
 public readonly record struct ShardRange(int Offset, int Count)
 {
-    // One 64-byte cache line, so that two shards never write to the same one.
-    private const int BorderFloats = 16;
+    // One 64-byte cache line, so that two shards never write to the same one; and the squares of a norm that are added first.
+    private const int BorderFloats = Reduction.ReductionKernels.SquaresLength;
 
     /// <summary>Gets the float behind the last.</summary>
     public int End => Offset + Count;

@@ -15,18 +15,17 @@ namespace Cluster.Parameters.Optimizers;
 /// </summary>
 internal sealed class Adadelta : Optimizer
 {
-    private readonly Scalars _scalars;
+    private readonly AdadeltaOptions _options;
+    private Scalars[] _scalars = [];
 
     public Adadelta(AdadeltaOptions options, int length)
-        : base(options, length, "square_avg", "acc_delta") => _scalars = new Scalars(options);
+        : base(options, length, "square_avg", "acc_delta") => _options = options;
 
-    private protected override void BeginStep(long step)
-    {
-        // No scalar depends on the step.
-    }
+    private protected override void BeginStep(long step, int group, double lr, double weightDecay) =>
+        Place(ref _scalars, group) = new Scalars(_options, lr, weightDecay);
 
-    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset) => Run(
-        parameters, gradient, Slice(0, offset, parameters.Length), Slice(1, offset, parameters.Length), _scalars);
+    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset, int group) => Run(
+        parameters, gradient, Slice(0, offset, parameters.Length), Slice(1, offset, parameters.Length), _scalars[group]);
 
     private static void Run(
         Span<float> parameters, in GradientBlock gradient, Span<float> squares, Span<float> deltas, in Scalars s)
@@ -67,10 +66,10 @@ internal sealed class Adadelta : Optimizer
         }
     }
 
-    private readonly struct Scalars(AdadeltaOptions options)
+    private readonly struct Scalars(AdadeltaOptions options, double lr, double weightDecay)
     {
-        public readonly float NegativeLr = (float)-options.Lr;
-        public readonly float WeightDecay = (float)options.WeightDecay;
+        public readonly float NegativeLr = (float)-lr;
+        public readonly float WeightDecay = (float)weightDecay;
         public readonly float Rho = (float)options.Rho;
         public readonly float OneMinusRho = (float)(1 - options.Rho);
         public readonly float Eps = (float)options.Eps;

@@ -16,7 +16,7 @@ namespace Cluster.Parameters.Optimizers;
 internal sealed class Adagrad : Optimizer
 {
     private readonly AdagradOptions _options;
-    private Scalars _scalars;
+    private Scalars[] _scalars = [];
 
     public Adagrad(AdagradOptions options, int length)
         : base(options, length, "sum")
@@ -27,10 +27,11 @@ internal sealed class Adagrad : Optimizer
 
     internal override void ClearState() => State[0].Values.Span.Fill((float)_options.InitialAccumulatorValue);
 
-    private protected override void BeginStep(long step) => _scalars = new Scalars(_options, step);
+    private protected override void BeginStep(long step, int group, double lr, double weightDecay) =>
+        Place(ref _scalars, group) = new Scalars(_options, lr, weightDecay, step);
 
-    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset) =>
-        Run(parameters, gradient, Slice(0, offset, parameters.Length), _scalars);
+    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset, int group) =>
+        Run(parameters, gradient, Slice(0, offset, parameters.Length), _scalars[group]);
 
     private static void Run(Span<float> parameters, in GradientBlock gradient, Span<float> sums, in Scalars s)
     {
@@ -62,10 +63,10 @@ internal sealed class Adagrad : Optimizer
         }
     }
 
-    private readonly struct Scalars(AdagradOptions options, long step)
+    private readonly struct Scalars(AdagradOptions options, double lr, double weightDecay, long step)
     {
-        public readonly float NegativeLr = (float)-(options.Lr / (1 + ((step - 1) * options.LrDecay)));
-        public readonly float WeightDecay = (float)options.WeightDecay;
+        public readonly float NegativeLr = (float)-(lr / (1 + ((step - 1) * options.LrDecay)));
+        public readonly float WeightDecay = (float)weightDecay;
         public readonly float Eps = (float)options.Eps;
     }
 }

@@ -6,19 +6,20 @@ namespace Cluster.Parameters.Optimizers;
 internal sealed class Adam : Optimizer
 {
     private readonly AdamOptions _options;
-    private AdamScalars _scalars;
+    private AdamScalars[] _scalars = [];
 
     public Adam(AdamOptions options, int length)
         : base(options, length, AdamKernel.StateNames(options.Amsgrad)) => _options = options;
 
-    private protected override void BeginStep(long step) => _scalars = new AdamScalars(_options, step);
+    private protected override void BeginStep(long step, int group, double lr, double weightDecay) =>
+        Place(ref _scalars, group) = new AdamScalars(_options, lr, weightDecay, step);
 
-    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset) =>
+    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset, int group) =>
         AdamKernel.Run(
             parameters,
             gradient,
             Slice(0, offset, parameters.Length),
             Slice(1, offset, parameters.Length),
             _options.Amsgrad ? Slice(2, offset, parameters.Length) : default,
-            _scalars);
+            _scalars[group]);
 }

@@ -17,16 +17,16 @@ internal readonly struct AdamScalars
     /// <summary>What AdamW multiplies the parameters by first; 1 for Adam.</summary>
     public readonly float Shrink;
 
-    public AdamScalars(AdamOptions options, long step)
-        : this(options.Lr, options.Beta1, options.Beta2, options.Eps, step)
+    public AdamScalars(AdamOptions options, double lr, double weightDecay, long step)
+        : this(lr, options.Beta1, options.Beta2, options.Eps, step)
     {
-        WeightDecay = (float)options.WeightDecay;
+        WeightDecay = (float)weightDecay;
         Shrink = 1;
     }
 
-    public AdamScalars(AdamWOptions options, long step)
-        : this(options.Lr, options.Beta1, options.Beta2, options.Eps, step) =>
-        Shrink = (float)(1 - options.Lr * options.WeightDecay);
+    public AdamScalars(AdamWOptions options, double lr, double weightDecay, long step)
+        : this(lr, options.Beta1, options.Beta2, options.Eps, step) =>
+        Shrink = (float)(1 - lr * weightDecay);
 
     private AdamScalars(double lr, double beta1, double beta2, double eps, long step)
     {

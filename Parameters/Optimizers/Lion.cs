@@ -16,18 +16,17 @@ internal sealed class Lion : Optimizer
 {
     private const float None = -0f; // the one number that changes no bit of what it is added to
 
-    private readonly Scalars _scalars;
+    private readonly LionOptions _options;
+    private Scalars[] _scalars = [];
 
     public Lion(LionOptions options, int length)
-        : base(options, length, "exp_avg") => _scalars = new Scalars(options);
+        : base(options, length, "exp_avg") => _options = options;
 
-    private protected override void BeginStep(long step)
-    {
-        // No scalar depends on the step.
-    }
+    private protected override void BeginStep(long step, int group, double lr, double weightDecay) =>
+        Place(ref _scalars, group) = new Scalars(_options, lr, weightDecay);
 
-    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset) =>
-        Run(parameters, gradient, Slice(0, offset, parameters.Length), _scalars);
+    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset, int group) =>
+        Run(parameters, gradient, Slice(0, offset, parameters.Length), _scalars[group]);
 
     private static void Run(Span<float> parameters, in GradientBlock gradient, Span<float> means, in Scalars s)
     {
@@ -63,10 +62,10 @@ internal sealed class Lion : Optimizer
         }
     }
 
-    private readonly struct Scalars(LionOptions options)
+    private readonly struct Scalars(LionOptions options, double lr, double weightDecay)
     {
-        public readonly float Lr = (float)options.Lr;
-        public readonly float Shrink = (float)(1 - options.Lr * options.WeightDecay);
+        public readonly float Lr = (float)lr;
+        public readonly float Shrink = (float)(1 - lr * weightDecay);
         public readonly float Beta1 = (float)options.Beta1;
         public readonly float OneMinusBeta1 = (float)(1 - options.Beta1);
         public readonly float Beta2 = (float)options.Beta2;

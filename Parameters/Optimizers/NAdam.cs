@@ -21,7 +21,7 @@ internal sealed class NAdam : Optimizer
     public const string ProductName = "mu_product";
 
     private readonly NAdamOptions _options;
-    private Scalars _scalars;
+    private Scalars[] _scalars = [];
 
     // The product of the momenta follows from the number of steps, so it is no state: it is made again where the
     // number was set.
@@ -34,16 +34,16 @@ internal sealed class NAdam : Optimizer
     /// <summary>Computes the product of the momenta after a number of steps.</summary>
     public static float ProductAfter(NAdamOptions options, long steps) => Product(options, 1, 0, steps);
 
-    private protected override void BeginStep(long step)
+    private protected override void BeginStep(long step, int group, double lr, double weightDecay)
     {
-        bool follows = _productSteps < step;
+        bool follows = _productSteps <= step;
         _product = Product(_options, follows ? _product : 1, follows ? _productSteps : 0, step);
         _productSteps = step;
-        _scalars = new Scalars(_options, step, _product);
+        Place(ref _scalars, group) = new Scalars(_options, lr, weightDecay, step, _product);
     }
 
-    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset) => Run(
-        parameters, gradient, Slice(0, offset, parameters.Length), Slice(1, offset, parameters.Length), _scalars);
+    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset, int group) => Run(
+        parameters, gradient, Slice(0, offset, parameters.Length), Slice(1, offset, parameters.Length), _scalars[group]);
 
     // The momenta are below 1 and never fall, so a product that stays as it is, at 0 or at the least float above it,
     // stays so for good: some hundred steps on, whatever the number of steps.
@@ -124,7 +124,7 @@ internal sealed class NAdam : Optimizer
         /// <summary>What the mean gradient is multiplied by.</summary>
         public readonly float MeanStep;
 
-        public Scalars(NAdamOptions options, long step, float product)
+        public Scalars(NAdamOptions options, double lr, double weightDecay, long step, float product)
         {
             double momentum = Momentum(options, step), next = Momentum(options, step + 1);
             float nextProduct = product * (float)momentum * (float)next;
@@ -132,11 +132,11 @@ internal sealed class NAdam : Optimizer
             OneMinusBeta1 = (float)(1 - options.Beta1);
             Beta2 = (float)options.Beta2;
             OneMinusBeta2 = (float)(1 - options.Beta2);
-            WeightDecay = (float)options.WeightDecay;
+            WeightDecay = (float)weightDecay;
             Correction = (float)(1 - Math.Pow(options.Beta2, step));
             Eps = (float)options.Eps;
-            GradientStep = (float)(-options.Lr * (1 - momentum) / (1 - (double)product));
-            MeanStep = (float)(-options.Lr * next / (1 - (double)nextProduct));
+            GradientStep = (float)(-lr * (1 - momentum) / (1 - (double)product));
+            MeanStep = (float)(-lr * next / (1 - (double)nextProduct));
         }
     }
 }

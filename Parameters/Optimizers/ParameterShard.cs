@@ -20,6 +20,7 @@ public sealed class ParameterShard : IDisposable
     private readonly RangeThreads _threads;
     private readonly SlotReduction _reduction;
     private readonly ShardStep _step;
+    private readonly GradientClip? _clip;
     private ShardScan? _spareScan = new();
 
     /// <summary>Creates a shard at step 0.</summary>
@@ -29,11 +30,13 @@ public sealed class ParameterShard : IDisposable
     /// <param name="slots">The run's number of slots.</param>
     /// <param name="threads">The threads that work on a long range, with the calling one, 1 to
     /// <see cref="ThreadsMax"/>; null for as many as the machine has cores, up to that limit.</param>
+    /// <param name="update">Schedule, clipping and average; null: none of them.</param>
+    /// <param name="groups">The groups of the range's parameters; null: one.</param>
     /// <param name="frozen">What no step changes, counted from the shard's first float, in order; null for nothing.</param>
     /// <exception cref="OptimizerOptionsException">A hyper-parameter is out of its range.</exception>
     public ParameterShard(
         ParameterLayout layout, ShardRange range, OptimizerOptions options, int slots, int? threads = null,
-        IReadOnlyList<ShardRange>? frozen = null)
+        UpdateOptions? update = null, ParameterGroups? groups = null, IReadOnlyList<ShardRange>? frozen = null)
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentOutOfRangeException.ThrowIfNegative(range.Offset, nameof(range));
@@ -43,8 +46,14 @@ public sealed class ParameterShard : IDisposable
         Range = range;
         _threads = new RangeThreads(threads);
         _reduction = new SlotReduction(slots, _threads.Count);
-        Optimizer = Optimizer.Create(options, range.ParameterCount(layout));
-        _step = new ShardStep(Optimizer, _reduction, frozen ?? []);
+        ArgumentNullException.ThrowIfNull(options);
+        int length = range.ParameterCount(layout);
+        update ??= new UpdateOptions();
+        Optimizer = Optimizer.Create(
+            options, groups ?? ParameterGroups.One(options.WeightDecay, length), update.Ema);
+        if (update.ClipNorm is not null || update.ClipValue is not null)
+            _clip = new GradientClip(update, length, _threads.Count);
+        _step = new ShardStep(Optimizer, _reduction, update, _clip, frozen ?? []);
     }
 
     /// <summary>Gets the most threads of a shard.</summary>
@@ -56,27 +65,58 @@ public sealed class ParameterShard : IDisposable
     /// <summary>Gets the optimizer of the range's parameters; its float 0 is the range's first.</summary>
     public Optimizer Optimizer { get; }
 
+    /// <summary>Gets the norm of the last step's gradient before it was clipped; null where it is not clipped by it.</summary>
+    public double? GradientNorm => _clip?.Norm;
+
+    /// <summary>Gets whether the gradient is clipped by its norm, which is that of all shards together.</summary>
+    public bool ClipsByNorm => _clip?.IsByNorm == true;
+
+    /// <summary>Sums the squares of the reduced gradient of the range, where it is clipped by its norm: the sums of all shards
+    /// together are then given to <see cref="Step(ParameterVector, IReadOnlyList{ParameterVector}, ReadOnlySpan{int}, long, int, double?)"/>.
+    /// </summary>
+    /// <param name="slots">What each slot computed.</param>
+    /// <param name="rows">The rows of each slot, at least one of them above 0.</param>
+    /// <returns>The sum, until the next call.</returns>
+    /// <exception cref="InvalidOperationException">It is not clipped by its norm.</exception>
+    public ExactSum Measure(IReadOnlyList<ParameterVector> slots, ReadOnlySpan<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(slots);
+        if (_clip is not { IsByNorm: true })
+            throw new InvalidOperationException("The gradient is not clipped by its norm.");
+        SetSlots(slots, rows);
+        _reduction.Plan();
+        return _clip.Measure(_threads, _reduction, Optimizer.Length);
+    }
+
+    /// <summary>Does one step on the shard's range, with the optimizer's own steps as the run's.</summary>
+    /// <param name="parameters">The parameters, changed in place.</param>
+    /// <param name="slots">What each slot computed; entries of slots without rows are not read.</param>
+    /// <param name="rows">The rows of each slot, at least one of them above 0.</param>
+    public void Step(ParameterVector parameters, IReadOnlyList<ParameterVector> slots, ReadOnlySpan<int> rows) =>
+        Step(parameters, slots, rows, Optimizer.StepCount, 0);
+
     /// <summary>Does one step on the shard's range.</summary>
     /// <param name="parameters">The parameters, changed in place.</param>
     /// <param name="slots">What each slot computed; entries of slots without rows are not read.</param>
     /// <param name="rows">The rows of each slot, at least one of them above 0.</param>
+    /// <param name="step">The run's step, from 0, which the learning rate depends on.</param>
+    /// <param name="reductions">How often a plateau has lowered the learning rate.</param>
+    /// <param name="squares">The sum of all shards' squares, where this shard's were measured; null: it is the only one.</param>
     /// <exception cref="ArgumentException">A layout or the number of slots differs from the shard's, or no slot has
     /// rows.
     /// </exception>
-    public void Step(ParameterVector parameters, IReadOnlyList<ParameterVector> slots, ReadOnlySpan<int> rows)
+    public void Step(
+        ParameterVector parameters, IReadOnlyList<ParameterVector> slots, ReadOnlySpan<int> rows, long step,
+        int reductions, double? squares = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(slots);
         Check(parameters, slots, rows);
-        _reduction.Clear();
-        for (int slot = 0; slot < rows.Length; slot++)
-        {
-            if (rows[slot] != 0)
-                _reduction.Set(slot, slots[slot].FloatMemory.Slice(Range.Offset, Range.Count), rows[slot]);
-        }
-
+        if (_clip is { IsByNorm: true })
+            _clip.SetNorm(squares ?? Measure(slots, rows).ToDouble());
+        SetSlots(slots, rows);
         Memory<float> floats = parameters.FloatMemory.Slice(Range.Offset, Range.Count);
-        _step.Run(_threads, floats[..Optimizer.Length]);
+        _step.Run(_threads, floats[..Optimizer.Length], step, reductions);
         _reduction.ReduceTo(floats.Span[Optimizer.Length..], Optimizer.Length);
         if (Range.OwnsIntegers(_layout))
             slots[_reduction.FirstSlotWithRows].Integers.CopyTo(parameters.Integers);
@@ -102,6 +142,16 @@ public sealed class ParameterShard : IDisposable
 
     /// <summary>Ends the shard's threads.</summary>
     public void Dispose() => _threads.Dispose();
+
+    private void SetSlots(IReadOnlyList<ParameterVector> slots, ReadOnlySpan<int> rows)
+    {
+        _reduction.Clear();
+        for (int slot = 0; slot < rows.Length; slot++)
+        {
+            if (rows[slot] != 0)
+                _reduction.Set(slot, slots[slot].FloatMemory.Slice(Range.Offset, Range.Count), rows[slot]);
+        }
+    }
 
     private void Check(ParameterVector parameters, IReadOnlyList<ParameterVector> slots, ReadOnlySpan<int> rows)
     {

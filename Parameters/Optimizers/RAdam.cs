@@ -17,15 +17,16 @@ namespace Cluster.Parameters.Optimizers;
 internal sealed class RAdam : Optimizer
 {
     private readonly RAdamOptions _options;
-    private Scalars _scalars;
+    private Scalars[] _scalars = [];
 
     public RAdam(RAdamOptions options, int length)
         : base(options, length, "exp_avg", "exp_avg_sq") => _options = options;
 
-    private protected override void BeginStep(long step) => _scalars = new Scalars(_options, step);
+    private protected override void BeginStep(long step, int group, double lr, double weightDecay) =>
+        Place(ref _scalars, group) = new Scalars(_options, lr, weightDecay, step);
 
-    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset) => Run(
-        parameters, gradient, Slice(0, offset, parameters.Length), Slice(1, offset, parameters.Length), _scalars);
+    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset, int group) => Run(
+        parameters, gradient, Slice(0, offset, parameters.Length), Slice(1, offset, parameters.Length), _scalars[group]);
 
     private static void Run(
         Span<float> parameters, in GradientBlock gradient, Span<float> means, Span<float> squares, in Scalars s)
@@ -87,18 +88,18 @@ internal sealed class RAdam : Optimizer
         public readonly float Rectification;
         public readonly bool IsRectified;
 
-        public Scalars(RAdamOptions options, long step)
+        public Scalars(RAdamOptions options, double lr, double weightDecay, long step)
         {
             const double LengthMin = 5;
             double power = Math.Pow(options.Beta2, step), correction2 = 1 - power;
             double most = (2 / (1 - options.Beta2)) - 1;
             double length = most - (2 * step * power / correction2);
-            Lr = (float)options.Lr;
+            Lr = (float)lr;
             Beta1 = (float)options.Beta1;
             OneMinusBeta1 = (float)(1 - options.Beta1);
             Beta2 = (float)options.Beta2;
             OneMinusBeta2 = (float)(1 - options.Beta2);
-            WeightDecay = (float)options.WeightDecay;
+            WeightDecay = (float)weightDecay;
             Eps = (float)options.Eps;
             Correction = (float)(1 - Math.Pow(options.Beta1, step));
             CorrectionRoot = (float)Math.Sqrt(correction2);

@@ -17,27 +17,21 @@ namespace Cluster.Parameters.Optimizers;
 internal sealed class RmsProp : Optimizer
 {
     private readonly RmsPropOptions _options;
-    private readonly Scalars _scalars;
+    private Scalars[] _scalars = [];
 
     public RmsProp(RmsPropOptions options, int length)
-        : base(options, length, StateNames(options))
-    {
-        _options = options;
-        _scalars = new Scalars(options);
-    }
+        : base(options, length, StateNames(options)) => _options = options;
 
-    private protected override void BeginStep(long step)
-    {
-        // No scalar depends on the step.
-    }
+    private protected override void BeginStep(long step, int group, double lr, double weightDecay) =>
+        Place(ref _scalars, group) = new Scalars(_options, lr, weightDecay);
 
-    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset) => Run(
+    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset, int group) => Run(
         parameters,
         gradient,
         Slice(0, offset, parameters.Length),
         _options.Momentum > 0 ? Slice(1, offset, parameters.Length) : default,
         _options.Centered ? Slice(State.Count - 1, offset, parameters.Length) : default,
-        _scalars);
+        _scalars[group]);
 
     private static string[] StateNames(RmsPropOptions options) =>
     [
@@ -121,10 +115,10 @@ internal sealed class RmsProp : Optimizer
         }
     }
 
-    private readonly struct Scalars(RmsPropOptions options)
+    private readonly struct Scalars(RmsPropOptions options, double lr, double weightDecay)
     {
-        public readonly float NegativeLr = (float)-options.Lr;
-        public readonly float WeightDecay = (float)options.WeightDecay;
+        public readonly float NegativeLr = (float)-lr;
+        public readonly float WeightDecay = (float)weightDecay;
         public readonly float Momentum = (float)options.Momentum;
         public readonly float Alpha = (float)options.Alpha;
         public readonly float OneMinusAlpha = (float)(1 - options.Alpha);

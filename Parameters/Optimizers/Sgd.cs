@@ -16,19 +16,20 @@ namespace Cluster.Parameters.Optimizers;
 internal sealed class Sgd : Optimizer
 {
     private readonly SgdOptions _options;
-    private Scalars _scalars;
+    private Scalars[] _scalars = [];
 
     public Sgd(SgdOptions options, int length)
         : base(options, length, options.Momentum == 0 ? [] : ["momentum_buffer"]) => _options = options;
 
-    private protected override void BeginStep(long step) => _scalars = new Scalars(_options, step == 1);
+    private protected override void BeginStep(long step, int group, double lr, double weightDecay) =>
+        Place(ref _scalars, group) = new Scalars(_options, lr, weightDecay, step == 1);
 
-    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset)
+    private protected override void Update(Span<float> parameters, in GradientBlock gradient, int offset, int group)
     {
         if (_options.Momentum == 0)
-            Plain(parameters, gradient, _scalars);
+            Plain(parameters, gradient, _scalars[group]);
         else
-            WithMomentum(parameters, gradient, State[0].Values.Span.Slice(offset, parameters.Length), _scalars);
+            WithMomentum(parameters, gradient, Slice(0, offset, parameters.Length), _scalars[group]);
     }
 
     private static void Plain(Span<float> parameters, in GradientBlock gradient, in Scalars s)
@@ -102,10 +103,10 @@ internal sealed class Sgd : Optimizer
         value = MathF.FusedMultiplyAdd(grad, s.NegativeLr, value);
     }
 
-    private readonly struct Scalars(SgdOptions options, bool first)
+    private readonly struct Scalars(SgdOptions options, double lr, double weightDecay, bool first)
     {
-        public readonly float NegativeLr = (float)-options.Lr;
-        public readonly float WeightDecay = (float)options.WeightDecay;
+        public readonly float NegativeLr = (float)-lr;
+        public readonly float WeightDecay = (float)weightDecay;
         public readonly float Momentum = (float)options.Momentum;
         public readonly float Undamped = (float)(1 - options.Dampening);
         public readonly bool Nesterov = options.Nesterov;

@@ -5,7 +5,9 @@ using Cluster.Parameters.Threads;
 namespace Cluster.Parameters.Optimizers;
 
 /// <summary>Does one step of a shard's parameters in parts; made once and used for every step.</summary>
-internal sealed class ShardStep(Optimizer optimizer, SlotReduction gradients, IReadOnlyList<ShardRange> frozen) : IRangeWork
+internal sealed class ShardStep(
+    Optimizer optimizer, SlotReduction gradients, UpdateOptions update, GradientClip? clip,
+    IReadOnlyList<ShardRange> frozen) : IRangeWork
 {
     private readonly ShardRange[] _frozen = [.. frozen];
     private Memory<float> _parameters;
@@ -13,11 +15,13 @@ internal sealed class ShardStep(Optimizer optimizer, SlotReduction gradients, IR
     /// <summary>Averages the slots that are set and updates the parameters.</summary>
     /// <param name="threads">Who works.</param>
     /// <param name="parameters">All parameters of the optimizer.</param>
-    public void Run(RangeThreads threads, Memory<float> parameters)
+    /// <param name="step">The run's step.</param>
+    /// <param name="reductions">How often a plateau has lowered the learning rate.</param>
+    public void Run(RangeThreads threads, Memory<float> parameters, long step, int reductions)
     {
         gradients.Plan();
         _parameters = parameters;
-        optimizer.BeginStep();
+        optimizer.BeginStep(update, step, reductions);
         threads.Run(this, parameters.Length);
         optimizer.EndStep();
         _parameters = default;
@@ -42,6 +46,6 @@ internal sealed class ShardStep(Optimizer optimizer, SlotReduction gradients, IR
     private void Step(int start, int end, int thread)
     {
         if (start < end)
-            optimizer.StepPart(_parameters.Span[start..end], gradients, start, thread);
+            optimizer.StepPart(_parameters.Span[start..end], gradients, start, thread, clip);
     }
 }

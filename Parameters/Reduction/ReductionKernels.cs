@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Cluster.Parameters.Reduction;
 
@@ -8,6 +9,9 @@ namespace Cluster.Parameters.Reduction;
 /// </summary>
 internal static class ReductionKernels
 {
+    /// <summary>Squares that are added in double: shards are cut between them.</summary>
+    public const int SquaresLength = 16;
+
     /// <summary>Finishes an average: makes its sum, or copies it where there is none.</summary>
     public static void Write(in GradientBlock block, Span<float> destination)
     {
@@ -57,6 +61,40 @@ internal static class ReductionKernels
             (Vector.LoadUnsafe(ref start, i) + Vector.LoadUnsafe(ref bStart, i)).StoreUnsafe(ref start, i);
         for (; i < count; i++)
             Unsafe.Add(ref start, i) += Unsafe.Add(ref bStart, i);
+    }
+
+    /// <summary>Brings every float into <c>[-most, most]</c>.</summary>
+    public static void Clamp(Span<float> values, float most)
+    {
+        nuint count = (nuint)values.Length, i = 0;
+        ref float start = ref MemoryMarshal.GetReference(values);
+        Vector<float> high = new(most), low = new(-most);
+        for (; i + (nuint)Vector<float>.Count <= count; i += (nuint)Vector<float>.Count)
+            Vector.Min(Vector.Max(Vector.LoadUnsafe(ref start, i), low), high).StoreUnsafe(ref start, i);
+        for (; i < count; i++)
+            Unsafe.Add(ref start, i) = MathF.Min(MathF.Max(Unsafe.Add(ref start, i), -most), most);
+    }
+
+    /// <summary>Adds the squares to a sum, sixteen of them at a time: each square is exact in double, the sixteen are added
+    /// in one order whatever the machine's vectors, and their sums are added exactly.</summary>
+    /// <param name="values">The floats; the first one begins a sixteen.</param>
+    /// <param name="sum">Receives the squares.</param>
+    public static void AddSquares(ReadOnlySpan<float> values, ExactSum sum)
+    {
+        nuint count = (nuint)values.Length, i = 0;
+        ref float start = ref MemoryMarshal.GetReference(values);
+        for (; i + SquaresLength <= count; i += SquaresLength)
+        {
+            (Vector256<double> a, Vector256<double> b) = Vector256.Widen(Vector256.LoadUnsafe(ref start, i));
+            (Vector256<double> c, Vector256<double> d) = Vector256.Widen(Vector256.LoadUnsafe(ref start, i + 8));
+            Vector256<double> lanes = ((a * a) + (b * b)) + ((c * c) + (d * d));
+            sum.Add((lanes[0] + lanes[1]) + (lanes[2] + lanes[3]));
+        }
+
+        double rest = 0;
+        for (; i < count; i++)
+            rest += (double)Unsafe.Add(ref start, i) * Unsafe.Add(ref start, i);
+        sum.Add(rest);
     }
 
     private static ref float Start(ReadOnlySpan<float> values, nuint count)

@@ -1,3 +1,4 @@
+using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
 
 namespace Cluster.Parameters.StateDict;
@@ -14,6 +15,17 @@ internal static class OptimizerGroup
     {
         List<string> own = [.. Items(options).Select(item => item.Key)];
         return Telling.FirstOrDefault(key => keys.Contains(key)) == Telling.First(key => own.Contains(key));
+    }
+
+    /// <summary>Lists the parameters of each group, in their order.</summary>
+    public static IReadOnlyList<ParameterEntry>[] Members(ParameterLayout layout, ParameterGroups groups)
+    {
+        var members = new List<ParameterEntry>[groups.Groups.Count];
+        for (int group = 0; group < members.Length; group++)
+            members[group] = [];
+        foreach (ParameterEntry entry in layout.Parameters)
+            members[groups.GroupAt(entry.ElementOffset)].Add(entry);
+        return members;
     }
 
     /// <summary>Returns how an optimizer's steps are counted in its state.</summary>

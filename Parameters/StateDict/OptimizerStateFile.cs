@@ -5,7 +5,8 @@ namespace Cluster.Parameters.StateDict;
 
 /// <summary>
 /// Writes and reads an optimizer in the layout of <c>torch.optim</c> 1.13.1:
-/// <c>{'state': {i: {...}}, 'param_groups': [{...}]}</c>, parameters numbered in PyTorch's order.
+/// <c>{'state': {i: {...}}, 'param_groups': [{...}]}</c>, parameters numbered in PyTorch's order: those of the first group in
+/// their order, then those of the next one.
 /// </summary>
 /// <remarks>The hyper-parameters contain floats, which <c>weights_only=True</c> reads from PyTorch 2 on; 1.13 needs a
 /// plain <c>torch.load</c>. SGD and Lion keep no step count in the layout.</remarks>
@@ -16,12 +17,15 @@ public static class OptimizerStateFile
     /// <param name="stream">Where the file goes; it need not seek.</param>
     /// <param name="layout">The layout of the parameters.</param>
     /// <param name="optimizer">The optimizer; its state is written straight from its memory.</param>
+    /// <param name="lrs">The learning rate of each group at this step, where a schedule changes it; null: the optimizer's
+    /// own.</param>
     /// <exception cref="ArgumentException">The optimizer is not one of all of the layout's parameters.</exception>
-    public static void Write(Stream stream, ParameterLayout layout, Optimizer optimizer)
+    public static void Write(
+        Stream stream, ParameterLayout layout, Optimizer optimizer, IReadOnlyList<double>? lrs = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         Check(layout, optimizer);
-        OptimizerStateWriter.Write(stream, layout, optimizer);
+        OptimizerStateWriter.Write(stream, layout, optimizer, lrs);
     }
 
     /// <summary>Reads the state into an optimizer of the same kind; its hyper-parameters stay as they are.</summary>

@@ -11,6 +11,7 @@ internal sealed class OptimizerStateReader(
     TensorArchiveReader archive, object? saved, ParameterLayout layout, Optimizer optimizer)
 {
     private readonly List<(Memory<byte> To, ReadOnlyMemory<byte> From)> _copies = [];
+    private readonly IReadOnlyList<ParameterEntry>[] _groups = OptimizerGroup.Members(layout, optimizer.Groups);
 
     public void Read()
     {
@@ -20,7 +21,7 @@ internal sealed class OptimizerStateReader(
             throw archive.Bad("the file is not the state dict of an optimizer ('state' and 'param_groups').");
         }
 
-        CheckGroup(groups);
+        CheckGroups(groups);
         long step = states.Keys.Count == 0 ? 0 : ReadStates(states);
         foreach ((Memory<byte> to, ReadOnlyMemory<byte> from) in _copies)
             from.CopyTo(to);
@@ -30,17 +31,25 @@ internal sealed class OptimizerStateReader(
         optimizer.StepCount = step;
     }
 
-    private void CheckGroup(List<object?> groups)
+    private void CheckGroups(List<object?> groups)
     {
-        if (groups is not [PickleDict group] || group["params"] is not List<object?> parameters)
-            throw archive.Bad("the optimizer has more than one parameter group, or one without 'params'.");
-        bool numbered = parameters.Count == layout.Parameters.Count
-            && parameters.Select((number, i) => number is long n && n == i).All(same => same);
+        if (groups.Count != _groups.Length)
+            throw archive.Bad($"the optimizer has {groups.Count} parameter groups; this run has {_groups.Length}.");
+        int first = 0;
+        for (int i = 0; i < _groups.Length; first += _groups[i++].Count)
+            CheckGroup(groups[i], _groups.Length == 1 ? "the optimizer" : $"parameter group {i}", first, _groups[i].Count);
+    }
+
+    private void CheckGroup(object? item, string what, int first, int count)
+    {
+        if (item is not PickleDict group || group["params"] is not List<object?> parameters)
+            throw archive.Bad($"{what} is no parameter group, or one without 'params'.");
+        bool numbered = parameters.Count == count
+            && parameters.Select((number, i) => number is long n && n == first + i).All(same => same);
         if (!numbered)
         {
             throw archive.Bad(
-                $"the optimizer has {parameters.Count} parameters, or not in order; the model has "
-                + $"{layout.Parameters.Count}.");
+                $"{what} has {parameters.Count} parameters, or not in order; the model has {count}.");
         }
 
         if (!OptimizerGroup.IsOf(optimizer.Options, group.Keys))
@@ -50,9 +59,10 @@ internal sealed class OptimizerStateReader(
     private long ReadStates(PickleDict states)
     {
         long? step = null;
-        for (int i = 0; i < layout.Parameters.Count; i++)
+        IReadOnlyList<ParameterEntry> numbered = [.. _groups.SelectMany(group => group)];
+        for (int i = 0; i < numbered.Count; i++)
         {
-            ParameterEntry entry = layout.Parameters[i];
+            ParameterEntry entry = numbered[i];
             if (states[(long)i] is not PickleDict state)
                 throw archive.Bad($"there is no state of parameter {i} ('{entry.Spec.Name}').");
             long own = ReadState(state, entry);

@@ -8,7 +8,8 @@ namespace Cluster.Parameters.StateDict;
 /// <summary>Writes what <c>torch.optim.Optimizer.state_dict()</c> of 1.13.1 returns.</summary>
 internal static class OptimizerStateWriter
 {
-    public static void Write(Stream stream, ParameterLayout layout, Optimizer optimizer)
+    public static void Write(
+        Stream stream, ParameterLayout layout, Optimizer optimizer, IReadOnlyList<double>? lrs)
     {
         var archive = new TensorArchiveWriter();
         archive.Pickle.Start();
@@ -34,16 +35,17 @@ internal static class OptimizerStateWriter
         pickle.Text("param_groups");
         pickle.Op(PickleOp.EmptyList);
         pickle.Op(PickleOp.Mark);
-        WriteGroup(pickle, optimizer.Options, layout.Parameters.Count);
+        WriteGroups(pickle, layout, optimizer, lrs);
         pickle.Op(PickleOp.Appends);
         pickle.Op(PickleOp.SetItems);
     }
 
     private static void WriteStates(TensorArchiveWriter archive, ParameterLayout layout, Optimizer optimizer)
     {
-        for (int i = 0; i < layout.Parameters.Count; i++)
+        IReadOnlyList<ParameterEntry> numbered = [.. OptimizerGroup.Members(layout, optimizer.Groups).SelectMany(group => group)];
+        for (int i = 0; i < numbered.Count; i++)
         {
-            ParameterEntry entry = layout.Parameters[i];
+            ParameterEntry entry = numbered[i];
             archive.Pickle.Integer(i);
             archive.Pickle.Op(PickleOp.EmptyDict);
             archive.Pickle.Op(PickleOp.Mark);
@@ -88,7 +90,22 @@ internal static class OptimizerStateWriter
         return MemoryMarshal.AsBytes(value.AsSpan()).ToArray();
     }
 
-    private static void WriteGroup(PickleWriter pickle, OptimizerOptions options, int parameters)
+    private static void WriteGroups(
+        PickleWriter pickle, ParameterLayout layout, Optimizer optimizer, IReadOnlyList<double>? lrs)
+    {
+        int first = 0;
+        IReadOnlyList<ParameterEntry>[] members = OptimizerGroup.Members(layout, optimizer.Groups);
+        for (int group = 0; group < members.Length; group++)
+        {
+            ParameterGroup own = optimizer.Groups.Groups[group];
+            double baseLr = optimizer.Options.Lr * own.LrFactor;
+            OptimizerOptions options = optimizer.Options with { Lr = lrs?[group] ?? baseLr, WeightDecay = own.WeightDecay };
+            WriteGroup(pickle, options, lrs is null ? null : baseLr, first, members[group].Count);
+            first += members[group].Count;
+        }
+    }
+
+    private static void WriteGroup(PickleWriter pickle, OptimizerOptions options, double? initialLr, int first, int count)
     {
         pickle.Op(PickleOp.EmptyDict);
         pickle.Op(PickleOp.Mark);
@@ -98,10 +115,17 @@ internal static class OptimizerStateWriter
             WriteValue(pickle, value);
         }
 
+        // What a scheduler of torch.optim puts there, and asks for when it goes on from a later step.
+        if (initialLr is { } lr)
+        {
+            pickle.Text("initial_lr");
+            pickle.Double(lr);
+        }
+
         pickle.Text("params");
         pickle.Op(PickleOp.EmptyList);
         pickle.Op(PickleOp.Mark);
-        for (int i = 0; i < parameters; i++)
+        for (int i = first; i < first + count; i++)
             pickle.Integer(i);
         pickle.Op(PickleOp.Appends);
         pickle.Op(PickleOp.SetItems);

@@ -1,4 +1,5 @@
 using Cluster.Parameters.Layout;
+using Cluster.Parameters.Optimizers;
 
 namespace Cluster.Parameters.StateDict;
 
@@ -12,6 +13,20 @@ public static class ParameterVectorTensors
         ArgumentNullException.ThrowIfNull(vector);
         return [.. vector.Layout.Entries.Select(entry => new NamedTensor(
             entry.Spec.Name, entry.Spec.DType, entry.Spec.Shape, vector.EntryMemory(entry)))];
+    }
+
+    /// <summary>Shows a state of the optimizer as the parameters, and the buffers of a vector beside it.</summary>
+    /// <param name="vector">The vector of all parameters and buffers.</param>
+    /// <param name="parameters">What takes the parameters' place, such as their average.</param>
+    public static IReadOnlyList<NamedTensor> ToTensors(this ParameterVector vector, OptimizerState parameters)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        ArgumentNullException.ThrowIfNull(parameters);
+        return [.. vector.Layout.Entries.Select(entry => new NamedTensor(
+            entry.Spec.Name, entry.Spec.DType, entry.Spec.Shape,
+            entry.Spec.Kind == TensorKind.Parameter
+                ? parameters.Bytes.Slice(entry.ByteOffset, entry.ByteLength)
+                : vector.EntryMemory(entry)))];
     }
 
     /// <summary>Copies tensors into the vector, by name.</summary>

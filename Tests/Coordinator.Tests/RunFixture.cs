@@ -43,6 +43,7 @@ internal static class RunFixture
         DatasetHash = new string('d', 64),
         Threads = 1,
         Device = "cpu",
+        Precision = "fp32",
         Libtorch = "1.13.1",
         Cpu = "AVX2",
     };

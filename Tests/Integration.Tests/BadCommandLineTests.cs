@@ -29,6 +29,13 @@ public sealed class BadCommandLineTests : IDisposable
         "digits --optimizer rprop",
         "--optimizer 'rprop': one of sgd, adam, adamw, rmsprop, adagrad, adadelta, nadam, radam, lion")]
     [InlineData("digits --device tpu", "device 'tpu': cpu, cuda or auto")]
+    [InlineData("digits --schedule cosin", "--schedule 'cosin': Schedule must be one of constant, linear,")]
+    [InlineData("digits --schedule cosine:len=3", "--schedule 'cosine:len=3': cosine has no 'len'; it has min, t.")]
+    [InlineData("digits --no-decay nosuch", "'nosuch' picks no parameter")]
+    [InlineData("digits --clip-norm 1 --clip-value 1", "--clip-norm and ClipValue exclude each other")]
+    [InlineData("digits --optimizer adam:betas=0.9/1.5", "must be at least 0 and below 1, but is 1.5")]
+    [InlineData("digits --accumulate 2 --slots 4", "--accumulate K is the same as --slots WORKERS x K")]
+    [InlineData("digits --precision tf32", "precision 'tf32' is for CUDA")]
     [InlineData("digits --audit 1.5", "--audit 1.5: a share from 0 to 1")]
     [InlineData("digits --audit nan", "--audit NaN: a share from 0 to 1")]
     [InlineData("digits --audit 0.5 --allow-unlike", "--audit compares copies bit for bit")]

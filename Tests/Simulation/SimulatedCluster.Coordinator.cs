@@ -345,7 +345,7 @@ internal sealed partial class SimulatedCluster
             };
             RunBase.Write(
                 files, resumed, last.Snapshot.ReadParameters(Workload.Layout),
-                last.Snapshot.ReadOptimizer(Workload.Layout, resumed.Optimizer));
+                last.Snapshot.ReadOptimizer(Workload.Layout, resumed.CreateOptimizer()));
             return resumed.RunDir;
         }
 
@@ -422,6 +422,7 @@ internal sealed partial class SimulatedCluster
         TrainRows = Workload.TrainRows,
         ValRows = Workload.ValRows,
         Optimizer = Workload.Optimizer,
+        Update = Workload.Update,
         Layout = Workload.Layout,
         DatasetHash = Workload.DatasetHash,
         SnapshotEvery = Workload.SnapshotEvery,

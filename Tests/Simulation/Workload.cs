@@ -1,6 +1,7 @@
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.Schedules;
 
 namespace Cluster.Simulation;
 
@@ -30,7 +31,9 @@ internal sealed class Workload
     ]);
 
     /// <summary>Draws a workload.</summary>
-    public Workload(Random random)
+    /// <param name="random">Draws sizes, workers and the optimizer.</param>
+    /// <param name="update">Draws what is done around the optimizer.</param>
+    public Workload(Random random, Random update)
     {
         Slots = 1 + random.Next(4);
         BatchSize = Slots + random.Next(2 * Slots);
@@ -47,6 +50,7 @@ internal sealed class Workload
             ? new SgdOptions { Lr = 0.5, Momentum = 0.9 }
             : new AdamOptions { Lr = 0.05 };
         Audit = random.Next(6) switch { 0 => 1, 1 or 2 => random.NextDouble(), _ => 0 };
+        Update = DrawUpdate(update);
     }
 
     /// <summary>Gets the slots of a step.</summary>
@@ -85,6 +89,9 @@ internal sealed class Workload
     /// <summary>Gets the optimizer.</summary>
     public OptimizerOptions Optimizer { get; }
 
+    /// <summary>Gets what is done around the optimizer.</summary>
+    public UpdateOptions Update { get; }
+
     /// <summary>Gets the share of the slots that are computed twice.</summary>
     public double Audit { get; }
 
@@ -106,6 +113,22 @@ internal sealed class Workload
 
     /// <summary>Draws a number of servers.</summary>
     public static int DrawServers(Random random) => random.Next(5) < 2 ? 0 : 1 + random.Next(ShardRange.MaxShards(Layout));
+
+    // A plateau that takes nearly every loss for a bad one.
+    private UpdateOptions DrawUpdate(Random random) => new()
+    {
+        Schedule = random.Next(6) switch
+        {
+            0 or 1 when ValRows > 0 => new PlateauSchedule { Factor = 0.5, Patience = random.Next(2), Threshold = 0.9 },
+            2 => new CosineSchedule { T = EndStep },
+            3 => new StepSchedule { StepSize = 1 + random.Next(3), Gamma = 0.7 },
+            _ => new ConstantSchedule(),
+        },
+        Warmup = random.Next(4) == 0 ? new Warmup { Steps = 1 + random.Next(4) } : null,
+        Groups = random.Next(4) == 0 ? [new GroupRule { Pattern = "b*", LrFactor = 0.5, WeightDecay = 0.01 }] : [],
+        ClipNorm = random.Next(3) == 0 ? 4 : null,
+        Ema = random.Next(4) == 0 ? 0.75 : null,
+    };
 
     /// <summary>Makes version 0.</summary>
     public static ParameterVector InitialWeights()
@@ -170,6 +193,7 @@ internal sealed class Workload
         ValRows = ValRows,
         Threads = 1,
         Device = "cpu",
+        Precision = "fp32",
         Libtorch = "1.13.1",
         Cpu = "AVX2",
         CanonicalHash = "c0ffee",
@@ -183,5 +207,8 @@ internal sealed class Workload
         $"{Workers} workers, {Servers} servers, {Slots} slots, {Epochs} epochs of {StepsPerEpoch} steps, batch {BatchSize}, "
         + $"{TrainRows}+{ValRows} rows, {Optimizer.Name}, a snapshot every {SnapshotEvery} steps, {Keep} kept"
         + (SnapshotStart ? ", one at the start" : "")
+        + $", schedule {Update.Schedule}"
+        + (Update.Ema is null ? "" : ", with an average")
+        + (Update.ClipNorm is null ? "" : ", clipped by norm")
         + (Audit > 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", {Audit:P0} audited") : "");
 }

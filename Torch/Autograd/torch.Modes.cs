@@ -16,6 +16,13 @@ public static unsafe partial class torch
     /// <summary>Turns tracking and version counting off on this thread until the result is disposed.</summary>
     public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
 
+    /// <summary>Lets operations on this thread choose a lower precision until the result is disposed.</summary>
+    /// <param name="device_type">The kind of device it is for.</param>
+    /// <param name="dtype">The lower precision, <see cref="bfloat16"/> on the processor.</param>
+    /// <param name="enabled">Whether it is on.</param>
+    public static IDisposable autocast(DeviceType device_type, ScalarType dtype = bfloat16, bool enabled = true) =>
+        new Autocast(device_type, dtype, enabled);
+
     /// <summary>Tells whether operations on this thread are tracked.</summary>
     public static bool is_grad_enabled()
     {

@@ -26,6 +26,8 @@ public sealed class Replica : IDisposable
     private readonly Dictionary<string, Tensor> _state;
     private readonly ModelBuffers _buffers;
     private readonly ReplicaMemory _memory;
+    private readonly DeviceType _device;
+    private readonly bool _isBf16;
     private ParameterVector? _parameters;
     private bool _isTraining = true;
     private bool _isLossChecked;
@@ -57,6 +59,7 @@ public sealed class Replica : IDisposable
         _memory = isCopied ? new DeviceMemory(Layout, _state, device) : new HostMemory(Layout, _state);
         _model.train();
         _loss.train();
+        (_device, _isBf16) = (device.type, context.Precision == ComputePrecision.Bf16);
     }
 
     /// <summary>Gets where each parameter and buffer lies in the flat vector.</summary>
@@ -126,6 +129,7 @@ public sealed class Replica : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var view = ViewOf(dataset, rows);
+        using var cast = Autocast();
         var output = Forward(view);
         var loss = _loss.call(output, _memory.Bring(view.Target)).ToDouble();
         var correct = _job.Output.HasAccuracy ? _job.Output.CountCorrect(Read(output), dataset, rows) : 0;
@@ -139,6 +143,7 @@ public sealed class Replica : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var view = ViewOf(dataset, rows);
+        using var cast = Autocast();
         return Read(Forward(view)).ToArray();
     }
 
@@ -148,6 +153,7 @@ public sealed class Replica : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var view = ViewOf(dataset, new RowRange(0, rows));
+        using var cast = Autocast();
         return Forward(view).shape;
     }
 
@@ -184,12 +190,21 @@ public sealed class Replica : IDisposable
         SetMode(training: true);
         manual_seed(SeedMix.For(_context.Seed, step, slot));
         using var scope = NewDisposeScope();
-        var loss = _loss.call(_model.call(_memory.Bring(view.Input)), _memory.Bring(view.Target));
+        var loss = LossOf(view);
         if (!_isLossChecked) CheckLoss(loss);
         var (mean, isFinite) = _memory.Backward(loss, gradient);
         _buffers.Save(gradient);
         return new SlotResult(view.Rows, mean, isFinite && FiniteScan.FirstNotFinite(gradient.FloatBuffers) is null);
     }
+
+    // Backward runs outside of it, as PyTorch advises: each operation's backward has the precision of its forward.
+    private Tensor LossOf(BatchView view)
+    {
+        using var cast = Autocast();
+        return _loss.call(_model.call(_memory.Bring(view.Input)), _memory.Bring(view.Target));
+    }
+
+    private IDisposable? Autocast() => _isBf16 ? autocast(_device) : null;
 
     private void CheckLoss(Tensor loss)
     {
@@ -230,5 +245,6 @@ public sealed class Replica : IDisposable
             rows.Count, dataset, dataset.FeatureAddress(rows.Start), dataset.LabelAddress(rows.Start));
     }
 
-    private static ReadOnlySpan<float> Read(Tensor output) => (Span<float>)output.cpu().contiguous().data<float>();
+    private static ReadOnlySpan<float> Read(Tensor output) =>
+        (Span<float>)output.to(float32).cpu().contiguous().data<float>();
 }

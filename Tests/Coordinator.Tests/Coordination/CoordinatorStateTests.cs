@@ -1,6 +1,8 @@
 using Cluster.Coordinator.Coordination;
 using Cluster.Coordinator.Runs;
 using Cluster.Messages;
+using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.Schedules;
 
 namespace Cluster.Coordinator.Tests.Coordination;
 
@@ -416,6 +418,42 @@ public class CoordinatorStateTests
         var epoch = Event<EpochCompleted>(ApplySteps(state, 0, 3));
         Assert.Null(epoch.ValLoss);
         Assert.Equal(RunPhase.Training, state.Phase);
+    }
+
+    [Fact]
+    public void Decide_PlateauAtAnEpochsEnd_LowersTheRateBeforeTheNextRoster()
+    {
+        var start = new RunPosition(new StepNumber(3), 0, 0, Plateau: new PlateauState(0.5, 0, 0, 2));
+        var settings = RunFixture.Settings(epochs: 3, valRows: 10, start: start) with
+        {
+            Update = new UpdateOptions { Schedule = new PlateauSchedule { Patience = 0, Factor = 0.5 } },
+            LogEvery = 1,
+        };
+        var state = new CoordinatorState(settings);
+        Decide(state, new StartRun());
+        var begin = Decide(state, new ShardReady { Generation = 1 }).OfType<ToShards>().Select(e => e.Message);
+        Assert.Equal(2, begin.OfType<BeginGeneration>().Single().LrReductions);
+        Decide(state, Open(Question(Decide(state, new JoinRequested(One, RunFixture.Join()))), 3, 0, 1));
+        var effects = ApplySteps(state, 3, 3);
+        Assert.Equal(0.5 * 0.25, Event<StepCompleted>(effects).Lr);
+        var part = effects.OfType<ToWorker>().Select(e => e.Message).OfType<EvaluatePart>().Single();
+        var messages = Decide(state, Evaluated(part, part.Rows, 0)).OfType<ToShards>().Select(e => e.Message).ToList();
+        Assert.Equal(new LowerLearningRate { Generation = 1, Step = 6, Reductions = 3 }, Assert.Single(messages.OfType<LowerLearningRate>()));
+        Assert.True(messages.FindIndex(m => m is LowerLearningRate) < messages.FindIndex(m => m is GetOpenSlots));
+        Decide(state, Open(messages.OfType<GetOpenSlots>().Single(), 6, 0, 1));
+        Assert.Equal(0.5 * 0.125, Event<StepCompleted>(ApplySteps(state, 6, 1)).Lr);
+    }
+
+    [Fact]
+    public void Decide_RunWithAnAverage_JudgesItAtEachEpochsEnd()
+    {
+        var state = new CoordinatorState(RunFixture.Settings() with { Update = new UpdateOptions { Ema = 0.9 } });
+        Decide(state, new StartRun());
+        var begin = Decide(state, new ShardReady { Generation = 1 }).OfType<ToShards>().Select(e => e.Message);
+        Assert.Equal(3, begin.OfType<BeginGeneration>().Single().AverageEvery);
+        Decide(state, Open(Question(Decide(state, new JoinRequested(One, RunFixture.Join()))), 0, 0, 1));
+        var effects = ApplySteps(state, 0, 3);
+        Assert.True(effects.OfType<ToWorker>().Select(e => e.Message).OfType<EvaluatePart>().Single().Average);
     }
 
     private CoordinatorState Started(RunSettings? settings = null)

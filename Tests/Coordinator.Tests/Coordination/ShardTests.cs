@@ -4,6 +4,7 @@ using Cluster.Coordinator.Server;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.Reduction;
 
 namespace Cluster.Coordinator.Tests.Coordination;
 
@@ -96,6 +97,19 @@ public class ShardTests
         Assert.Equal(0, state.Version.Value);
         Assert.Single(Decide(state, Applied(1, 0)).OfType<TellStep>());
         Assert.Equal(1, state.Version.Value);
+    }
+
+    [Fact]
+    public void Decide_SumsOfSquaresOfAllShards_GoBackAsOne()
+    {
+        var state = Training();
+        Assert.Empty(Decide(state, Sum(0, 0, 9)));
+        Assert.Empty(Decide(state, Sum(1, 1, 9))); // of another step: not yet that of both
+        var norm = new GradientNorm { Generation = 1, Step = 0, Squares = 25 };
+        Assert.Equal(norm, Assert.IsType<ToShards>(Assert.Single(Decide(state, Sum(1, 0, 16)))).Message);
+        var older = Sum(0, 0, 9);
+        older.Generation = 0;
+        Assert.Empty(Decide(state, older));
     }
 
     [Fact]
@@ -231,6 +245,13 @@ public class ShardTests
 
     private static StepApplied Applied(int shard, long step) =>
         new() { Generation = 1, Step = step, Rows = 8, Loss = 1, Shard = shard };
+
+    private static GradientSum Sum(int shard, long step, double squares)
+    {
+        var sum = new ExactSum();
+        sum.Add(squares);
+        return new GradientSum { Generation = 1, Step = step, Shard = shard, Digits = { sum.Values.ToArray() } };
+    }
 
     private static StepHeld Held(int shard, long step) => new() { Generation = 1, Step = step, Shard = shard };
 

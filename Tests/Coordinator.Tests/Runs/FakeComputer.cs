@@ -37,12 +37,12 @@ internal sealed class FakeComputer(
             run.BatchSize / run.Slots, Math.Abs(_weights[0]), string.IsNullOrEmpty(defect) ? null : defect));
     }
 
-    public Task<PartEvaluated> Evaluate(EvaluatePart part) => Task.FromResult(new PartEvaluated
+    public Task<PartEvaluated> Evaluate(EvaluatePart part, ArrivedParameters? average = null) => Task.FromResult(new PartEvaluated
     {
         Step = part.Step,
         Part = part.Part,
         Rows = part.Rows,
-        LossSum = part.Rows * (double)_weights[1],
+        LossSum = part.Rows * (double)(average?.Ranges[0].Parameters[1] ?? _weights[1]),
         HasAccuracy = true,
         Correct = part.Rows / 2,
     });

@@ -3,6 +3,7 @@ using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.Schedules;
 
 namespace Cluster.Coordinator.Tests.Runs;
 
@@ -25,6 +26,8 @@ public sealed class RunBaseTests : IDisposable
             Assert.Equal(
                 settings with { Layout = read.Layout, Generation = new Generation(1), StartSnapshot = snapshot }, read);
             Assert.Equal(settings.Optimizer, optimizer.Options);
+            Assert.Equal([1.5f, 1.5f, 1.5f, 1.5f], optimizer.Average!.Values.ToArray());
+            Assert.Equal(new ParameterGroup(0.1, 0), Assert.Single(optimizer.Groups.Groups));
         }
     }
 
@@ -75,7 +78,16 @@ public sealed class RunBaseTests : IDisposable
         KeepSnapshots = 7,
         SnapshotStart = true,
         OnNan = OnNan.Skip,
-        Start = new RunPosition(new StepNumber(2), 1.5, 8, 1, 4),
+        Update = new UpdateOptions
+        {
+            Schedule = new MultiStepSchedule { Milestones = [3, 5], Gamma = 0.5 },
+            Warmup = new Warmup { Steps = 2 },
+            Groups = [new GroupRule { Pattern = "w*", LrFactor = 0.1, WeightDecay = 0 }],
+            ClipNorm = double.PositiveInfinity,
+            Ema = 0.99,
+        },
+        Precision = "bf16",
+        Start = new RunPosition(new StepNumber(2), 1.5, 8, 1, 4, new PlateauState(0.5, 1, 2, 3)),
     };
 
     private SavedSnapshot Write(RunSettings settings, float weight)

@@ -27,7 +27,7 @@ internal sealed class WrongPreparer(IRunPreparer inner, Func<StepNumber, Slot, b
             return outcome;
         }
 
-        public Task<PartEvaluated> Evaluate(EvaluatePart part) => right.Evaluate(part);
+        public Task<PartEvaluated> Evaluate(EvaluatePart part, ArrivedParameters? average = null) => right.Evaluate(part, average);
 
         public void Dispose() => right.Dispose();
     }

@@ -4,6 +4,8 @@ using Cluster.Coordinator.Server;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.Reduction;
+using Cluster.Parameters.Schedules;
 
 namespace Cluster.Coordinator.Tests.Server;
 
@@ -135,14 +137,82 @@ public sealed class ServerActorTests : TestKitBase
         Assert.Throws<ObjectDisposedException>(() => late.Floats[0]);
     }
 
+    [Fact]
+    public void Apply_UnderASchedule_TakesTheRateOfTheRunsStepAndOfThePlateau()
+    {
+        Serve(update: new UpdateOptions
+        {
+            Schedule = new PlateauSchedule { Factor = 0.5 },
+            Warmup = new Warmup { Steps = 1, Start = 0.25 },
+        });
+        Begin();
+        PushStep(0, 1f);
+        Assert.Equal(1 - 0.25f, _model.Parameters.Floats[0]);
+        Send(_server, new LowerLearningRate { Generation = 1, Step = 1, Reductions = 1 });
+        PushStep(1, 1f);
+        Assert.Equal(1 - 0.25f - 0.5f, _model.Parameters.Floats[0]);
+    }
+
+    [Fact]
+    public void Apply_ClippedByNorm_TellsTheNorm()
+    {
+        Serve(update: new UpdateOptions { ClipNorm = 1 });
+        Begin();
+        Push(0, 0, 3f);
+        Push(0, 1, 3f);
+        Assert.Equal(6, ExpectMsg<StepApplied>().GradNorm); // of four floats
+        Assert.Equal(1 - (float)(3 / (6 + 1e-6) * 1), _model.Parameters.Floats[0], 1e-6f);
+    }
+
+    [Fact]
+    public void Apply_OneShardOfTwoClippedByNorm_WaitsForTheNormOfBoth()
+    {
+        Serve(update: new UpdateOptions { ClipNorm = 1 }, shards: 2);
+        Begin();
+        Push(0, 0, 3f);
+        Push(0, 1, 3f);
+        var told = ExpectMsg<GradientSum>();
+        var sum = new ExactSum();
+        sum.Add(told.Digits.ToArray());
+        Assert.Equal((0L, 36.0), (told.Step, sum.ToDouble()));
+        Send(_server, new GradientNorm { Generation = 1, Step = 7, Squares = 1 });
+        Send(_server, new HoldStep { Generation = 1 });
+        Assert.Equal(0, ExpectMsg<StepHeld>().Step);
+        Send(_server, new GradientNorm { Generation = 1, Step = 0, Squares = 100 });
+        ExpectNoMsg(); // it is held
+        Send(_server, new CaptureState { Generation = 1, Step = 1 });
+        ExpectNoMsg();
+        Send(_server, new CaptureState { Generation = 1, Step = 1, Freeze = true });
+        Assert.Equal(10, ExpectMsg<StepApplied>().GradNorm);
+        Assert.Equal(1 - 0.3f, _model.Parameters.Floats[0], 1e-6f);
+    }
+
+    [Fact]
+    public void Capture_WithAnAverage_HoldsIt()
+    {
+        Serve(update: new UpdateOptions { Ema = 0.75 });
+        Begin(snapshotEvery: 2);
+        PushStep(0, 1f);
+        PushStep(1, 1f);
+        var average = Assert.Single(_captured).Optimizer.Average!.Values.ToArray();
+        Assert.Equal([-0.25f, -0.25f, -0.25f, -0.25f], average); // 0 after the first step, -1 after the second
+    }
+
+    private void PushStep(long step, float value)
+    {
+        Push(step, 0, value);
+        Push(step, 1, value);
+        ExpectMsg<StepApplied>();
+    }
+
     private static (int Step, long Rows, double Loss) Told(StepApplied m) => ((int)m.Step, m.Rows, m.Loss);
 
-    private void Serve(double lr = 1)
+    private void Serve(double lr = 1, UpdateOptions? update = null, int shards = 1)
     {
         var parameters = new ParameterVector(RunFixture.Layout);
         parameters.Parameters.Fill(1);
-        _model = new ServerModel(parameters, new SgdOptions { Lr = lr }, 2, null);
-        Send(_server, new ServeModel(new RunId("test"), 0, 1, _model, 2, new StepNumber(0), TestActor, _captured.Add));
+        _model = new ServerModel(parameters, new SgdOptions { Lr = lr }, 2, null, update: update);
+        Send(_server, new ServeModel(new RunId("test"), 0, shards, _model, 2, new StepNumber(0), TestActor, _captured.Add));
     }
 
     private void Begin(long generation = 1, long snapshotEvery = 0) =>

@@ -93,7 +93,7 @@ public sealed class SharedMemoryLinkTests : IDisposable
         Assert.False(_workerEnd.CanRent);
 
         _model.Hold(arrived);
-        _model.Apply();
+        _model.Apply(new StepNumber(0), 0);
         Publish(1);
         Assert.True(_room.WaitOne(Patience));
         Assert.Equal(1.5f, _workerEnd.Parameters.Floats[0]);
@@ -137,7 +137,7 @@ public sealed class SharedMemoryLinkTests : IDisposable
         _serverEnd.Close();
         _workerEnd.Dispose();
         _model.Hold(arrived);
-        _model.Apply();
+        _model.Apply(new StepNumber(0), 0);
         Assert.Equal(1.5f, _model.Parameters.Floats[0]);
     }
 

@@ -20,7 +20,8 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.Equal(saved.WeightsSha256, parameters.WeightsSha256());
         Assert.Equal(saved.WeightsSha256, read.Trainer.WeightsSha256);
         Assert.Equal(new RunPosition(new StepNumber(3), 2.5, 24), read.Trainer.Position());
-        var optimizer = read.ReadOptimizer(RunFixture.Layout, read.Trainer.ReadOptimizer());
+        var optimizer = read.ReadOptimizer(
+            RunFixture.Layout, Optimizer.Create(read.Trainer.ReadOptimizer(), RunFixture.Layout.ParameterCount));
         Assert.Equal(3, optimizer.StepCount);
         Assert.Equal(new SgdOptions { Lr = 0.5, Momentum = 0.9 }, optimizer.Options);
         Assert.Equal([7f, 7f, 7f, 7f], optimizer.State[0].Values.ToArray());

@@ -56,7 +56,7 @@ public sealed class OptimizerGoldenTests
     }
 
     // Each option not in the file keeps its default.
-    private static OptimizerOptions Options(JsonElement item)
+    internal static OptimizerOptions Options(JsonElement item)
     {
         string name = item.GetProperty("name").GetString()!;
         Type type = OptimizerOptions.ForName(name).GetType();

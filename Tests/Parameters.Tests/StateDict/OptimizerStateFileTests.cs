@@ -169,6 +169,59 @@ public sealed class OptimizerStateFileTests
         }
     }
 
+    [SkippableTheory]
+    [InlineData("adamw")]
+    [InlineData("sgd")]
+    public void Write_WithGroups_PyTorchLoadsContinuesAndGivesItBack(string name)
+    {
+        Skip.IfNot(TorchPython.IsPresent, "No Python with torch.");
+        OptimizerOptions options = name == "sgd"
+            ? new SgdOptions { Lr = 0.01, Momentum = 0.9, WeightDecay = 0.1 }
+            : new AdamWOptions { Lr = 0.01, WeightDecay = 0.1 };
+        ParameterGroups groups = Groups(options.WeightDecay);
+        Optimizer optimizer = Optimizer.Create(options, groups);
+        float[] p = MadeUp.Values(0, Layout.ParameterCount);
+        for (int step = 1; step <= 3; step++)
+            optimizer.Step(p, MadeUp.Values(step, p.Length));
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            string file = Path.Combine(folder, "a.pth"), back = Path.Combine(folder, "b.pth");
+            double[] lrs = [.. groups.Groups.Select(group => options.Lr * group.LrFactor)];
+            using (FileStream stream = File.Create(file))
+                OptimizerStateFile.Write(stream, Layout, optimizer, lrs);
+            string asked = JsonSerializer.Serialize(OptimizerGroup.Members(Layout, groups).Select((members, i) =>
+                new object[] { members.Select(IndexOf), lrs[i], groups.Groups[i].WeightDecay }));
+            using JsonDocument found = JsonDocument.Parse(TorchPython.Run(
+                "StateDict/Goldens/check_files.py", "groups", name, file, "77",
+                JsonSerializer.Serialize(Layout.Parameters.Select(entry => entry.Spec.Shape)), asked, back));
+            string[] expected = [.. OptimizerGroup.Members(Layout, groups).Select((members, i) =>
+                JsonSerializer.Serialize(
+                    new object[] { lrs[i], lrs[i], groups.Groups[i].WeightDecay, members.Count }))];
+            Assert.Equal(expected, found.RootElement.GetProperty("groups").EnumerateArray()
+                .Select(group => JsonSerializer.Serialize(group.Deserialize<double[]>())));
+            Assert.Equal(found.RootElement.GetProperty("sha256").GetString(), Continue(optimizer));
+            Optimizer read = Optimizer.Create(options, groups);
+            using FileStream given = File.OpenRead(back);
+            OptimizerStateFile.Read(given, back, Layout, read);
+            foreach ((OptimizerState own, OptimizerState state) in optimizer.State.Zip(read.State))
+                Assert.Equal(own.Bytes.ToArray(), state.Bytes.ToArray());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Read_OtherGroups_Throws()
+    {
+        Optimizer grouped = Optimizer.Create(new AdamOptions(), Groups(0.1));
+        var failure = Assert.Throws<StateDictException>(
+            () => OptimizerStateFile.Read(new MemoryStream(Goldens.Bytes("adam.pth")), "o", Layout, grouped));
+        Assert.Contains("has 1 parameter groups; this run has 4", failure.Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(FilesOfPyTorch))]
     public void Read_FileOfPyTorchAfterTheSameSteps_HoldsTheSameBits(string name, OptimizerOptions options)
@@ -209,6 +262,16 @@ public sealed class OptimizerStateFileTests
 
         Assert.Contains("mu_product of '0.weight' is not that of", failure.Reason, StringComparison.Ordinal);
     }
+
+    private static ParameterGroups Groups(double weightDecay) => ParameterGroups.Of(
+        Layout,
+        [
+            new GroupRule { Pattern = GroupRule.BiasAndNorm, WeightDecay = 0 },
+            new GroupRule { Pattern = "3.*", LrFactor = 0.1 },
+        ],
+        weightDecay);
+
+    private static int IndexOf(ParameterEntry entry) => Layout.Parameters.TakeWhile(other => other != entry).Count();
 
     private static string[] Keys(JsonElement result, string name) =>
         [.. result.GetProperty(name).EnumerateArray().Select(key => key.GetString()!).Order()];

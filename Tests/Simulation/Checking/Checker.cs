@@ -83,10 +83,10 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
 
         if (optimizer.StepCount != step - notFinite.Skipped(0, step))
             Fail($"I4: the snapshot of step {step} says that its optimizer made {optimizer.StepCount} steps");
-        for (var i = 0; i < optimizer.State.Count; i++)
+        for (var i = 0; i < optimizer.Kept.Count; i++)
         {
-            if (!optimizer.State[i].Values.Span.SequenceEqual(reference.OptimizerState(step)[i]))
-                Fail($"I4: the snapshot of step {step} does not hold the reference's {optimizer.State[i].Name}");
+            if (!optimizer.Kept[i].Values.Span.SequenceEqual(reference.OptimizerState(step)[i]))
+                Fail($"I4: the snapshot of step {step} does not hold the reference's {optimizer.Kept[i].Name}");
         }
 
         var isClosed = position is { EpochRows: 0, EpochSkipped: 0 } && step % workload.StepsPerEpoch == 0;
@@ -94,6 +94,9 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
         if (!isClosed && ((position.EpochLossSum, position.EpochRows) != reference.EpochSums(step)
             || position.EpochSkipped != notFinite.Skipped(first, step)))
             Fail($"I4: the snapshot of step {step} holds other sums of its epoch than the reference");
+        var evaluated = isClosed ? step / workload.StepsPerEpoch : first / workload.StepsPerEpoch;
+        if (position.Plateau != reference.Plateau(evaluated))
+            Fail($"I4: the snapshot of step {step} holds another state of the plateau than the reference");
         if (position.Skipped != notFinite.Skipped(0, step))
             Fail($"I4: the snapshot of step {step} holds {position.Skipped} skipped steps");
     }
@@ -163,13 +166,14 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
     {
         Evaluations++;
         trace?.Add($"{worker}: evaluates part {part.Part} of version {part.Step}");
-        if (!weights.Bytes.Span.SequenceEqual(_runs[seed].Reference.Parameters(part.Step)))
+        var reference = _runs[seed].Reference;
+        if (!weights.Bytes.Span.SequenceEqual(part.Average ? reference.Average(part.Step) : reference.Parameters(part.Step)))
             Fail($"I2: {worker} evaluates other weights than version {part.Step}");
     }
 
     /// <summary>Checks a shard's range that reaches a worker.</summary>
     public void Pushed(string worker, string run, long generation, PushParameters version, ReadOnlySpan<byte> parameters) =>
-        Generation(new RunId(run), generation, $"{worker} received parameters")?.Pushed(worker, version.Shard, version.Step, parameters);
+        Generation(new RunId(run), generation, $"{worker} received parameters")?.Pushed(worker, version, parameters);
 
     private long Standing() => Announced.Count == 0 ? -1 : Announced.Max;
 

@@ -67,11 +67,12 @@ internal sealed class CoordinatorCheck : IRunObserver
     }
 
     /// <summary>Checks a shard's range that reaches a worker.</summary>
-    public void Pushed(string worker, int shard, long version, ReadOnlySpan<byte> parameters)
+    public void Pushed(string worker, PushParameters m, ReadOnlySpan<byte> parameters)
     {
-        _checker.Trace?.Add($"{worker}: receives version {version} of shard {shard}, generation {Generation}");
-        if (shard >= _shards.Length || !_shards[shard].Equals(version, parameters))
-            _checker.Fail($"I2: {worker} received other parameters than version {version} of shard {shard}");
+        var what = $"{(m.Average ? "the average at " : "")}version {m.Step} of shard {m.Shard}";
+        _checker.Trace?.Add($"{worker}: receives {what}, generation {Generation}");
+        if (m.Shard >= _shards.Length || !_shards[m.Shard].Equals(m.Step, parameters, m.Average))
+            _checker.Fail($"I2: {worker} received other parameters than {what}");
     }
 
     /// <summary>Checks a roster that reaches a worker.</summary>

@@ -1,5 +1,6 @@
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.Schedules;
 
 namespace Cluster.Simulation.Checking;
 
@@ -13,6 +14,7 @@ internal sealed class ReferenceModel
     private readonly List<byte[][]> _gradients = [];
     private readonly List<(double Loss, long Rows)> _steps = [];
     private readonly List<EpochFigures> _epochs = [];
+    private readonly List<PlateauState> _plateaus = [default];
 
     /// <summary>Trains a run of its own seed.</summary>
     public ReferenceModel(Workload workload, NotFinitePlan notFinite, long seed)
@@ -20,7 +22,11 @@ internal sealed class ReferenceModel
         _workload = workload;
         using var parameters = Workload.InitialWeights();
         var whole = ShardRange.Split(Workload.Layout, 1)[0];
-        var shard = new ParameterShard(Workload.Layout, whole, workload.Optimizer, workload.Slots);
+        var update = workload.Update;
+        var shard = new ParameterShard(
+            Workload.Layout, whole, workload.Optimizer, workload.Slots, null, update,
+            ParameterGroups.Of(Workload.Layout, update.Groups, workload.Optimizer.WeightDecay));
+        shard.Optimizer.BeginAverage(parameters.Parameters);
         var slots = Enumerable.Range(0, workload.Slots).Select(_ => new ParameterVector(Workload.Layout)).ToArray();
         Keep(parameters, shard.Optimizer, 0, 0);
         double epochLoss = 0;
@@ -39,14 +45,19 @@ internal sealed class ReferenceModel
             _steps.Add((mean, rows.Sum()));
             if (notFinite.LowestSlot(step) is null)
             {
-                shard.Step(parameters, slots, rows);
+                shard.Step(parameters, slots, rows, step, _plateaus[^1].Reductions);
                 epochLoss += mean * rows.Sum();
                 epochRows += rows.Sum();
             }
 
             Keep(parameters, shard.Optimizer, epochLoss, epochRows);
             if ((step + 1) % workload.StepsPerEpoch != 0) continue;
-            _epochs.Add(Evaluate(parameters, epochRows == 0 ? null : epochLoss / epochRows));
+            using var judged = Judged(parameters, shard.Optimizer);
+            var figures = Evaluate(judged, epochRows == 0 ? null : epochLoss / epochRows);
+            _epochs.Add(figures);
+            _plateaus.Add(update.Schedule is PlateauSchedule plateau && figures.ValLoss is { } loss
+                ? plateau.Next(_plateaus[^1], loss)
+                : _plateaus[^1]);
             (epochLoss, epochRows) = (0, 0);
         }
 
@@ -55,6 +66,12 @@ internal sealed class ReferenceModel
 
     /// <summary>Gets the parameters at a version.</summary>
     public ReadOnlySpan<byte> Parameters(long version) => _versions[(int)version].Parameters;
+
+    /// <summary>Gets the average of the parameters at a version, and the buffers.</summary>
+    public ReadOnlySpan<byte> Average(long version) => _versions[(int)version].Average;
+
+    /// <summary>Gets what a plateau has seen after a number of epochs.</summary>
+    public PlateauState Plateau(long epochs) => _plateaus[(int)epochs];
 
     /// <summary>Gets the hash of the parameters at a version.</summary>
     public string Sha256(long version) => _versions[(int)version].Sha256;
@@ -90,13 +107,25 @@ internal sealed class ReferenceModel
         return new EpochFigures(trainLoss, loss / _workload.ValRows, (double)correct / _workload.ValRows);
     }
 
-    private void Keep(ParameterVector parameters, Optimizer optimizer, double epochLoss, long epochRows) =>
+    // What is judged at an epoch's end: the average where one is kept, and the buffers as they are.
+    private static ParameterVector Judged(ParameterVector parameters, Optimizer optimizer)
+    {
+        var judged = new ParameterVector(Workload.Layout);
+        judged.CopyFrom(parameters);
+        optimizer.Average?.Values.Span.CopyTo(judged.Parameters);
+        return judged;
+    }
+
+    private void Keep(ParameterVector parameters, Optimizer optimizer, double epochLoss, long epochRows)
+    {
+        using var average = Judged(parameters, optimizer);
         _versions.Add(new Version(
-            parameters.Bytes.ToArray(), parameters.WeightsSha256(),
-            [.. optimizer.State.Select(s => s.Values.ToArray())], epochLoss, epochRows));
+            parameters.Bytes.ToArray(), average.Bytes.ToArray(), parameters.WeightsSha256(),
+            [.. optimizer.Kept.Select(s => s.Values.ToArray())], epochLoss, epochRows));
+    }
 
     private sealed record Version(
-        byte[] Parameters, string Sha256, IReadOnlyList<float[]> Optimizer, double EpochLossSum, long EpochRows);
+        byte[] Parameters, byte[] Average, string Sha256, IReadOnlyList<float[]> Optimizer, double EpochLossSum, long EpochRows);
 }
 
 /// <summary>Is what an epoch's end must tell.</summary>

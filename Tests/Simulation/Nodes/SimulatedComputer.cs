@@ -13,6 +13,7 @@ internal sealed class SimulatedComputer(
     Func<TimeSpan> drawTime) : ISlotComputer
 {
     private readonly ParameterVector _weights = new(Workload.Layout);
+    private readonly ParameterVector _average = new(Workload.Layout);
     private readonly List<Action> _atHand = [];
 
     /// <inheritdoc/>
@@ -47,20 +48,25 @@ internal sealed class SimulatedComputer(
     });
 
     /// <inheritdoc/>
-    public Task<PartEvaluated> Evaluate(EvaluatePart part) => After(() =>
+    public Task<PartEvaluated> Evaluate(EvaluatePart part, ArrivedParameters? average = null)
     {
-        checker.Evaluating(node.Name, seed, part, _weights);
-        var (loss, correct) = Workload.Evaluate(_weights, part.FirstRow, part.Rows);
-        return new PartEvaluated
+        average?.CopyTo(_average);
+        return After(() =>
         {
-            Step = part.Step,
-            Part = part.Part,
-            Rows = part.Rows,
-            LossSum = loss,
-            HasAccuracy = true,
-            Correct = correct,
-        };
-    });
+            var weights = average is null ? _weights : _average;
+            checker.Evaluating(node.Name, seed, part, weights);
+            var (loss, correct) = Workload.Evaluate(weights, part.FirstRow, part.Rows);
+            return new PartEvaluated
+            {
+                Step = part.Step,
+                Part = part.Part,
+                Rows = part.Rows,
+                LossSum = loss,
+                HasAccuracy = true,
+                Correct = correct,
+            };
+        });
+    }
 
     /// <inheritdoc/>
     /// <remarks>The work at hand comes to its end first, as on a thread that is joined.</remarks>
@@ -68,6 +74,7 @@ internal sealed class SimulatedComputer(
     {
         foreach (var work in _atHand.ToArray()) work();
         _weights.Dispose();
+        _average.Dispose();
     }
 
     private Task<T> After<T>(Func<T> work)

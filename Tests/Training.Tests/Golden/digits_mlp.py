@@ -25,6 +25,7 @@ OPTIMIZERS = {
     "sgd": lambda parameters: torch.optim.SGD(parameters, lr=0.05, momentum=0.9),
     "adam": lambda parameters: torch.optim.Adam(parameters, lr=1e-3),
     "adamw": lambda parameters: torch.optim.AdamW(parameters, lr=1e-3, weight_decay=1e-2),
+    "adam bf16": lambda parameters: torch.optim.Adam(parameters, lr=1e-3),
 }
 
 
@@ -45,7 +46,8 @@ def train(name, x, y):
     for epoch in range(EPOCHS):
         for batch in slots(permutation(SEED, epoch, len(x)), BATCH_SIZE, 1):
             optimizer.zero_grad()
-            loss = criterion(model(x[batch[0]]), y[batch[0]])
+            with torch.autocast("cpu", torch.bfloat16, enabled=name.endswith("bf16")):
+                loss = criterion(model(x[batch[0]]), y[batch[0]])
             loss.backward()
             optimizer.step()
             losses.append(loss.item())

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Cluster.Parameters.Optimizers;
 using Cluster.Samples.Jobs;
+using Cluster.Training.Replicas;
 using Cluster.Training.Tests.Golden;
 
 namespace Cluster.Training.Tests.Jobs;
@@ -41,7 +42,9 @@ public sealed class DigitsMlpGoldenTests
     {
         foreach (var (optimizer, golden) in Read(RunPython()))
         {
-            using var run = new LocalRun(new DigitsMlpJob(), Context, optimizer: Optimizers[optimizer]);
+            var precision = optimizer.EndsWith("bf16", StringComparison.Ordinal) ? ComputePrecision.Bf16 : ComputePrecision.Fp32;
+            using var run = new LocalRun(
+                new DigitsMlpJob(), Context with { Precision = precision }, optimizer: Optimizers[optimizer.Split(' ')[0]]);
             Assert.Equal(golden.Initial, run.Parameters.WeightsSha256());
             foreach (var loss in golden.Losses) Assert.Equal(loss, run.DoStep());
             Assert.Equal(golden.Final, run.Parameters.WeightsSha256());

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Reduction;
+using Cluster.Torch;
 using Cluster.Training.Plans;
 using Cluster.Training.Replicas;
 using Cluster.Training.Tests.Jobs;
@@ -272,6 +273,36 @@ public sealed class ReplicaTests
 
     private static ToyJob Norm() =>
         new(() => Sequential(Linear(4, 8), BatchNorm1d(8), ReLU(), Dropout(0.25), Linear(8, 3)));
+
+    [Fact]
+    public void ComputeSlot_Bf16_IsBackwardUnderAutocastAndNotThatOfFloat32()
+    {
+        using var run = new LocalRun(Plain(), Context with { Precision = ComputePrecision.Bf16 });
+        using var full = new LocalRun(Plain(), Context);
+        var result = run.ComputeSlot(0, run.Replicas[0]);
+        full.ComputeSlot(0, full.Replicas[0]);
+
+        manual_seed(Context.Seed);
+        using var model = Plain().Model(Context);
+        using var loss = CrossEntropyLoss();
+        var rows = run.Data.Train.Select(run.Order.RowsOf(0, 0));
+        using var input = from_array(rows.Features.ToArray(), [rows.RowCount, 4]);
+        using var target = from_array(rows.Classes.ToArray(), [rows.RowCount]);
+        Tensor mean;
+        using (autocast(DeviceType.CPU)) mean = loss.call(model.call(input), target);
+        mean.backward();
+        Assert.Equal(mean.ToDouble(), result.Loss);
+        float[] expected = [.. model.parameters().SelectMany(parameter => parameter.grad!.data<float>().ToArray())];
+        Assert.Equal(Bits(expected), Bits(run.Gradient(0).Parameters));
+        Assert.NotEqual(Bits(expected), Bits(full.Gradient(0).Parameters));
+        mean.Dispose();
+    }
+
+    [Theory]
+    [InlineData("fp16", "cpu", "precision 'fp16': fp32, bf16 or, on CUDA, tf32")]
+    [InlineData("tf32", "cpu", "precision 'tf32' is for CUDA; on cpu: fp32 or bf16")]
+    public void Resolve_PrecisionThatCannotBe_SaysWhy(string wish, string device, string reason) =>
+        Assert.Equal(reason, Assert.Throws<JobException>(() => ComputePrecision.Resolve(wish, device)).Message);
 
     private static string InitialHash(long seed)
     {

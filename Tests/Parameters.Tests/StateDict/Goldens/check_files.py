@@ -5,6 +5,9 @@ check_files.py checkpoint FILE      -> of {epoch, model_state_dict, optimizer_st
                                        that its model holds, and Adam's steps, after it did one more step
 check_files.py optimizers CASES SEED SHAPES -> of each [NAME, FILE]: sha256 of all parameters after 5 more steps, and the
                                                group's keys
+check_files.py groups NAME FILE SEED SHAPES GROUPS OUT -> the file into an optimizer of GROUPS [[numbers, lr, weight decay]]:
+                                               sha256 after 5 more steps, [lr, initial_lr, weight decay, parameters] of
+                                               each group; the state then goes to OUT
 """
 import hashlib
 import json
@@ -27,25 +30,47 @@ def check_model(path):
             for name, tensor in loaded.items()}
 
 
-def check_optimizer(name, path, seed, shapes):
+def make_parameters(seed, shapes):
     from made_up import values
-    from make import make
     parameters, flat, at = [], values(seed, sum(torch.Size(s).numel() for s in shapes)), 0
     for shape in shapes:
         count = torch.Size(shape).numel()
         parameters.append(torch.nn.Parameter(flat[at:at + count].clone().reshape(shape)))
         at += count
-    optimizer = make(name, parameters, lr=0.5)
-    keys = list(optimizer.param_groups[0])
-    optimizer.load_state_dict(torch.load(path))
+    return parameters
+
+
+def go_on(optimizer, parameters):
+    from made_up import values
     for step in range(1, 6):
-        gradient, at = values(100 + step, at), 0
+        gradient, at = values(100 + step, sum(p.numel() for p in parameters)), 0
         for parameter in parameters:
             parameter.grad = gradient[at:at + parameter.numel()].clone().reshape(parameter.shape)
             at += parameter.numel()
         optimizer.step()
     data = b"".join(parameter.detach().numpy().tobytes() for parameter in parameters)
-    return {"sha256": hashlib.sha256(data).hexdigest(), "keys": list(optimizer.param_groups[0]), "expected_keys": keys}
+    return hashlib.sha256(data).hexdigest()
+
+
+def check_optimizer(name, path, seed, shapes):
+    from make import make
+    parameters = make_parameters(seed, shapes)
+    optimizer = make(name, parameters, lr=0.5)
+    keys = list(optimizer.param_groups[0])
+    optimizer.load_state_dict(torch.load(path))
+    return {"sha256": go_on(optimizer, parameters), "keys": list(optimizer.param_groups[0]), "expected_keys": keys}
+
+
+def check_groups(name, path, seed, shapes, groups, out):
+    from make import make
+    parameters = make_parameters(seed, shapes)
+    optimizer = make(name, [{"params": [parameters[i] for i in members], "lr": lr, "weight_decay": decay}
+                            for members, lr, decay in groups], lr=0.5)
+    optimizer.load_state_dict(torch.load(path))
+    found = [[g["lr"], g.get("initial_lr"), g["weight_decay"], len(g["params"])] for g in optimizer.param_groups]
+    sha = go_on(optimizer, parameters)
+    torch.save(optimizer.state_dict(), out)
+    return {"sha256": sha, "groups": found}
 
 
 def check_checkpoint(path):
@@ -65,6 +90,9 @@ if sys.argv[1] == "model":
     print(json.dumps(check_model(sys.argv[2])))
 elif sys.argv[1] == "checkpoint":
     print(json.dumps(check_checkpoint(sys.argv[2])))
+elif sys.argv[1] == "groups":
+    print(json.dumps(check_groups(sys.argv[2], sys.argv[3], int(sys.argv[4]), json.loads(sys.argv[5]),
+                                  json.loads(sys.argv[6]), sys.argv[7])))
 else:
     seed, shapes = int(sys.argv[3]), json.loads(sys.argv[4])
     print(json.dumps([check_optimizer(name, path, seed, shapes) for name, path in json.loads(sys.argv[2])]))
