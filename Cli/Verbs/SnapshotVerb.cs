@@ -5,7 +5,6 @@ using Cluster.Cli.Output;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Parameters.Layout;
-using Cluster.Parameters.Optimizers;
 using Cluster.Parameters.StateDict;
 
 namespace Cluster.Cli.Verbs;
@@ -124,9 +123,9 @@ internal static class SnapshotVerb
     private static void WriteCheckpoint(Stream file, SnapshotReader snapshot, IReadOnlyList<NamedTensor> tensors)
     {
         var run = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(snapshot.Path)))!;
-        var layout = RunConfig.Read(new PhysicalFileSystem(), run).Layout;
-        var optimizer = snapshot.ReadOptimizer(layout, snapshot.Trainer.ReadOptimizer());
-        CheckpointFile.Write(file, tensors, layout, optimizer, snapshot.Trainer.Epoch);
+        var settings = RunConfig.Read(new PhysicalFileSystem(), run);
+        var optimizer = snapshot.ReadOptimizer(settings.Layout, settings.CreateOptimizer());
+        CheckpointFile.Write(file, tensors, settings.Layout, optimizer, snapshot.Trainer.Epoch);
     }
 
     private static int Import(CommandContext context, ParseResult parsed, IReadOnlyDictionary<string, string> jobOptions)
@@ -152,7 +151,7 @@ internal static class SnapshotVerb
         };
         var plan = new RunPlanner(context, request, Console.Error.Warn).Plan();
         var settings = plan.Settings;
-        var optimizer = Optimizer.Create(settings.Optimizer, settings.Layout.ParameterCount);
+        var optimizer = settings.CreateOptimizer();
         var hasOptimizer = new ImportedWeights(file, Console.Error.Warn).CopyTo(optimizer, settings.Layout);
         var files = new PhysicalFileSystem();
         RunFolder.Create(files, settings.RunDir);

@@ -53,8 +53,10 @@ public static class CheckpointFile
     /// <param name="layout">The layout of the parameters.</param>
     /// <param name="optimizer">The optimizer of all of them.</param>
     /// <param name="epoch">The epochs that were done.</param>
+    /// <param name="lrs">The learning rate of each group where a schedule changes it; null: the optimizer's own.</param>
     public static void Write(
-        Stream stream, IEnumerable<NamedTensor> tensors, ParameterLayout layout, Optimizer optimizer, long epoch)
+        Stream stream, IEnumerable<NamedTensor> tensors, ParameterLayout layout, Optimizer optimizer, long epoch,
+        IReadOnlyList<double>? lrs = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -68,7 +70,7 @@ public static class CheckpointFile
         archive.Pickle.Text(ModelKeys[0]);
         StateDictFile.WriteDict(archive, tensors);
         archive.Pickle.Text(OptimizerKeys[0]);
-        OptimizerStateWriter.WriteDict(archive, layout, optimizer);
+        OptimizerStateWriter.WriteDict(archive, layout, optimizer, lrs);
         archive.Pickle.Op(PickleOp.SetItems);
         archive.Pickle.Op(PickleOp.Stop);
         archive.WriteTo(stream);

@@ -13,13 +13,14 @@ internal static class OptimizerStateWriter
     {
         var archive = new TensorArchiveWriter();
         archive.Pickle.Start();
-        WriteDict(archive, layout, optimizer);
+        WriteDict(archive, layout, optimizer, lrs);
         archive.Pickle.Op(PickleOp.Stop);
         archive.WriteTo(stream);
     }
 
     /// <summary>Writes the dict as a value of a larger pickle.</summary>
-    public static void WriteDict(TensorArchiveWriter archive, ParameterLayout layout, Optimizer optimizer)
+    public static void WriteDict(
+        TensorArchiveWriter archive, ParameterLayout layout, Optimizer optimizer, IReadOnlyList<double>? lrs)
     {
         PickleWriter pickle = archive.Pickle;
         pickle.Op(PickleOp.EmptyDict);
