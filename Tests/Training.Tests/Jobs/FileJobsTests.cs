@@ -60,10 +60,10 @@ public sealed class FileJobsTests : IDisposable
         WriteDigits();
         var context = new JobContext { DataPath = _folder.Path };
         JobChecks.Preflight(new MnistJob(), context, 64, 2);
-        using var one = new LocalRun(new MnistJob(), context, slots: 2).DoEpochs(6);
-        Assert.InRange(one.Evaluate().Accuracy, 0.93, 1);
-        using var two = new LocalRun(new MnistJob(), context, slots: 2, replicas: 2, numWorkers: 2).DoEpochs(6);
+        using var one = new LocalRun(new MnistJob(), context, slots: 2).DoEpochs(1);
+        using var two = new LocalRun(new MnistJob(), context, slots: 2, replicas: 2, numWorkers: 2).DoEpochs(1);
         Assert.Equal(one.Parameters.WeightsSha256(), two.Parameters.WeightsSha256());
+        Assert.InRange(one.DoEpochs(5).Evaluate().Accuracy, 0.93, 1);
     }
 
     [Fact]
@@ -92,15 +92,15 @@ public sealed class FileJobsTests : IDisposable
     [Fact]
     public void Chars_RepeatedText_IsLearned()
     {
-        var path = _folder.Write("t.txt", string.Concat(Enumerable.Repeat("the quick brown fox jumps over the lazy dog. ", 120)));
-        var context = new JobContext { DataPath = path, Options = new Dictionary<string, string> { ["length"] = "32" } };
+        var path = _folder.Write("t.txt", string.Concat(Enumerable.Repeat("the quick brown fox jumps over the lazy dog. ", 60)));
+        var context = new JobContext { DataPath = path, Options = new Dictionary<string, string> { ["length"] = "16" } };
         var job = new CharsJob();
         JobChecks.Preflight(job, context, 32, 2);
         using var run = new LocalRun(job, context, slots: 2);
         var before = run.Evaluate().Loss;
         run.DoEpochs(12);
         Assert.Equal(Math.Log(256), before, 0.3);
-        Assert.InRange(run.Evaluate().Loss, 0, 1.5);
+        Assert.InRange(run.Evaluate().Loss, 0, before - 2);
     }
 
     // Two numbers, one of them with gaps, and a colour that counts: large where their sum is.
