@@ -29,6 +29,7 @@ public sealed class TableJob : FileJob
         new("missing", "What a missing number becomes: mean (default), median, or refuse."),
         new("drop", "Columns to leave out, separated by commas."),
         new("categories", "Columns of numbers that are categories, separated by commas."),
+        new("numbers", "Columns whose text is refused rather than taken for categories, separated by commas."),
     ];
 
     /// <inheritdoc/>
@@ -66,6 +67,7 @@ public sealed class TableJob : FileJob
         Missing = Choice<MissingValues>(context, "missing") ?? MissingValues.Mean,
         Drop = Names(context, "drop"),
         Categories = Names(context, "categories"),
+        Numbers = Names(context, "numbers"),
     }.Load(context);
 
     private static string[] Names(JobContext context, string option) =>

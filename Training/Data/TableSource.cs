@@ -35,6 +35,9 @@ public sealed class TableSource
     /// <summary>Gets the columns that hold categories although every value is a number.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
 
+    /// <summary>Gets the columns that must hold numbers: text in them is refused with its line, not taken for a category.</summary>
+    public IReadOnlyList<string> Numbers { get; init; } = [];
+
     /// <summary>Gets the share of the rows kept for validation, in [0, 1).</summary>
     public double ValidationFraction { get; init; } = JobData.DefaultValidationFraction;
 

@@ -37,7 +37,7 @@ public sealed class ArraySourceTests : IDisposable
     [Fact]
     public void Load_LargeFile_IsMappedAndTakesLittleMemory()
     {
-        const int rows = 200_000;
+        const int rows = 100_000;
         const int size = 1_000;
         using (var file = File.Create(_folder.At("x.npy"))) // of holes, which take no disk
         {

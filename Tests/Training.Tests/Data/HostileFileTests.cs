@@ -18,7 +18,7 @@ namespace Cluster.Training.Tests.Data;
 /// </summary>
 public sealed class HostileFileTests : IDisposable
 {
-    private const int FilesDefault = 1_500; // of each form
+    private const int FilesDefault = 1_000; // of each form
     private const int FormCount = 9;
     private const long BytesMax = 64 << 20; // twice deflate's 1,032 bytes for each, of the longest file, and the reader's buffers
     private static readonly TimeSpan TimeMax = TimeSpan.FromSeconds(10); // a hang, not a slow machine

@@ -71,6 +71,14 @@ public sealed class TableSourceTests
         Assert.Equal(["a=1", "a=2"], Load("a,y\n1,0\n2,1\n1.0,0\n", source).Table!.FeatureColumns);
     }
 
+    [Fact]
+    public void Load_TextAmongNumbersAskedFor_IsRefusedWithItsLine()
+    {
+        var source = new TableSource { Label = "y", Numbers = ["a"] };
+        var error = Assert.Throws<DataException>(() => Load("a,y\n1,0\nmany,1\n", source));
+        Assert.Equal(("a", 3L, "many"), (error.ColumnName, error.Line, error.Text));
+    }
+
     [Theory]
     [InlineData("a;y\n1;0\n2;1\n")]
     [InlineData("a\ty\n1\t0\n2\t1\n")]

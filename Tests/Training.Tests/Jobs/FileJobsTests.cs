@@ -70,7 +70,7 @@ public sealed class FileJobsTests : IDisposable
     public void Images_CroppedAndFlipped_HasTheSameBitsForOneOrTwoReplicas()
     {
         var random = new SplitMix64(1);
-        for (var i = 0; i < 60; i++)
+        for (var i = 0; i < 240; i++)
         {
             var bright = i % 2 == 0;
             var pixels = Enumerable.Range(0, 12 * 10).Select(_ => (byte)((bright ? 120 : 0) + random.NextBelow(120))).ToArray();
@@ -83,9 +83,9 @@ public sealed class FileJobsTests : IDisposable
         };
         var job = new ImagesJob();
         JobChecks.Preflight(job, context, 32, 2);
-        using var one = new LocalRun(job, context, slots: 2).DoEpochs(5);
+        using var one = new LocalRun(job, context, slots: 2).DoEpochs(8);
         Assert.InRange(one.Evaluate().Accuracy, 0.9, 1);
-        using var two = new LocalRun(new ImagesJob(), context, slots: 2, replicas: 2, numWorkers: 1).DoEpochs(5);
+        using var two = new LocalRun(new ImagesJob(), context, slots: 2, replicas: 2, numWorkers: 1).DoEpochs(8);
         Assert.Equal(one.Parameters.WeightsSha256(), two.Parameters.WeightsSha256());
     }
 

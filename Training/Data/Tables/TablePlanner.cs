@@ -10,8 +10,7 @@ internal sealed class TablePlanner(TableProfile profile, TableSource source)
     public TableSchema Plan()
     {
         var label = profile.Find(source.Label);
-        foreach (var name in source.Drop) profile.Find(name);
-        foreach (var name in source.Categories) profile.Find(name);
+        foreach (var name in (string[])[.. source.Drop, .. source.Categories, .. source.Numbers]) profile.Find(name);
         var features = profile.Columns.Where(column => column.Name != source.Label && !source.Drop.Contains(column.Name)).ToArray();
         if (features.Length == 0)
             throw new DataException(profile.File, "no feature column is left beside the label") { Line = 1 };
@@ -61,6 +60,8 @@ internal sealed class TablePlanner(TableProfile profile, TableSource source)
         if (column.IsEmpty) throw column.Bad(0, "no row has a value here; leave the column out (drop)");
         if (source.Missing == MissingValues.Refuse && column.MissingCount > 0)
             throw column.Bad(column.MissingLine, "the field has no value");
+        if (source.Numbers.Contains(column.Name) && !column.IsNumber)
+            throw column.Bad(column.TextLine, "not a number", column.FirstText);
         if (column.IsNumber && !source.Categories.Contains(column.Name))
             return new TableColumn { Name = column.Name, Fill = source.Missing == MissingValues.Refuse ? null : 0 };
         if (column.Distinct is not { } distinct)
