@@ -27,7 +27,8 @@ internal sealed class ImportedWeights(string file, Action<string> warn)
         var total = weights.Layout.Entries.Count;
         if (report.Filled == 0)
             throw new UsageException(
-                $"--from {file}: none of its {tensors.Count} tensors is one of the model's {total}, such as {First(weights)}; {report.Differences[^1]}");
+                $"--from {file}: none of its {tensors.Count} tensors is one of the model's {total}, "
+                + $"such as {First(weights)}; {report.Differences[^1]}");
         warn($"--from {file} fills {report.Filled} of the model's {total} tensors; the others begin as they were drawn");
         foreach (var difference in report.Differences.Take(DifferencesMax)) warn($"--from {file}: {difference}");
         if (report.Differences.Count > DifferencesMax)

@@ -108,8 +108,9 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             throw new UsageException(
                 $"{snapshot!.Path} was trained on other data: its hash is {trainer.DatasetHash[..12]}, "
                 + $"the data's {settings.DatasetHash[..12]}");
-        if (trainer is not null && !settings.Frozen.Order(StringComparer.Ordinal).SequenceEqual(trainer.Frozen.Order(StringComparer.Ordinal)))
-            throw new UsageException("--freeze names other parameters than the snapshot's: leave it out, or start a new run with --from");
+        if (trainer is not null && !settings.Frozen.ToHashSet(StringComparer.Ordinal).SetEquals(trainer.Frozen))
+            throw new UsageException(
+                "--freeze names other parameters than the snapshot's: leave it out, or start a new run with --from");
         return Load(settings, snapshot, job, jobContext);
     }
 

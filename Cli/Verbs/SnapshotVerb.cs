@@ -47,7 +47,8 @@ internal static class SnapshotVerb
         export.SetAction(parsed => Export(Open(parsed), parsed));
         var import = new Command("import", "Makes the first snapshot of a run from weights of Python's, and an optimizer's state.")
         {
-            File, TrainVerb.Job, TrainVerb.Optimizer, TrainVerb.Lr, TrainVerb.WeightDecay, TrainVerb.Momentum, TrainVerb.Epochs, TrainVerb.BatchSize, TrainVerb.Slots, TrainVerb.Seed,
+            File, TrainVerb.Job, TrainVerb.Optimizer, TrainVerb.Lr, TrainVerb.WeightDecay, TrainVerb.Momentum,
+            TrainVerb.Epochs, TrainVerb.BatchSize, TrainVerb.Slots, TrainVerb.Seed,
             TrainVerb.Data, TrainVerb.RunDir, TrainVerb.Name, Json,
         };
         var jobOptions = JobOptionFlags.AddTo(import, context.Jobs);
@@ -128,7 +129,8 @@ internal static class SnapshotVerb
         CheckpointFile.Write(file, tensors, settings.Layout, optimizer, snapshot.Trainer.Epoch);
     }
 
-    private static int Import(CommandContext context, ParseResult parsed, IReadOnlyDictionary<string, string> jobOptions)
+    private static int Import(
+        CommandContext context, ParseResult parsed, IReadOnlyDictionary<string, string> jobOptions)
     {
         var file = parsed.GetValue(File)!;
         var request = new TrainRequest
@@ -160,7 +162,7 @@ internal static class SnapshotVerb
         var saved = RunBase.Write(files, settings, plan.Parameters, optimizer);
         Console.Out.WriteLine(parsed.GetValue(Json)
             ? JsonSerializer.Serialize(
-                new { saved.Path, saved.WeightsSha256, Tensors = plan.Tensors, Optimizer = hasOptimizer }, RunEventNames.JsonOptions)
+                new { saved.Path, saved.WeightsSha256, plan.Tensors, Optimizer = hasOptimizer }, RunEventNames.JsonOptions)
             : $"{saved.Path}: {plan.Tensors} tensors of {file}, the optimizer {(hasOptimizer ? "with its state" : "fresh")}; "
                 + $"go on with train --resume {saved.Path}");
         return ExitCodes.Done;

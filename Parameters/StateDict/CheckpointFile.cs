@@ -5,8 +5,9 @@ using Cluster.Parameters.StateDict.Pickle;
 namespace Cluster.Parameters.StateDict;
 
 /// <summary>
-/// Reads and writes what PyTorch's users keep of a training: a dict such as <c>{"model_state_dict": ..., "optimizer_state_dict": ...,
-/// "epoch": 3}</c>. A bare state dict and a safetensors file are read as one that has only weights.
+/// Reads and writes what PyTorch's users keep of a training: a dict such as <c>{"model_state_dict": ...,
+/// "optimizer_state_dict": ..., "epoch": 3}</c>. A bare state dict and a safetensors file are read as one that has only
+/// weights.
 /// </summary>
 public static class CheckpointFile
 {

@@ -45,7 +45,9 @@ public static class ParameterVectorTensors
             tensor.Data.Span.CopyTo(vector.EntryBytes(vector.Layout[tensor.Name]));
     }
 
-    /// <summary>Copies those tensors that the vector has by the same name and shape; other floating-point types are converted.</summary>
+    /// <summary>
+    /// Copies those tensors that the vector has by the same name and shape; other floating-point types are converted.
+    /// </summary>
     /// <param name="vector">The vector; what the file lacks stays as it is.</param>
     /// <param name="tensors">The tensors of a file, in any order.</param>
     /// <returns>What was copied, and what does not fit.</returns>

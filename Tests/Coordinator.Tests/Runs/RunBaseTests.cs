@@ -15,7 +15,7 @@ public sealed class RunBaseTests : IDisposable
     [Fact]
     public void Open_WhatWriteWrote_GivesTheSameRunInItsFirstGeneration()
     {
-        var settings = Settings() with { JobOptions = new Dictionary<string, string> { ["label"] = "price" } };
+        var settings = Settings() with { JobOptions = new Dictionary<string, string> { ["label"] = "price" }, Frozen = ["w"] };
         Write(settings, 1.5f);
         var (read, parameters, optimizer) = RunBase.Open(_files, _temp.Path, e => throw e);
         using (parameters)
@@ -24,7 +24,8 @@ public sealed class RunBaseTests : IDisposable
             Assert.Equal(settings.Layout, read.Layout);
             var snapshot = Path.Combine(_temp.Path, "snapshots", SnapshotStore.NameOf(settings.Start.Step.Value));
             Assert.Equal(settings.JobOptions, read.JobOptions);
-            settings = settings with { Layout = read.Layout, JobOptions = read.JobOptions };
+            Assert.Equal(settings.Frozen, read.Frozen);
+            settings = settings with { Layout = read.Layout, JobOptions = read.JobOptions, Frozen = read.Frozen };
             Assert.Equal(settings with { Generation = new Generation(1), StartSnapshot = snapshot }, read);
             Assert.Equal(settings.Optimizer, optimizer.Options);
             Assert.Equal([1.5f, 1.5f, 1.5f, 1.5f], optimizer.Average!.Values.ToArray());

@@ -65,7 +65,10 @@ public sealed class ParameterShardTests
     public void FrozenRanges_OfShards_AreCutJoinedAndCountedFromEachShard()
     {
         ParameterLayout layout = ParameterLayout.Create(
-            [Layouts.Parameter("a", 10), Layouts.Parameter("b", 20), Layouts.Parameter("c", 30), Layouts.Buffer("d", DType.Float32, 5)]);
+        [
+            Layouts.Parameter("a", 10), Layouts.Parameter("b", 20), Layouts.Parameter("c", 30),
+            Layouts.Buffer("d", DType.Float32, 5),
+        ]);
 
         Assert.Equal(
             [new ShardRange(10, 50)], FrozenRanges.Of(layout, ["c", "b", "d", "none"], new ShardRange(0, 65)));

@@ -9,7 +9,7 @@ using Cluster.Parameters.StateDict.Zip;
 namespace Cluster.Parameters.Tests.StateDict;
 
 /// <summary>Changes files at random, under a seed: each is refused with file and reason, or is what it says.</summary>
-/// <remarks>CLUSTER_MUTATIONS says how many files of each kind are tried; a failure names the seed of its file.</remarks>
+/// <remarks>CLUSTER_FUZZ_FILES says how many files of each kind are tried; a failure names the seed of its file.</remarks>
 public sealed class MutationTests
 {
     private const int DefaultCount = 3_000;
@@ -21,13 +21,16 @@ public sealed class MutationTests
     private const long BytesPerByte = 256;
 
     private static readonly long[] TellingNumbers =
-        [0, 1, -1, 2, 8, 64, 0x7F, 0x80, 0xFF, 0xFFFF, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 40, long.MaxValue, long.MinValue];
+    [
+        0, 1, -1, 2, 8, 64, 0x7F, 0x80, 0xFF, 0xFFFF, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 40, long.MaxValue,
+        long.MinValue,
+    ];
 
     private static readonly byte[] Opcodes =
         Encoding.Latin1.GetBytes("().GJKMNQRX]abcehjqrstu}\u0080\u0085\u0086\u0087\u0088\u0089\u008A\0\u0001");
 
     private static int Count => int.Parse(
-        Environment.GetEnvironmentVariable("CLUSTER_MUTATIONS") ?? $"{DefaultCount}", CultureInfo.InvariantCulture);
+        Environment.GetEnvironmentVariable("CLUSTER_FUZZ_FILES") ?? $"{DefaultCount}", CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData("model.pth")]
@@ -44,7 +47,7 @@ public sealed class MutationTests
         Assert.True(refused > Count / 2, $"{refused} of {Count} were refused.");
     }
 
-    /// <summary>The checksums are right here, as whoever means harm makes them, so that the pickle itself is what is read.</summary>
+    /// <summary>The checksums are right here, as whoever means harm makes them: the pickle itself is what is read.</summary>
     [Theory]
     [InlineData("model.pth")]
     [InlineData("checkpoint.pth")]
@@ -75,7 +78,8 @@ public sealed class MutationTests
             }
 
             long taken = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(taken <= BytesAtMost + file.Length * BytesPerByte, $"{name}, seed {seed}: {taken} bytes for {file.Length}.");
+            Assert.True(
+                taken <= BytesAtMost + file.Length * BytesPerByte, $"{name}, seed {seed}: {taken} bytes for {file.Length}.");
         }
 
         return refused;
