@@ -83,7 +83,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         [Bug.SnapshotsShareAFolder] = 230,
         [Bug.StandingSnapshotNotSynced] = 360,
         [Bug.DamagedSnapshotCounted] = 450,
-        [Bug.LeftOverRemovedInPlace] = 530,
+        [Bug.LeftOverRemovedInPlace] = 2780,
         [Bug.PrunedInAnOlderGeneration] = 710,
     };
 
