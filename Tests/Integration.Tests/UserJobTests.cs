@@ -24,6 +24,6 @@ public sealed class UserJobTests : IDisposable
             [.. command, "--workers", "2", "--epochs", "1", "--run-dir", _folder.Runs, "--json"]);
         var finished = (await run.EndAsync()).Ended(0);
         Assert.Equal(steps, finished.Event("run_completed").Long("steps"));
-        Assert.True(File.Exists(Path.Combine(finished.Events("snapshot_written").Last().Text("path"), "model.pth")));
+        Assert.True(File.Exists(Path.Combine(finished.Events("snapshot_written")[^1].Text("path"), "model.pth")));
     }
 }
