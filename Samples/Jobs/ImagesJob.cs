@@ -10,13 +10,14 @@ namespace Cluster.Samples.Jobs;
 /// <summary>Learns the classes of a folder of images with a convolutional net as deep as the images are large.</summary>
 /// <remarks>
 /// Shapes: input [N, C, H, W]; each block halves height and width, until one of them is below 8, and has twice the channels of
-/// the one before; their mean [N, channels] gives [N, classes] logits.
+/// the one before; means over 4x4 parts at most, [N, channels, 4, 4], give [N, classes] logits.
 /// </remarks>
 public sealed class ImagesJob : FileJob
 {
-    private const int FirstChannels = 16;
-    private const int BlockCountMax = 5;
+    private const int FirstChannels = 32;
+    private const int BlockCountMax = 4;
     private const int SizeMin = 8;
+    private const int PartsMax = 4;
 
     /// <inheritdoc/>
     public override string Name => "images";
@@ -44,20 +45,23 @@ public sealed class ImagesJob : FileJob
     public override Module<Tensor, Tensor> Model(JobContext context)
     {
         var train = Data(context).Train;
-        var size = Math.Min(train.RowShape[1], train.RowShape[2]);
+        var (height, width) = (train.RowShape[1], train.RowShape[2]);
         var layers = new List<(string, Module<Tensor, Tensor>)>();
         var (channels, next) = (train.RowShape[0], FirstChannels);
-        for (var block = 1; block <= BlockCountMax && (block == 1 || size >= SizeMin); block++, size /= 2)
+        for (var block = 1; block <= BlockCountMax && (block == 1 || Math.Min(height, width) >= SizeMin); block++)
         {
             layers.Add(($"conv{block}", Conv2d(channels, next, 3, padding: 1)));
             layers.Add(($"norm{block}", BatchNorm2d(next)));
             layers.Add(($"relu{block}", ReLU()));
-            if (size > 1) layers.Add(($"pool{block}", MaxPool2d(2)));
             (channels, next) = (next, 2 * next);
+            if (Math.Min(height, width) < 2) continue;
+            layers.Add(($"pool{block}", MaxPool2d(2)));
+            (height, width) = (height / 2, width / 2);
         }
-        layers.Add(("mean", AdaptiveAvgPool2d(1)));
+        (height, width) = (Math.Min(height, PartsMax), Math.Min(width, PartsMax));
+        layers.Add(("mean", AdaptiveAvgPool2d((height, width))));
         layers.Add(("flatten", Flatten()));
-        layers.Add(("out", Linear(channels, train.ClassCount)));
+        layers.Add(("out", Linear(channels * height * width, train.ClassCount)));
         return Sequential(layers);
     }
 
