@@ -79,12 +79,13 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
     {
         [Bug.RunFolderNotSynced] = 110,
         [Bug.SkippedEpochClosed] = 110,
+        [Bug.PlateauNotRestored] = 130,
         [Bug.LostSlotsNotReassigned] = 160,
         [Bug.SnapshotsShareAFolder] = 230,
         [Bug.StandingSnapshotNotSynced] = 360,
         [Bug.DamagedSnapshotCounted] = 450,
-        [Bug.LeftOverRemovedInPlace] = 2780,
         [Bug.PrunedInAnOlderGeneration] = 710,
+        [Bug.LeftOverRemovedInPlace] = 2780,
     };
 
     public static TheoryData<string> Bugs => [.. Enum.GetNames<Bug>().Where(name => name != nameof(Bug.None))];
