@@ -85,7 +85,7 @@ internal sealed class ReplicaComputer : ISlotComputer
         try
         {
             if (average is not null) AttachAverage(average);
-            var sums = _replica.Evaluate(_data.Validation, new RowRange(part.FirstRow, part.Rows));
+            var sums = _replica.Evaluate(_data.Validation, new RowRange(part.FirstRow, part.Rows), _data.Table);
             return Task.FromResult(new PartEvaluated
             {
                 Step = part.Step,
@@ -94,6 +94,7 @@ internal sealed class ReplicaComputer : ISlotComputer
                 LossSum = sums.LossSum,
                 HasAccuracy = _hasAccuracy,
                 Correct = sums.Correct,
+                Metrics = sums.Metrics,
             });
         }
         catch (Exception e)

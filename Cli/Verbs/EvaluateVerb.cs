@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Cluster.Coordinator.Runs;
+using Cluster.Messages;
 using Cluster.Training.Data;
 using Cluster.Training.Plans;
 using Cluster.Training.Replicas;
@@ -46,24 +47,46 @@ internal static class EvaluateVerb
             ? snapshot.ReadAverage(replica.Layout)
             : snapshot.ReadParameters(replica.Layout);
         replica.Attach(parameters);
-        var sums = Evaluate(replica, rows);
+        var sums = Evaluate(replica, rows, data.Table);
+        var metrics = sums.Metrics is null ? null : EvaluationMetrics.Of(sums.Metrics, sums.Rows);
         var accuracy = job.Output.HasAccuracy ? sums.Accuracy : (double?)null;
         var says = string.Create(
             CultureInfo.InvariantCulture,
             $"{split}: {sums.Rows:N0} rows  loss {sums.Loss:0.0000}{(accuracy is { } a ? $"  accuracy {a:0.0000}" : "")}");
         Console.Out.WriteLine(parsed.GetValue(Json)
             ? JsonSerializer.Serialize(
-                new { Split = split, sums.Rows, sums.Loss, Accuracy = accuracy, snapshot.Trainer.Step },
+                new
+                {
+                    Split = split,
+                    sums.Rows,
+                    sums.Loss,
+                    Accuracy = accuracy,
+                    Metrics = metrics,
+                    Confusion = Confusion(sums.Metrics),
+                    snapshot.Trainer.Step,
+                },
                 RunEventNames.JsonOptions)
             : says);
+        if (metrics is not null && !parsed.GetValue(Json)) Console.Out.WriteLine(Say(metrics));
         return ExitCodes.Done;
     }
 
-    private static EvaluationSums Evaluate(Replica replica, Dataset rows)
+    private static string Say(EvaluationMetrics m) => string.Join("  ", new (string Name, double? Value)[]
+    {
+        ("precision", m.Precision), ("recall", m.Recall), ("f1", m.F1), ("top-5", m.Top5Accuracy), ("auc", m.Auc), ("mae", m.Mae),
+        ("mse", m.Mse), ("r2", m.R2),
+    }.Where(metric => metric.Value is not null)
+        .Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Name} {metric.Value:0.0000}")));
+
+    // A row for each label: how often each class was predicted, and last how often none.
+    private static IEnumerable<long[]>? Confusion(MetricSums? sums) =>
+        sums is { Confusion.Count: > 0 } ? sums.Confusion.Chunk(sums.Classes + 1) : null;
+
+    private static EvaluationSums Evaluate(Replica replica, Dataset rows, TableSchema? table)
     {
         var plan = new EvaluationPlan(rows.RowCount);
         var sums = default(EvaluationSums);
-        for (var part = 0; part < plan.PartCount; part++) sums += replica.Evaluate(rows, plan.PartOf(part));
+        for (var part = 0; part < plan.PartCount; part++) sums += replica.Evaluate(rows, plan.PartOf(part), table);
         return sums;
     }
 }

@@ -20,6 +20,11 @@ internal static class PredictVerb
 
     private static readonly Option<string?> Data = new("--data") { Description = "A data file in place of the job's own." };
     private static readonly Option<bool> Ema = SnapshotOption.CreateEma();
+    private static readonly Option<string?> Out = new("--out")
+    {
+        Description = "Write to this file instead: .csv, a table; .npy, an array of probabilities [N, classes] or of values [N, 1].",
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object per row." };
 
     private static readonly JsonSerializerOptions JsonOptions = new(RunEventNames.JsonOptions)
@@ -30,13 +35,15 @@ internal static class PredictVerb
     /// <summary>Creates the verb.</summary>
     public static Command Create(CommandContext context)
     {
-        var command = new Command("predict", "Predicts every row of a file.") { Snapshot, Input, Data, Ema, Json };
+        var command = new Command("predict", "Predicts every row of a file.") { Snapshot, Input, Data, Ema, Out, Json };
         command.SetAction(parsed => Run(context, parsed));
         return command;
     }
 
     private static int Run(CommandContext context, ParseResult parsed)
     {
+        var path = parsed.GetValue(Out);
+        if (path is not null && !PredictionFile.Knows(path)) throw new UsageException($"--out '{path}': a name that ends with .csv or .npy");
         var (snapshot, job, jobContext) =
             SnapshotOption.Open(context, parsed.GetValue(Snapshot)!, parsed.GetValue(Data));
         var rows = job.Input(jobContext, parsed.GetValue(Input)!);
@@ -44,6 +51,15 @@ internal static class PredictVerb
         var predictions = Predictor.Run(
             job, jobContext, rows, job.Data(jobContext).Table,
             parsed.GetValue(Ema) ? snapshot.ReadAverage() : snapshot.ReadModel(), Path.Combine(snapshot.Path, file));
+        if (path is not null)
+        {
+            PredictionFile.Write(path, predictions);
+            Console.Out.WriteLine(parsed.GetValue(Json)
+                ? JsonSerializer.Serialize(new { Path = path, Rows = predictions.Count }, JsonOptions)
+                : $"{path}: {predictions.Count:N0} rows");
+            return ExitCodes.Done;
+        }
+
         using var output = new StreamWriter(Console.OpenStandardOutput());
         foreach (var prediction in predictions)
             output.WriteLine(parsed.GetValue(Json) ? JsonSerializer.Serialize(prediction, JsonOptions) : Say(prediction));

@@ -67,7 +67,7 @@ internal sealed partial class CoordinatorState
     {
         if (_settings.ValRows == 0)
         {
-            EndEpoch(null, null);
+            EndEpoch(null, null, null);
             return;
         }
 
@@ -94,9 +94,9 @@ internal sealed partial class CoordinatorState
         if (_evaluation is null || !_evaluation.Book(m, out var worker)) return;
         if (_evaluation.IsComplete)
         {
-            var (loss, accuracy) = _evaluation.Totals();
+            var (loss, accuracy, metrics) = _evaluation.Totals();
             _evaluation = null;
-            EndEpoch(loss, accuracy);
+            EndEpoch(loss, accuracy, metrics);
         }
         else if (_members.Contains(worker))
         {
@@ -104,10 +104,10 @@ internal sealed partial class CoordinatorState
         }
     }
 
-    private void EndEpoch(double? valLoss, double? valAccuracy)
+    private void EndEpoch(double? valLoss, double? valAccuracy, EvaluationMetrics? valMetrics)
     {
         var reductions = _figures.Reductions;
-        _effects.Add(new Announce(_figures.EndEpoch(_version, valLoss, valAccuracy, _now)));
+        _effects.Add(new Announce(_figures.EndEpoch(_version, valLoss, valAccuracy, valMetrics, _now)));
         if (_version >= _settings.EndStep)
         {
             Finish(new RunOutcome(RunEnd.Completed, ""));

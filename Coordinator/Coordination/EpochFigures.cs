@@ -112,14 +112,15 @@ internal sealed class EpochFigures(RunSettings settings)
     }
 
     /// <summary>Closes an epoch.</summary>
-    public EpochCompleted EndEpoch(StepNumber version, double? valLoss, double? valAccuracy, TimeSpan now)
+    public EpochCompleted EndEpoch(
+        StepNumber version, double? valLoss, double? valAccuracy, EvaluationMetrics? valMetrics, TimeSpan now)
     {
         _trainingTime += _lastStep - _epochStart;
         if (settings.Update.Schedule is PlateauSchedule plateau && valLoss is { } judged)
             _plateau = plateau.Next(_plateau, judged);
         _lastEpoch = new EpochCompleted(
             (int)(version.Value / settings.StepsPerEpoch), version.Value, _rows > 0 ? _lossSum / _rows : null, valLoss,
-            valAccuracy, (now - _epochStart).TotalSeconds, PerSecond(_rowsHere, _lastStep - _epochStart));
+            valAccuracy, (now - _epochStart).TotalSeconds, PerSecond(_rowsHere, _lastStep - _epochStart), valMetrics);
         _lossSum = 0;
         _rows = 0;
         _epochSkipped = 0;

@@ -92,12 +92,13 @@ internal sealed class EvaluationLedger
     }
 
     /// <summary>Sums the results.</summary>
-    /// <returns>Mean loss, and accuracy where the job has one.</returns>
-    public (double Loss, double? Accuracy) Totals()
+    /// <returns>Mean loss, and accuracy and metrics where the job has them.</returns>
+    public (double Loss, double? Accuracy, EvaluationMetrics? Metrics) Totals()
     {
         double loss = 0;
         long rows = 0, correct = 0;
         var hasAccuracy = true;
+        var metrics = new MetricSums();
         foreach (var result in _results)
         {
             loss += result!.LossSum;
@@ -105,8 +106,9 @@ internal sealed class EvaluationLedger
             rows += result.Rows;
             correct += result.Correct;
             hasAccuracy &= result.HasAccuracy;
+            if (result.Metrics is not null) EvaluationMetrics.Add(metrics, result.Metrics);
         }
 
-        return (loss / rows, hasAccuracy ? (double)correct / rows : null);
+        return (loss / rows, hasAccuracy ? (double)correct / rows : null, EvaluationMetrics.Of(metrics, rows));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Cluster.Messages;
 
 namespace Cluster.Coordinator.Runs;
 
@@ -99,9 +100,10 @@ public sealed record StepSkipped(long Step, int Slot, string Reason) : RunEvent;
 /// <param name="ValAccuracy">Share of validation rows predicted right, null for a job without classes.</param>
 /// <param name="Seconds">Seconds since the epoch's first step, evaluation included.</param>
 /// <param name="SamplesPerS">Training rows per second, evaluation not included.</param>
+/// <param name="ValMetrics">What else the validation rows say, null where the job has nothing else.</param>
 public sealed record EpochCompleted(
     int Epoch, long Step, double? TrainLoss, double? ValLoss, double? ValAccuracy, double Seconds,
-    double SamplesPerS) : RunEvent;
+    double SamplesPerS, EvaluationMetrics? ValMetrics = null) : RunEvent;
 
 /// <summary>Says that a snapshot is complete on disk.</summary>
 public sealed record SnapshotWritten(string Path, long Step, string WeightsSha256) : RunEvent;

@@ -1,10 +1,9 @@
 #:property PublishAot=false
-#:property Configuration=Release
 #:project ../../Cli
 
 // A whole job in one file. Run it from the repository's root:
 //
-//     dotnet run Samples/user-job/Job.cs -- train my-job --workers 2
+//     dotnet run -c Release Samples/user-job/Job.cs -- train my-job --workers 2
 //
 // Every command works on it (train, evaluate, order, ...): the cluster starts this very program for each of its
 // processes, so they all know the job.

@@ -30,14 +30,24 @@ public sealed class EvaluateTests(TrainedDigits trained)
         Assert.Equal(epoch.Long("step"), figures.Long("step"));
         Assert.Equal(epoch.Number("val_loss"), figures.Number("loss"));
         Assert.Equal(epoch.Number("val_accuracy"), figures.Number("accuracy"));
+        var metrics = figures.GetProperty("metrics");
+        Assert.Equal(epoch.GetProperty("val_metrics").GetRawText(), metrics.GetRawText());
+        Assert.InRange(metrics.Number("f1"), 0.8, 1);
+        Assert.InRange(metrics.Number("top5_accuracy"), metrics.Number("recall"), 1);
+        var confusion = figures.GetProperty("confusion").EnumerateArray()
+            .Select(row => row.EnumerateArray().Select(count => count.GetInt64()).ToArray()).ToArray();
+        Assert.Equal((10, figures.Long("rows")), (confusion.Length, confusion.Sum(row => row.Sum())));
+        Assert.Equal(figures.Number("accuracy"), confusion.Select((row, c) => row[c]).Sum() / (double)figures.Long("rows"));
     }
 
     [Fact]
-    public async Task Evaluate_Plain_OneLine()
+    public async Task Evaluate_Plain_TwoLines()
     {
         var run = await ClusterProcess.RunAsync("evaluate", "--snapshot", trained.Snapshot, "--split", "train");
 
-        var line = Assert.Single(run.Ended(0).Output);
-        Assert.Matches(@"^train: 1,438 rows  loss 0\.\d{4}  accuracy (0\.9|1\.0)\d{3}$", line);
+        var lines = run.Ended(0).Output;
+        Assert.Equal(2, lines.Count);
+        Assert.Matches(@"^train: 1,438 rows  loss 0\.\d{4}  accuracy (0\.9|1\.0)\d{3}$", lines[0]);
+        Assert.Matches(@"^precision (0\.9|1\.0)\d{3}  recall \d\.\d{4}  f1 \d\.\d{4}  top-5 \d\.\d{4}$", lines[1]);
     }
 }

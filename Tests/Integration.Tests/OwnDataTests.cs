@@ -4,7 +4,6 @@ using Cluster.Integration.Tests.Running;
 namespace Cluster.Integration.Tests;
 
 /// <summary>Trains on files that a user brings, with the flags of the jobs for them.</summary>
-[Trait("lane", "beside")]
 public sealed class OwnDataTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -38,6 +38,21 @@ public sealed partial class PredictTests(TrainedDigits trained) : IDisposable
     }
 
     [Fact]
+    public async Task Predict_IntoAnArray_HoldsTheProbabilities()
+    {
+        var path = _folder.At("p.npy");
+        var run = await ClusterProcess.RunAsync(
+            "predict", "--snapshot", trained.Snapshot, "--input", Repository.DataFile("digits.csv"), "--out", path);
+        Assert.Equal($"{path}: 1,797 rows", Assert.Single(run.Ended(0).Output));
+        var bytes = await File.ReadAllBytesAsync(path);
+        var header = 10 + BitConverter.ToUInt16(bytes, 8);
+        Assert.Contains("'descr': '<f8', 'fortran_order': False, 'shape': (1797, 10,)", System.Text.Encoding.ASCII.GetString(bytes, 10, header - 10), StringComparison.Ordinal);
+        var numbers = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(bytes.AsSpan(header)).ToArray();
+        Assert.Equal(1797 * Classes, numbers.Length);
+        Assert.All(numbers.Chunk(Classes), row => Assert.Equal(1, row.Sum(), tolerance: 1e-5));
+    }
+
+    [Fact]
     public async Task Predict_Plain_SaysWhatJsonSays()
     {
         var input = _folder.Write("five.csv", File.ReadLines(Repository.DataFile("digits.csv")).Take(6));

@@ -3,7 +3,6 @@ using Cluster.Integration.Tests.Running;
 namespace Cluster.Integration.Tests;
 
 /// <summary>Begins runs with weights of Python's, and takes whole checkpoints there and back.</summary>
-[Trait("lane", "beside")]
 [Collection(ClusterCollection.Name)]
 public sealed class PythonWeightsTests(TrainedDigits trained) : IDisposable
 {

@@ -3,7 +3,6 @@ using Cluster.Integration.Tests.Running;
 namespace Cluster.Integration.Tests;
 
 /// <summary>Trains a residual block that Python scripted, and takes its weights back to Python.</summary>
-[Trait("lane", "beside")]
 public sealed class TorchScriptTests(TorchScriptTests.Files files) : IClassFixture<TorchScriptTests.Files>, IDisposable
 {
     private const string Seed = "5";

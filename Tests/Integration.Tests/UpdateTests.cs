@@ -4,7 +4,6 @@ using Cluster.Integration.Tests.Running;
 namespace Cluster.Integration.Tests;
 
 /// <summary>Shows schedules, parameter groups, clipping and the average of the weights on real processes.</summary>
-[Trait("lane", "beside")]
 public sealed class UpdateTests : IDisposable
 {
     private static readonly string[] Flags =

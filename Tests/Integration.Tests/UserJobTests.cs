@@ -12,7 +12,7 @@ public sealed class UserJobTests : IDisposable
 
     [Fact]
     public async Task JobInAFile_TrainsOnTwoWorkers() => await TrainAsync(
-        20, "dotnet", "run", Path.Combine(Repository.Root, "Samples/user-job/Job.cs"), "--", "train", "my-job");
+        20, "dotnet", "run", "-c", "Release", Path.Combine(Repository.Root, "Samples/user-job/Job.cs"), "--", "train", "my-job");
 
     [Fact]
     public async Task JobInAProject_TrainsOnTwoWorkers() => await TrainAsync(

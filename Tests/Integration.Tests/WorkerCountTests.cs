@@ -2,7 +2,6 @@ using Cluster.Integration.Tests.Running;
 
 namespace Cluster.Integration.Tests;
 
-[Trait("lane", "beside")]
 [Collection(ClusterCollection.Name)]
 public sealed class WorkerCountTests(TrainedDigits trained) : IDisposable
 {

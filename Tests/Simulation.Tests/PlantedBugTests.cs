@@ -81,10 +81,11 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         [Bug.SkippedEpochClosed] = 110,
         [Bug.PlateauNotRestored] = 130,
         [Bug.LostSlotsNotReassigned] = 160,
-        [Bug.SnapshotsShareAFolder] = 230,
+        [Bug.VersionsCollectedTogether] = 170,
+        [Bug.SnapshotsShareAFolder] = 420,
         [Bug.StandingSnapshotNotSynced] = 360,
-        [Bug.DamagedSnapshotCounted] = 450,
-        [Bug.PrunedInAnOlderGeneration] = 710,
+        [Bug.DamagedSnapshotCounted] = 820,
+        [Bug.PrunedInAnOlderGeneration] = 2250,
         [Bug.LeftOverRemovedInPlace] = 2780,
     };
 

@@ -48,7 +48,8 @@ public static class NpzWriter
         }
     }
 
-    private static byte[] Header(string type, int[] shape)
+    /// <summary>Makes what an array of this type and shape begins with.</summary>
+    internal static byte[] Header(string type, int[] shape)
     {
         var sizes = string.Concat(shape.Select(size => string.Create(CultureInfo.InvariantCulture, $"{size}, ")));
         var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({sizes.TrimEnd(' ')}), }}";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cluster.Messages;
 using Cluster.Training.Data;
 using Cluster.Training.Plans;
 
@@ -30,6 +31,24 @@ internal sealed class ClassOutput(IReadOnlyList<string> names) : OutputReader
         return correct;
     }
 
+    public override MetricSums Judge(ReadOnlySpan<float> output, Dataset dataset, RowRange rows, TableSchema? table)
+    {
+        var width = output.Length / Math.Max(rows.Count, 1);
+        var sums = new MetricSums { Classes = width };
+        var confusion = new long[width <= EvaluationMetrics.ClassesMax ? width * (width + 1) : 0];
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var scores = output.Slice(i * width, width);
+            var label = (int)dataset.ClassOf(rows.Start + i);
+            var winner = Highest(scores);
+            if (confusion.Length > 0) confusion[(label * (width + 1)) + (winner < 0 ? width : winner)]++;
+            if (winner >= 0 && IsAmongHighest(scores, label)) sums.Top5++;
+        }
+
+        sums.Confusion.AddRange(confusion);
+        return sums;
+    }
+
     public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema? table)
     {
         var winner = Highest(output);
@@ -53,6 +72,15 @@ internal sealed class ClassOutput(IReadOnlyList<string> names) : OutputReader
             if (scores[i] > scores[best]) best = i;
         }
         return best;
+    }
+
+    private static bool IsAmongHighest(ReadOnlySpan<float> scores, int label)
+    {
+        var above = 0;
+        for (var i = 0; i < scores.Length; i++)
+            if (scores[i] > scores[label] || (scores[i] == scores[label] && i < label))
+                above++;
+        return above < EvaluationMetrics.Top;
     }
 
     private static double[] Softmax(ReadOnlySpan<float> scores)

@@ -1,3 +1,4 @@
+using Cluster.Messages;
 using Cluster.Training.Data;
 using Cluster.Training.Plans;
 
@@ -42,6 +43,13 @@ public abstract class OutputReader
     /// <param name="dataset">The dataset that the rows are of.</param>
     /// <param name="rows">The rows.</param>
     public abstract long CountCorrect(ReadOnlySpan<float> output, Dataset dataset, RowRange rows);
+
+    /// <summary>Sums what metrics are made of.</summary>
+    /// <param name="output">The model's output for the rows, row after row.</param>
+    /// <param name="dataset">The dataset that the rows are of.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="table">Holds the unit of values; null where the labels have their own.</param>
+    public virtual MetricSums Judge(ReadOnlySpan<float> output, Dataset dataset, RowRange rows, TableSchema? table) => new();
 
     /// <summary>Turns the model's numbers for one row into a prediction.</summary>
     /// <param name="row">The row's number in its file, from 0.</param>

@@ -1,3 +1,4 @@
+using Cluster.Messages;
 using Cluster.Training.Data;
 using Cluster.Training.Plans;
 
@@ -16,6 +17,24 @@ internal sealed class ValueOutput : OutputReader
     }
 
     public override long CountCorrect(ReadOnlySpan<float> output, Dataset dataset, RowRange rows) => 0;
+
+    public override MetricSums Judge(ReadOnlySpan<float> output, Dataset dataset, RowRange rows, TableSchema? table)
+    {
+        double absolute = 0, squared = 0, labels = 0, squares = 0;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var label = InItsUnit(dataset.ValueOf(rows.Start + i), table);
+            var error = InItsUnit(output[i], table) - label;
+            absolute += Math.Abs(error);
+            squared += error * error;
+            labels += label;
+            squares += label * label;
+        }
+
+        return new MetricSums { Errors = { absolute, squared, labels, squares } };
+    }
+
+    private static double InItsUnit(float value, TableSchema? table) => table?.UnscaleLabel(value) ?? value;
 
     public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema? table) =>
         new() { Row = row, Value = table?.UnscaleLabel(output[0]) ?? output[0] };

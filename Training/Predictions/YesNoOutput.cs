@@ -1,3 +1,4 @@
+using Cluster.Messages;
 using Cluster.Training.Data;
 using Cluster.Training.Plans;
 
@@ -25,6 +26,22 @@ internal sealed class YesNoOutput(string no, string yes, bool logits) : OutputRe
             if (!float.IsNaN(output[i]) && output[i] > _border == dataset.ValueOf(rows.Start + i) > 0.5f) correct++;
         }
         return correct;
+    }
+
+    public override MetricSums Judge(ReadOnlySpan<float> output, Dataset dataset, RowRange rows, TableSchema? table)
+    {
+        var sums = new MetricSums { Classes = 2 };
+        var confusion = new long[2 * 3];
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var isYes = dataset.ValueOf(rows.Start + i) > 0.5f;
+            var predicted = float.IsNaN(output[i]) ? 2 : output[i] > _border ? 1 : 0;
+            confusion[(isYes ? 3 : 0) + predicted]++;
+            (isYes ? sums.Positives : sums.Negatives).Add(output[i]);
+        }
+
+        sums.Confusion.AddRange(confusion);
+        return sums;
     }
 
     public override Prediction Read(int row, ReadOnlySpan<float> output, TableSchema? table)

@@ -1,3 +1,5 @@
+using Cluster.Messages;
+
 namespace Cluster.Training.Replicas;
 
 /// <summary>
@@ -6,7 +8,8 @@ namespace Cluster.Training.Replicas;
 /// <param name="Rows">How many rows were evaluated.</param>
 /// <param name="LossSum">The sum over the parts of mean loss times rows.</param>
 /// <param name="Correct">How many predictions were right; 0 where the job counts none.</param>
-public readonly record struct EvaluationSums(long Rows, double LossSum, long Correct)
+/// <param name="Metrics">What metrics of these rows are made of; null where there are no rows.</param>
+public readonly record struct EvaluationSums(long Rows, double LossSum, long Correct, MetricSums? Metrics = null)
 {
     /// <summary>Gets the mean loss over all rows; NaN where there were none.</summary>
     public double Loss => LossSum / Rows;
@@ -18,6 +21,12 @@ public readonly record struct EvaluationSums(long Rows, double LossSum, long Cor
     public static EvaluationSums operator +(EvaluationSums left, EvaluationSums right) => left.Add(right);
 
     /// <summary>Adds the sums of the next part.</summary>
-    public EvaluationSums Add(EvaluationSums next) =>
-        new(Rows + next.Rows, LossSum + next.LossSum, Correct + next.Correct);
+    public EvaluationSums Add(EvaluationSums next)
+    {
+        var metrics = new MetricSums();
+        foreach (var sums in new[] { Metrics, next.Metrics })
+            if (sums is not null)
+                EvaluationMetrics.Add(metrics, sums);
+        return new(Rows + next.Rows, LossSum + next.LossSum, Correct + next.Correct, metrics);
+    }
 }

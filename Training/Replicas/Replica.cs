@@ -123,7 +123,8 @@ public sealed class Replica : IDisposable
     /// <summary>Evaluates rows: evaluation mode, no gradients.</summary>
     /// <param name="dataset">The dataset that the rows are of.</param>
     /// <param name="rows">The rows, one part of an <see cref="EvaluationPlan"/>.</param>
-    public EvaluationSums Evaluate(Dataset dataset, RowRange rows)
+    /// <param name="table">Holds the unit of values; null where the labels have their own.</param>
+    public EvaluationSums Evaluate(Dataset dataset, RowRange rows, TableSchema? table = null)
     {
         if (rows.Count == 0) return default;
         using var scope = NewDisposeScope();
@@ -132,8 +133,9 @@ public sealed class Replica : IDisposable
         using var cast = Autocast();
         var output = Forward(view);
         var loss = _loss.call(output, _memory.Bring(view.Target)).ToDouble();
-        var correct = _job.Output.HasAccuracy ? _job.Output.CountCorrect(Read(output), dataset, rows) : 0;
-        return new EvaluationSums(rows.Count, loss * rows.Count, correct);
+        var numbers = Read(output);
+        var correct = _job.Output.HasAccuracy ? _job.Output.CountCorrect(numbers, dataset, rows) : 0;
+        return new EvaluationSums(rows.Count, loss * rows.Count, correct, _job.Output.Judge(numbers, dataset, rows, table));
     }
 
     /// <summary>Computes the model's output for rows in evaluation mode.</summary>

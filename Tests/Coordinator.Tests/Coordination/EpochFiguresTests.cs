@@ -16,7 +16,7 @@ public class EpochFiguresTests
         Assert.Equal(new StepSkipped(1, 1, "NaN"), figures.BookStep(Skipped(1), 2, TimeSpan.Zero));
         figures.BookStep(Applied(2, loss: 4), 2, TimeSpan.Zero);
         Assert.Equal(new RunPosition(Three, 8 * 6, 16, EpochSkipped: 1, Skipped: 1), figures.Position(Three));
-        Assert.Equal(3, figures.EndEpoch(Three, null, null, TimeSpan.Zero).TrainLoss);
+        Assert.Equal(3, figures.EndEpoch(Three, null, null, null, TimeSpan.Zero).TrainLoss);
         Assert.Equal(new RunPosition(Three, 0, 0, EpochSkipped: 0, Skipped: 1), figures.Position(Three));
     }
 
@@ -26,7 +26,7 @@ public class EpochFiguresTests
         var figures = new EpochFigures(RunFixture.Settings());
         for (var step = 0; step < 3; step++) figures.BookStep(Skipped(step), 2, TimeSpan.Zero);
         Assert.True(figures.EpochIsOpen);
-        Assert.Null(figures.EndEpoch(Three, 0.5, null, TimeSpan.Zero).TrainLoss);
+        Assert.Null(figures.EndEpoch(Three, 0.5, null, null, TimeSpan.Zero).TrainLoss);
         Assert.False(figures.EpochIsOpen);
     }
 

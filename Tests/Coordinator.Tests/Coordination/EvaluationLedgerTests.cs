@@ -30,7 +30,7 @@ public class EvaluationLedgerTests
         var part = ledger.TakeNext(new WorkerId(1), Generation)!;
         Assert.True(ledger.Book(Result(part), out _));
         Assert.False(ledger.Book(Result(part), out _));
-        Assert.Equal((2.0, 0.25), ledger.Totals());
+        Assert.Equal((2.0, 0.25, null), ledger.Totals());
     }
 
     private static PartEvaluated Result(EvaluatePart part) => new()

@@ -1,4 +1,5 @@
 using Cluster.Coordinator.Runs;
+using Cluster.Messages;
 
 namespace Cluster.Coordinator.Tests.Runs;
 
@@ -19,7 +20,7 @@ public class RunEventTests
         { new SlotSpeculated(10, 1, "worker-2", "worker-1"), "slot_speculated" },
         { new StepCompleted(10, 1, 0.5, 64, 1000.5, 0.25, new StepTimes(1, 2, 3, 4, 5, 6.5)), "step" },
         { new StepSkipped(9, 1, "the loss is NaN, training rows 4, 2"), "step_skipped" },
-        { new EpochCompleted(1, 23, 0.5, null, 0.97, 1.5, 900), "epoch_completed" },
+        { new EpochCompleted(1, 23, 0.5, null, 0.97, 1.5, 900, new EvaluationMetrics { F1 = 0.5 }), "epoch_completed" },
         { new SnapshotWritten("runs/r/snapshots/step-00000023", 23, "ab"), "snapshot_written" },
         { new SnapshotFailed(23, "disk full"), "snapshot_failed" },
         { new SnapshotsNotPruned(23, "input/output error"), "snapshots_not_pruned" },
