@@ -199,7 +199,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     private void LookForLateSlots()
     {
         TellSteps();
-        if (!_late.IsDue(Now) || _state.IsComplete) return;
+        if (!_late.IsDue(Now) || _state.IsComplete || _state.Step >= _state.Limit) return; // nobody computes a step that is held
         var late = new SlotsLate
         {
             Generation = _state.Generation.Value,

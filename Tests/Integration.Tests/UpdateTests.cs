@@ -42,7 +42,7 @@ public sealed class UpdateTests : IDisposable
         Assert.Equal(Bytes(completed.Text("snapshot"), "ema.pth"), Bytes(last.Text("snapshot"), "ema.pth"));
         Assert.Equal(Bytes(completed.Text("snapshot"), "optimizer.pth"), Bytes(last.Text("snapshot"), "optimizer.pth"));
 
-        var judged = (await ClusterProcess.RunAsync("evaluate", "--snapshot", last.Text("snapshot"), "--ema")).Output[^1];
+        var judged = (await ClusterProcess.RunAsync("evaluate", "--snapshot", last.Text("snapshot"), "--ema")).Output[0];
         var loss = string.Create(CultureInfo.InvariantCulture, $"loss {last.Number("val_loss"):0.0000}");
         Assert.Contains(loss, judged, StringComparison.Ordinal);
 

@@ -53,6 +53,25 @@ public sealed class ServerActorTests : TestKitBase
     }
 
     [Fact]
+    public void LateDue_SlotMissing_IsToldUnlessTheStepIsHeld()
+    {
+        Serve();
+        Begin();
+        for (var step = 0; step < 2; step++) PushStep(step, 2f);
+        Push(2, 0, 2f);
+        Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal([1], ExpectMsg<SlotsLate>().Slots);
+        Push(2, 1, 2f);
+        while (ExpectMsg<object>() is not StepApplied) // it is told until the slot comes
+        {
+        }
+
+        Send(_server, new CaptureState { Generation = 1, Step = 3, Freeze = true });
+        Advance(TimeSpan.FromSeconds(2));
+        ExpectNoMsg();
+    }
+
+    [Fact]
     public void CaptureState_SameVersionTwice_IsCopiedOnce()
     {
         Serve();
