@@ -12,7 +12,6 @@ public sealed class ResumeTests(TrainedDigits trained) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("2")]
     [InlineData("1")]
     public async Task ResumeLast_RunInterruptedInMidEpoch_SameWeights(string workers)
     {

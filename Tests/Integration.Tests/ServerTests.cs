@@ -12,7 +12,6 @@ public sealed class ServerTests(TrainedDigits trained) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("1")]
     [InlineData("3")]
     public async Task Train_AnyNumberOfServers_SameWeights(string servers)
     {

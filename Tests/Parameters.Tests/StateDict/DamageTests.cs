@@ -78,7 +78,8 @@ public sealed class DamageTests
         byte[] file = Goldens.Bytes("expected.safetensors");
         int header = 8 + BitConverter.ToInt32(file);
         int refused = 0;
-        for (int i = 0; i < header * 8; i++)
+        int flips = 0;
+        for (int i = 0; i < header * 8; i += 3, flips++)
         {
             file[i / 8] ^= (byte)(1 << (i % 8));
             try
@@ -93,7 +94,7 @@ public sealed class DamageTests
             file[i / 8] ^= (byte)(1 << (i % 8));
         }
 
-        Assert.True(refused > header * 8 / 3, $"{refused} of {header * 8} flips were refused.");
+        Assert.True(refused > flips / 3, $"{refused} of {flips} flips were refused.");
     }
 
     private static byte[] Load(string name)
