@@ -45,14 +45,18 @@ install_packages() {
         lacking "apt-get could not install ${missing[*]}: $(tail -n 1 artifacts/install.log) (artifacts/install.log)"
 }
 
-# The bridge's compiler runs beside the others.
+# The bridge's compiler runs beside the others. One process compiles all projects, where one for each would load and compile
+# the analyzers anew; it has a name of its own, and ends with the build. A build is too short for compiling by a profile.
 build() {
+    export DOTNET_TieredPGO=0
     say "building $(basename "$target") (log: artifacts/build.log)"
     eng/build-bridge.sh &
-    local bridge=$!
-    { dotnet build "$target" -c Release --nologo -v quiet &&
+    local bridge=$! status=0 compiler=cluster-$$
+    { dotnet build "$target" -c Release --nologo -v quiet -p:UseSharedCompilation=true -p:SharedCompilationId=$compiler &&
         dotnet publish Samples -c Release --no-build --nologo -v quiet -o artifacts/cluster; } \
-        > artifacts/build.log 2>&1 && { wait $bridge || exit $?; return; }
+        > artifacts/build.log 2>&1 || status=1
+    pkill -f -- "-pipename:$compiler" || true
+    ((status == 1)) || { wait $bridge || exit $?; return; }
     wait $bridge || true
     grep -E ': error ' artifacts/build.log | sort -u | head -n 20 >&2 || tail -n 20 artifacts/build.log >&2
     say "the build failed (artifacts/build.log)"
