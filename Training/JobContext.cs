@@ -47,9 +47,11 @@ public sealed record JobContext
     /// <exception cref="DataException">No such file; the places looked at are named.</exception>
     public string FindData(string fileName)
     {
+        if (File.Exists(DataPath)) return DataPath;
+        if (DataPath is not null && !Directory.Exists(DataPath)) throw new DataException(DataPath, "no such file or folder");
         string[] places = DataPath is null
             ? [Path.Combine(AppContext.BaseDirectory, "data", fileName), Path.GetFullPath(fileName)]
-            : Directory.Exists(DataPath) ? [Path.Combine(DataPath, fileName)] : [DataPath];
+            : [Path.Combine(DataPath, fileName)];
         return Array.Find(places, File.Exists) ??
             throw new DataException(fileName, $"no such file; looked for {string.Join(" and ", places.Distinct())}");
     }

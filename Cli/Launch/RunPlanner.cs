@@ -33,8 +33,16 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         var (snapshot, trainer) = FindSnapshot();
         if (trainer is not null) CheckAgainst(trainer);
         var job = context.Jobs.Create(request.Job ?? trainer?.Job ?? context.JobName(null));
+        var defaults = job.Defaults;
+        var optimizer = ChooseOptimizer(trainer?.ReadOptimizer() ?? defaults.Optimizer);
+        var onNan = ChooseOnNan(trainer?.OnNan ?? default);
+        var (minWorkers, workers) = ParseWorkers(request.Workers);
+        var slots = request.Slots ?? workers * request.Accumulate ?? trainer?.Slots ?? workers;
+        var batchSize = request.BatchSize ?? trainer?.BatchSize ?? defaults.BatchSize;
+        if (slots > batchSize)
+            throw new UsageException($"--slots {slots} is above --batch-size {batchSize}: a slot needs at least one row");
         var threads = request.ThreadsPerWorker ?? trainer?.ThreadsPerWorker ?? DefaultThreads;
-        torch.Initialize(threads);
+        torch.Initialize(threads); // takes most of a second: what can be refused without it has been
         var device = request.Device is { } wish ? ComputeDevice.Resolve(wish) : trainer?.Device ?? JobContext.CpuDevice;
         var jobContext = new JobContext
         {
@@ -45,12 +53,6 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             Precision = ComputePrecision.Resolve(request.Precision ?? trainer?.Precision ?? ComputePrecision.Fp32, device),
         };
         JobOptionFlags.Check(job, jobContext.Options);
-        var defaults = job.Defaults;
-        var (minWorkers, workers) = ParseWorkers(request.Workers);
-        var slots = request.Slots ?? workers * request.Accumulate ?? trainer?.Slots ?? workers;
-        var batchSize = request.BatchSize ?? trainer?.BatchSize ?? defaults.BatchSize;
-        if (slots > batchSize)
-            throw new UsageException($"--slots {slots} is above --batch-size {batchSize}: a slot needs at least one row");
         var dropLast = request.DropLast ?? trainer?.DropLast ?? defaults.DropLast;
         var checks = JobChecks.Preflight(job, jobContext, batchSize, slots, dropLast);
         if (request.DataPath is not null && checks.Data.Table is null && !checks.Data.Train.IsRaw)
@@ -84,7 +86,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             ThreadsPerWorker = threads,
             Device = device,
             Precision = jobContext.Precision,
-            Optimizer = ChooseOptimizer(trainer?.ReadOptimizer() ?? defaults.Optimizer),
+            Optimizer = optimizer,
             Layout = checks.Layout,
             DatasetHash = checks.DatasetHash,
             TrainRows = checks.Data.Train.RowCount,
@@ -92,7 +94,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             StepsPerEpoch = checks.Batches.StepsPerEpoch,
             SnapshotEvery = request.SnapshotEvery,
             SnapshotStart = request.SnapshotStart,
-            OnNan = ChooseOnNan(trainer?.OnNan ?? default),
+            OnNan = onNan,
             Link = request.Link,
             LogEvery = request.LogEvery,
             Generation = new Generation(trainer?.Generation ?? 0), // each start of a coordinator takes the next one

@@ -49,7 +49,7 @@ public sealed record UpdateOptions
         if (ClipValue is { } value && !(value > 0))
             throw new OptimizerOptionsException(nameof(ClipValue), $"must be above 0, but is {value}.");
         if (ClipNorm is not null && ClipValue is not null)
-            throw new OptimizerOptionsException(nameof(ClipNorm), "and ClipValue exclude each other: choose one.");
+            throw new OptimizerOptionsException(nameof(ClipNorm), "excludes clipping by value: choose one.");
         if (Ema is { } ema && !(ema >= 0 && ema < 1))
             throw new OptimizerOptionsException(nameof(Ema), $"must be at least 0 and below 1, but is {ema}.");
     }

@@ -68,7 +68,7 @@ public sealed class UpdateTests
     [Theory]
     [InlineData(0, null, null, "ClipNorm must be above 0, but is 0.")]
     [InlineData(null, -1, null, "ClipValue must be above 0, but is -1.")]
-    [InlineData(1, 1, null, "ClipNorm and ClipValue exclude each other: choose one.")]
+    [InlineData(1, 1, null, "ClipNorm excludes clipping by value: choose one.")]
     [InlineData(null, null, 1, "Ema must be at least 0 and below 1, but is 1.")]
     public void Validate_WhatCannotBe_SaysWhy(int? norm, int? value, int? ema, string reason)
     {

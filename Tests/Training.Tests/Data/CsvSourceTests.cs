@@ -93,10 +93,10 @@ public sealed class CsvSourceTests
     }
 
     [Fact]
-    public void Load_NoSuchFile_NamesThePlaces()
+    public void Load_NoSuchFile_NamesIt()
     {
         var error = Assert.Throws<DataException>(() => Load("/nowhere/at/all.csv"));
-        Assert.Contains("no such file; looked for /nowhere/at/all.csv", error.Message, StringComparison.Ordinal);
+        Assert.Contains("/nowhere/at/all.csv: no such file or folder", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
