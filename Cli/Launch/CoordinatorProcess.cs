@@ -9,8 +9,8 @@ namespace Cluster.Cli.Launch;
 /// A coordinator that ended by a crash or a kill is started again at the same address; it takes the next generation and
 /// goes on from the newest snapshot. What it says on its standard output are the run's events.
 /// </remarks>
-internal sealed class CoordinatorProcess(RunSettings settings, int maxRestarts, IRunObserver observer, ILogger log)
-    : IDisposable
+internal sealed class CoordinatorProcess(
+    RunSettings settings, int maxRestarts, string? tls, IRunObserver observer, ILogger log) : IDisposable
 {
     /// <summary>A coordinator is up in well under a second; what takes this long never will be.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
@@ -82,7 +82,7 @@ internal sealed class CoordinatorProcess(RunSettings settings, int maxRestarts, 
         var at = _address.Task.IsCompletedSuccessfully ? await _address.Task.ConfigureAwait(false) : "127.0.0.1:0";
         using var process = ChildProcess.Start(
             "coordinator", settings.ThreadsPerWorker, NoteError, NoteEvent,
-            "coordinator", "--run", settings.RunDir, "--listen", at, "--supervised");
+            ["coordinator", "--run", settings.RunDir, "--listen", at, "--supervised", .. Transports.Flags(tls)]);
         _process = process;
         try
         {

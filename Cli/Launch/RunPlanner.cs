@@ -28,6 +28,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
     public RunPlan Plan()
     {
         CheckNumbers();
+        if (request.Tls is { } tls) Transports.CheckAll(tls, request.Servers > 0, context.Time);
         if (request.From is not null && request.Resume is not null)
             throw new UsageException("--from begins a run with weights of Python's, --resume with a snapshot: choose one");
         var (snapshot, trainer) = FindSnapshot();

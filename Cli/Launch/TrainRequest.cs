@@ -88,6 +88,9 @@ internal sealed record TrainRequest
 
     public bool Json { get; init; }
 
+    /// <summary>Gets the folder of the certificates of all roles; null: plain links.</summary>
+    public string? Tls { get; init; }
+
     /// <summary>Gets where workers find the coordinator in place of its own address: a proxy of <c>chaos</c>.</summary>
     public string? Via { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
+using Cluster.Actors.Links.Tls;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
 using Cluster.Coordinator.Runs;
@@ -21,6 +22,8 @@ internal static class CoordinatorVerb
         DefaultValueFactory = _ => "127.0.0.1:0",
     };
 
+    private static readonly Option<string?> Tls = SecurityFlags.Tls();
+    private static readonly Option<bool> Insecure = SecurityFlags.Insecure();
     private static readonly Option<bool> Supervised = new("--supervised")
     {
         Description = "Take commands from standard input and end with it.",
@@ -32,22 +35,27 @@ internal static class CoordinatorVerb
     {
         var command = new Command("coordinator", "Coordinates a run that 'train' prepared; prints its events as JSON.")
         {
-            Run, Listen, Supervised,
+            Run, Listen, Tls, Insecure, Supervised,
         };
         command.SetAction((parsed, _) => RunAsync(
-            context, parsed.GetValue(Run)!, Addresses.Parse("--listen", parsed.GetValue(Listen)!), parsed.GetValue(Supervised)));
+            context, parsed.GetValue(Run)!, Addresses.Parse("--listen", parsed.GetValue(Listen)!),
+            SecurityFlags.Read(context, LinkRoles.Coordinator, parsed.GetValue(Tls), parsed.GetValue(Insecure)),
+            parsed.GetValue(Supervised)));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string runDir, LinkAddress listen, bool supervised)
+    private static async Task<int> RunAsync(
+        CommandContext context, string runDir, LinkAddress listen, LinkSecurity security, bool supervised)
     {
+        SecurityFlags.CheckListen(security, listen);
         using var runLock = RunLock.Take(runDir);
         await using var log = Logs.Create(Path.Combine(runDir, "logs", "coordinator.log"), Logs.Quiet);
         using var folder = new RunFolder(runDir, context.Time, Console.Error.Warn);
         await using var output = RunOutput.CreateJson();
         using var loggers = new SerilogLoggerFactory(log);
         using var dispatcher = new PinnedDispatcher("server");
-        var generations = new Generations(context.Time, runDir, listen, dispatcher, new Observers([folder, output]), loggers);
+        var generations = new Generations(
+            context.Time, runDir, listen, security, dispatcher, new Observers([folder, output]), loggers);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {
             c.Cancel = true;

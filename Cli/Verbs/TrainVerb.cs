@@ -128,6 +128,7 @@ internal static class TrainVerb
     };
 
     private static readonly Option<string?> Link = LinkOption.Create();
+    private static readonly Option<string?> Tls = SecurityFlags.Tls();
     private static readonly Option<int> LogEvery = new("--log-every")
     {
         Description = "Steps between two step events.",
@@ -149,7 +150,7 @@ internal static class TrainVerb
             Job, Workers, Servers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
             From, Freeze, DropLast, AllowUnlike, Audit, Keep, NumWorkers, Threads, Device, RunDir, Name, SnapshotEvery, SnapshotStart,
             Resume,
-            MaxRestarts, OnNan, Link, LogEvery, Json, Via, Amsgrad, Accumulate, Precision,
+            MaxRestarts, OnNan, Link, Tls, LogEvery, Json, Via, Amsgrad, Accumulate, Precision,
         };
         UpdateFlags.AddTo(command);
         var jobOptions = JobOptionFlags.AddTo(command, context.Jobs);
@@ -199,6 +200,7 @@ internal static class TrainVerb
         MaxRestarts = parsed.GetValue(MaxRestarts),
         OnNan = parsed.GetValue(OnNan),
         Link = LinkOption.Parse(parsed.GetValue(Link)),
+        Tls = parsed.GetValue(Tls),
         LogEvery = parsed.GetValue(LogEvery),
         Json = parsed.GetValue(Json),
         Via = parsed.GetValue(Via),
