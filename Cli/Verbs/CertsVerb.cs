@@ -15,6 +15,7 @@ internal static class CertsVerb
     private const int AuthorityDays = 365;
     private const int RoleDays = 90;
     private const int DaysMax = 3_650;
+    private static readonly string[] OwnHosts = ["localhost", "127.0.0.1", "::1"];
 
     private static readonly Argument<string> Folder = new("DIR")
     {
@@ -123,7 +124,7 @@ internal static class CertsVerb
             if (!IsHost(host))
                 throw new UsageException($"--host '{host}': a host name or an address, without a port");
         var own = given.Length == 0 && IsHost(Environment.MachineName) ? [Environment.MachineName] : given;
-        return [.. new[] { "localhost", "127.0.0.1", "::1" }.Concat(own).Distinct(StringComparer.Ordinal)];
+        return [.. OwnHosts.Concat(own).Distinct(StringComparer.Ordinal)];
     }
 
     private static bool IsHost(string host) => IPAddress.TryParse(host, out _)

@@ -72,8 +72,8 @@ public sealed class ReceptionTests
     {
         var limits = new LinkLimits();
         var pulse = new LinkPulse(limits, LinkChannel.Tensor);
-        Assert.All(Enumerable.Range(1, 5), beat => Assert.False(pulse.IsSlow(0, beat)));
-        Assert.True(pulse.IsSlow(0, 6));
+        Assert.All(Enumerable.Range(1, 4), beat => Assert.False(pulse.IsSlow(0, beat)));
+        Assert.True(pulse.IsSlow(0, 5));
         var steady = new LinkPulse(limits, LinkChannel.Tensor);
         Assert.All(Enumerable.Range(1, 100), beat => Assert.False(steady.IsSlow(0, beat * limits.FrameBytesPerSecondMin)));
         var whole = new LinkPulse(limits, LinkChannel.Tensor);

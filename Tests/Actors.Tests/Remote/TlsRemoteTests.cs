@@ -13,6 +13,7 @@ namespace Cluster.Actors.Tests.Remote;
 public sealed class TlsRemoteTests : IAsyncLifetime, IDisposable
 {
     private readonly TestAuthority _authority = new();
+    private readonly ListLoggerFactory _loggers = new();
     private Kit _coordinator = null!;
 
     public async Task InitializeAsync()
@@ -21,7 +22,7 @@ public sealed class TlsRemoteTests : IAsyncLifetime, IDisposable
         {
             Remote = new RemoteSettings
             {
-                Transport = _authority.Transport(LinkRoles.Coordinator),
+                Transport = _authority.Transport(LinkRoles.Coordinator, loggers: _loggers),
                 ListenAddress = new LinkAddress("127.0.0.1", 0),
                 Messages = RemoteSpec.Messages,
                 MaySend = (role, tag) => role == LinkRoles.Worker && tag == 1,
@@ -36,6 +37,7 @@ public sealed class TlsRemoteTests : IAsyncLifetime, IDisposable
     {
         _coordinator.Dispose();
         _authority.Dispose();
+        _loggers.Dispose();
     }
 
     [Fact]
@@ -45,7 +47,7 @@ public sealed class TlsRemoteTests : IAsyncLifetime, IDisposable
         Send(link, 1, new StringValue { Value = "mine" });
         Assert.Equal("mine", _coordinator.ExpectMsg<StringValue>().Value);
         Send(link, 2, new Int64Value { Value = 1 });
-        Assert.Contains("a worker sends no message of tag 2", Closed(handler), StringComparison.Ordinal);
+        AssertCut(handler, "a worker sends no message of tag 2");
     }
 
     [Theory]
@@ -55,7 +57,7 @@ public sealed class TlsRemoteTests : IAsyncLifetime, IDisposable
     {
         var (link, handler) = await ConnectAsync(LinkRoles.Worker, "gpu-1");
         Send(link, 1, new StringValue { Value = "not mine" }, new Ref { Side = (Ref.Types.Side)side, Path = sender });
-        Assert.Contains("in the name of another system's actor", Closed(handler), StringComparison.Ordinal);
+        AssertCut(handler, "a worker speaks in the name of another system's actor");
     }
 
     [Fact]
@@ -88,6 +90,13 @@ public sealed class TlsRemoteTests : IAsyncLifetime, IDisposable
     }
 
     private static Address AddressOf(string system) => new(Address.RemoteProtocol, system, "node-9", 4053);
+
+    private void AssertCut(RecordingHandler handler, string reason)
+    {
+        Assert.Equal("the other side closed the connection", Closed(handler));
+        Assert.Contains(_loggers.Lines, line => line.Text.EndsWith($"is cut: {reason}", StringComparison.Ordinal));
+        _coordinator.ExpectNoMsg(TimeSpan.Zero);
+    }
 
     private static string Closed(RecordingHandler handler)
     {
