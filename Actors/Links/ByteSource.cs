@@ -3,12 +3,12 @@ namespace Cluster.Actors.Links;
 /// <summary>
 /// Reads exact lengths from a stream: small ones through a buffer, large ones straight to their place.
 /// </summary>
-internal sealed class ByteSource(Stream stream)
+internal sealed class ByteSource(Stream stream, int bufferBytes = ByteSource.BufferBytes)
 {
     /// <summary>Bytes of the buffer; reads of half of it or more go past it.</summary>
     private const int BufferBytes = 64 * 1024;
 
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true);
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(bufferBytes, pinned: true);
     private int _start;
     private int _end;
     private long _received;
@@ -57,7 +57,7 @@ internal sealed class ByteSource(Stream stream)
     {
         if (_start == _end)
         {
-            if (target.Length >= BufferBytes / 2)
+            if (target.Length >= _buffer.Length / 2)
                 return await ReceiveAsync(target, cancellationToken).ConfigureAwait(false);
             _start = _end = 0;
             _end = await ReceiveAsync(_buffer, cancellationToken).ConfigureAwait(false);

@@ -187,7 +187,7 @@ internal sealed class TcpLinkListener(
         catch (AuthenticationException cause)
         {
             connection.Abort();
-            _reception.Note(caller, kind.Describe(), cause.Message);
+            _reception.Note(caller, kind.Describe(), (cause.InnerException ?? cause).Message);
             return null;
         }
         catch (Exception cause) when (IsEnd(cause))

@@ -20,6 +20,7 @@ internal sealed partial class Association : ILinkHandler
     private ILink? _link;
     private LinkIdentity? _identity; // null on a plain link: everybody is trusted there
     private string? _closedReason;
+    private bool _isKnownProblem; // who dials again and again hears the same, and logs it once
     private ITimer? _crossing;
 
     public Association(RemoteExtension remote, Address address, bool isAccepted)
@@ -73,6 +74,7 @@ internal sealed partial class Association : ILinkHandler
         }
         catch (Exception cause)
         {
+            _isKnownProblem = _remote.DialProblem == cause.Message;
             _remote.DialProblem = cause.Message;
             Shut(cause.Message, closeLink: false);
             _closed.TrySetResult();
@@ -245,7 +247,8 @@ internal sealed partial class Association : ILinkHandler
         }
 
         _remote.Unregister(this);
-        _remote.System.Log.LogInformation("The link to {Address} closed: {Reason}", Address, reason);
+        if (!_isKnownProblem)
+            _remote.System.Log.LogInformation("The link to {Address} closed: {Reason}", Address, reason);
         foreach (var waiting in pending)
             waiting.OnLost($"no link to {Address}: {reason}");
         EndWatches();
