@@ -36,6 +36,7 @@ internal static class PredictVerb
     public static Command Create(CommandContext context)
     {
         var command = new Command("predict", "Predicts every row of a file.") { Snapshot, Input, Data, Ema, Out, Json };
+        SnapshotOption.AddTo(command);
         command.SetAction(parsed => Run(context, parsed));
         return command;
     }
@@ -45,7 +46,7 @@ internal static class PredictVerb
         var path = parsed.GetValue(Out);
         if (path is not null && !PredictionFile.Knows(path)) throw new UsageException($"--out '{path}': a name that ends with .csv or .npy");
         var (snapshot, job, jobContext) =
-            SnapshotOption.Open(context, parsed.GetValue(Snapshot)!, parsed.GetValue(Data));
+            SnapshotOption.Open(context, parsed, parsed.GetValue(Snapshot)!, parsed.GetValue(Data));
         var rows = job.Input(jobContext, parsed.GetValue(Input)!);
         var file = parsed.GetValue(Ema) ? SnapshotStore.AverageFile : SnapshotStore.ModelFile;
         var predictions = Predictor.Run(

@@ -36,6 +36,8 @@ internal sealed class SnapshotContext(RunSettings settings)
         EpochSkipped = position.EpochSkipped,
         Skipped = position.Skipped,
         Plateau = position.Plateau,
+        BestRule = settings.Best,
+        Best = position.Best,
         OnNan = settings.OnNan,
         Seed = settings.Seed,
         BatchSize = settings.BatchSize,

@@ -59,7 +59,7 @@ internal sealed class Schedule
         _faults.End();
         if (!Drive(() => _cluster.IsDone, ProgressTime) && checker.Violation is null)
             checker.Fail($"I5: {ProgressTime.TotalSeconds} s after the last fault the run is at step {_cluster.Coordinator?.Check?.Told} "
-                + $"of {_cluster.Workload.EndStep}");
+                + $"of {checker.EndStep}");
         _cluster.RemoveOlderCoordinator(); // nobody is left that would wait for it
         if (checker.Violation is null && !Drive(() => _cluster.Workers.Count + _cluster.Servers.Count == 0, EndTime))
             checker.Fail($"I5: {_cluster.Workers.Count} workers and {_cluster.Servers.Count} servers are left "

@@ -120,6 +120,10 @@ public sealed class RunBaseTests : IDisposable
 
         public void MoveFile(string from, string to) => _inner.MoveFile(from, to);
 
+        public void ReplaceLink(string path, string target) => _inner.ReplaceLink(path, target);
+
+        public string? ReadLink(string path) => _inner.ReadLink(path);
+
         public void DeleteFile(string path) => _inner.DeleteFile(path);
 
         public void DeleteDirectory(string path) => _inner.DeleteDirectory(path);
