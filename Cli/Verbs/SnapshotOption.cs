@@ -44,9 +44,13 @@ internal static class SnapshotOption
 
     /// <summary>Opens the snapshot, finds its job, and makes libtorch compute as it did in training.</summary>
     public static (SnapshotReader Snapshot, TrainingJob Job, JobContext Context) Open(
-        CommandContext context, ParseResult parsed, string named, string? dataPath)
+        CommandContext context, ParseResult parsed, string named, string? dataPath) =>
+        Open(context, Find(parsed, named), dataPath);
+
+    /// <summary>Finds the job of a snapshot, and makes libtorch compute as it did in training.</summary>
+    public static (SnapshotReader Snapshot, TrainingJob Job, JobContext Context) Open(
+        CommandContext context, SnapshotReader snapshot, string? dataPath)
     {
-        var snapshot = Find(parsed, named);
         var trainer = snapshot.Trainer;
         var job = context.Jobs.Create(trainer.Job);
         torch.Initialize(trainer.ThreadsPerWorker);

@@ -124,9 +124,13 @@ internal static class SnapshotVerb
     private static void WriteCheckpoint(Stream file, SnapshotReader snapshot, IReadOnlyList<NamedTensor> tensors)
     {
         var run = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(snapshot.Path)))!;
-        var settings = RunConfig.Read(new PhysicalFileSystem(), run);
+        var (trainer, position) = (snapshot.Trainer, snapshot.Trainer.Position());
+
+        // Of this snapshot, not of what the run was asked for since.
+        var settings = RunConfig.Read(new PhysicalFileSystem(), run) with { Optimizer = trainer.ReadOptimizer(), Update = trainer.Update };
         var optimizer = snapshot.ReadOptimizer(settings.Layout, settings.CreateOptimizer());
-        CheckpointFile.Write(file, tensors, settings.Layout, optimizer, snapshot.Trainer.Epoch);
+        var lrs = settings.LearningRates(trainer.Step, position.Plateau.Reductions);
+        CheckpointFile.Write(file, tensors, settings.Layout, optimizer, trainer.Epoch, lrs);
     }
 
     private static int Import(

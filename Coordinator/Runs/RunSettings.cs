@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.Schedules;
 
 namespace Cluster.Coordinator.Runs;
 
@@ -134,6 +135,14 @@ public sealed record RunSettings
     /// <summary>Makes the optimizer of the whole vector, before its first step.</summary>
     public Optimizer CreateOptimizer() =>
         Cluster.Parameters.Optimizers.Optimizer.Create(Optimizer, CreateGroups(), Update.Ema);
+
+    /// <summary>Gets the learning rate of each group at a version, where a schedule changes them; else null.</summary>
+    /// <param name="step">The version.</param>
+    /// <param name="reductions">How often a plateau has lowered them.</param>
+    public IReadOnlyList<double>? LearningRates(long step, int reductions) =>
+        Update is { Schedule: ConstantSchedule, Warmup: null }
+            ? null
+            : [.. CreateGroups().Groups.Select(group => Update.Lr(Optimizer.Lr * group.LrFactor, step, reductions))];
 
     /// <summary>Gets the version that ends the run.</summary>
     public StepNumber EndStep => new((long)StepsPerEpoch * Epochs);
