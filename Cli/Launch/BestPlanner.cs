@@ -46,8 +46,10 @@ internal static class BestPlanner
             Patience = request.Patience ?? stood?.Patience ?? 0,
             MinDelta = request.MinDelta ?? stood?.MinDelta ?? 0,
         };
-        if (!names.Contains(rule.Metric))
+        if (rule.Metric != BestRule.None && !names.Contains(rule.Metric))
             throw new UsageException($"--best {rule.Metric}: {job.Name} has {string.Join(", ", names)}");
+        if (rule is { Metric: BestRule.None, Patience: > 0 })
+            throw new UsageException("--early-stop waits for a better epoch, which --best none knows nothing of: choose one");
         if (request.MinDelta > 0 && rule.Patience == 0)
             throw new UsageException("--min-delta says what an improvement is, and only --early-stop asks for one");
         return rule;

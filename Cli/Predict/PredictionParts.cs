@@ -42,7 +42,9 @@ internal sealed class PredictionParts : IDisposable
     /// <exception cref="IOException">The output cannot be written.</exception>
     public void Join()
     {
-        var parts = Directory.GetFiles(Folder, "*" + _extension).Order(StringComparer.Ordinal).ToArray();
+        var parts = Directory.GetFiles(Folder, "*" + _extension)
+            .Where(file => char.IsAsciiDigit(Path.GetFileName(file)[0])) // one that a lost process was writing has another name
+            .Order(StringComparer.Ordinal).ToArray();
         if (parts.Length == 0 || parts[^1] != PathOf(Folder, parts.Length - 1, _extension))
             throw new InvalidOperationException($"{Folder} lacks parts: {parts.Length} are there");
         if (_path is null)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Cluster.Cli.Launch;
+using Cluster.Cli.Output;
 
 namespace Cluster.Cli.Predict;
 
@@ -46,6 +47,8 @@ internal sealed class PredictionProcesses(PredictRequest request, int count, int
                     throw new UsageException(
                         $"predict process {share + 1} ended with exit code {code} and was restarted {RestartsMax} times: {said}",
                         ExitCodes.Failed);
+                over.Token.ThrowIfCancellationRequested(); // the terminal's Ctrl-C reaches all of them
+                Console.Error.Warn($"predict process {share + 1} ended with exit code {code}; it is started again ({restarts + 1}/{RestartsMax})");
             }
         }
         catch

@@ -10,7 +10,7 @@ internal static class BestFlags
     private static readonly Option<string?> Best = new("--best")
     {
         Description = "The metric of the validation rows whose best epoch snapshots/best names, of "
-            + $"{string.Join(", ", BestRule.Names)} (default: accuracy where the job has classes, else loss).",
+            + $"{string.Join(", ", BestRule.Names)} (default: accuracy where the job has classes, else loss); none: no epoch is.",
     };
 
     private static readonly Option<int?> EarlyStop = new("--early-stop")

@@ -146,9 +146,9 @@ internal sealed class EpochFigures(RunSettings settings)
     public RunCompleted Completed(SnapshotStored last, TimeSpan now) => new(
         last.Step.Value, (int)(last.Step.Value / settings.StepsPerEpoch), _lastEpoch?.TrainLoss, _lastEpoch?.ValLoss, _lastEpoch?.ValAccuracy,
         (now - _runStart).TotalSeconds, PerSecond(_runRows, _trainingTime), last.WeightsSha256, last.Path,
-        settings.RunDir, Restarts, _skipped, _audited, BestEpoch(last.Best), WhyStops(last.Step));
+        settings.RunDir, Restarts, _skipped, _audited, FindBest(last.Best), WhyStops(last.Step));
 
-    private BestEpoch? BestEpoch(string? snapshot) => settings.Best is { } rule && _best.Value is { } value
+    private BestEpoch? FindBest(string? snapshot) => settings.Best is { } rule && _best.Value is { } value
         ? new BestEpoch(rule.Metric, value, (int)(_best.Step / settings.StepsPerEpoch), _best.Step, snapshot)
         : null;
 

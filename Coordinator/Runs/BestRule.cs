@@ -10,6 +10,9 @@ namespace Cluster.Coordinator.Runs;
 /// </remarks>
 public sealed record BestRule
 {
+    /// <summary>The metric by which no epoch is the best one: an epoch between two snapshots then never has one of its own.</summary>
+    public const string None = "none";
+
     // By the names that an epoch's event has them under.
     private static readonly (string Name, bool IsHigherBetter, Func<EpochCompleted, double?> Of)[] Metrics =
     [
@@ -23,6 +26,7 @@ public sealed record BestRule
         ("mae", false, e => e.ValMetrics?.Mae),
         ("mse", false, e => e.ValMetrics?.Mse),
         ("r2", true, e => e.ValMetrics?.R2),
+        (None, false, _ => null),
     ];
 
     /// <summary>Gets the names of all metrics.</summary>

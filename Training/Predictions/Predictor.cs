@@ -1,10 +1,10 @@
 using Cluster.Parameters;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.StateDict;
-using Cluster.Torch;
 using Cluster.Training.Data;
 using Cluster.Training.Plans;
 using Cluster.Training.Replicas;
+using TorchException = Cluster.Torch.TorchException;
 
 namespace Cluster.Training.Predictions;
 
