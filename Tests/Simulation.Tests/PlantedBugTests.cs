@@ -85,6 +85,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         [Bug.SnapshotsShareAFolder] = 420,
         [Bug.StandingSnapshotNotSynced] = 360,
         [Bug.DamagedSnapshotCounted] = 820,
+        [Bug.NewerBestKept] = 860,
         [Bug.PrunedInAnOlderGeneration] = 2250,
         [Bug.LeftOverRemovedInPlace] = 2780,
     };

@@ -68,6 +68,7 @@ internal sealed class Schedule
         _cluster.Close();
         _cluster.Counts.Gradients = checker.Accepts;
         _cluster.Counts.SkippedSteps = checker.SkippedSteps;
+        _cluster.Counts.EarlyEnds = checker.EndStep < _cluster.Workload.EndStep ? 1 : 0;
         _cluster.Counts.Finish(scheduler.Time.Elapsed);
         return new ScheduleResult(
             _seed, checker.Violation, _cluster.Workload.ToString(), _profile.ToString(), _cluster.Counts,
