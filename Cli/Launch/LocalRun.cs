@@ -58,7 +58,8 @@ internal sealed class LocalRun(TrainRequest request, IRunObserver? observer = nu
     {
         var (run, step) = (plan.Settings, plan.Settings.Start.Step.Value);
         var e = new RunAlreadyCompleted(
-            run.Job, step, (int)(step / run.StepsPerEpoch), plan.Parameters.WeightsSha256(), plan.ResumedFrom!);
+            run.Job, step, (int)(step / run.StepsPerEpoch), plan.Parameters.WeightsSha256(), plan.ResumedFrom!,
+            run.WhyStopped, run.Start.Best.BadEpochs);
         foreach (var line in request.Json ? [RunEventNames.ToJson(e)] : new RunText(plan).Lines(e))
             Console.Out.WriteLine(line);
         return ExitCodes.Done;

@@ -96,6 +96,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             SnapshotEvery = request.SnapshotEvery,
             SnapshotStart = request.SnapshotStart,
             OnNan = onNan,
+            Best = BestPlanner.Choose(request.Best, trainer, job, checks.Data.Validation),
             Link = request.Link,
             LogEvery = request.LogEvery,
             Generation = new Generation(trainer?.Generation ?? 0), // each start of a coordinator takes the next one
@@ -151,6 +152,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         AtLeast("--snapshot-every", request.SnapshotEvery, 0);
         AtLeast("--max-restarts", request.MaxRestarts, 0);
         AtLeast("--log-every", request.LogEvery, 1);
+        BestPlanner.Check(request.Best);
         if (request.Name is { } name && (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))))
             throw new UsageException($"--name '{name}': letters, digits, '-', '_' and '.' make a folder's name everywhere");
     }

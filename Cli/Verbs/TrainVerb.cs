@@ -34,7 +34,7 @@ internal static class TrainVerb
         Description = "Share of the slots, 0 to 1, that two workers compute; copies that differ stop the run.",
     };
 
-    private static readonly Option<int> Keep = new("--keep") { Description = "Newest snapshots to keep; 0 keeps all." };
+    private static readonly Option<int> Keep = new("--keep") { Description = "Newest snapshots to keep, beside the best epoch's; 0 keeps all." };
     internal static readonly Option<int?> Slots = new("--slots")
     {
         Description = "Parts each batch is cut into; the result depends on it, not on the workers (default: --workers).",
@@ -153,6 +153,7 @@ internal static class TrainVerb
             MaxRestarts, OnNan, Link, Tls, LogEvery, Json, Via, Amsgrad, Accumulate, Precision,
         };
         UpdateFlags.AddTo(command);
+        BestFlags.AddTo(command);
         var jobOptions = JobOptionFlags.AddTo(command, context.Jobs);
         command.SetAction((parsed, _) => RunAsync(context, Read(parsed) with { JobOptions = jobOptions.Read(parsed) }));
         return command;
@@ -181,6 +182,7 @@ internal static class TrainVerb
         Momentum = parsed.GetValue(Momentum),
         Amsgrad = parsed.GetValue(Amsgrad),
         Update = UpdateFlags.Read(parsed),
+        Best = BestFlags.Read(parsed),
         Accumulate = parsed.GetValue(Accumulate),
         Precision = parsed.GetValue(Precision),
         Seed = parsed.GetValue(Seed),
