@@ -21,14 +21,9 @@ internal sealed record LinkCredentials(
     public static LinkCredentials Create(
         CertificateFolder folder, string role, PemPair pem, string authoritiesPem, DateTimeOffset now)
     {
-        var authorities = new X509Certificate2Collection();
-        var own = Parse(folder.CertificateOf(CertificateFolder.Authority), () =>
-        {
-            authorities.ImportFromPem(authoritiesPem);
-            return authorities.Count > 0 ? authorities[0] : throw new CryptographicException("it holds no certificate");
-        });
+        var authorities = Parse(folder.CertificateOf(CertificateFolder.Authority), () => ReadAll(authoritiesPem));
         var path = folder.CertificateOf(role);
-        own = Parse(path, () => X509Certificate2.CreateFromPem(pem.Certificate, pem.Key));
+        var own = Parse(path, () => X509Certificate2.CreateFromPem(pem.Certificate, pem.Key));
         var identity = CertificateCheck.Identify(own, authorities, listens: true, now, out var problem)
             ?? throw new CertificateException(path, problem ?? "refused");
         return identity.Role == role
@@ -36,7 +31,14 @@ internal sealed record LinkCredentials(
             : throw new CertificateException(path, $"the certificate is of a {identity.Role}, not of a {role}");
     }
 
-    private static X509Certificate2 Parse(string path, Func<X509Certificate2> parse)
+    private static X509Certificate2Collection ReadAll(string pem)
+    {
+        var all = new X509Certificate2Collection();
+        all.ImportFromPem(pem);
+        return all.Count > 0 ? all : throw new CryptographicException("it holds no certificate");
+    }
+
+    private static T Parse<T>(string path, Func<T> parse)
     {
         try
         {
