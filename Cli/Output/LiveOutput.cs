@@ -7,7 +7,7 @@ using Spectre.Console.Rendering;
 namespace Cluster.Cli.Output;
 
 /// <summary>Draws a live bar on a terminal, with a plain line above it for each epoch and incident.</summary>
-internal sealed class LiveOutput(RunPlan plan) : RunOutput
+internal sealed class LiveOutput(RunPlan plan, int verbose) : RunOutput
 {
     private readonly RunSettings _run = plan.Settings;
     private readonly HashSet<int> _workers = [];
@@ -17,7 +17,7 @@ internal sealed class LiveOutput(RunPlan plan) : RunOutput
     /// <inheritdoc/>
     protected override async Task PrintAsync(IAsyncEnumerable<RunEvent> events)
     {
-        var text = new RunText(plan);
+        var text = new RunText(plan, verbose);
         foreach (var line in text.Header()) AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]");
         var last = new List<string>();
         await AnsiConsole.Progress()

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Cluster.Cli.Launch;
 using Cluster.Coordinator.Runs;
+using Spectre.Console;
 
 namespace Cluster.Cli.Output;
 
@@ -14,16 +15,35 @@ internal abstract class RunOutput : IRunObserver, IAsyncDisposable
     private Task _printing = Task.CompletedTask;
 
     /// <summary>Creates the output that fits where it goes: JSON lines, a live bar, or plain lines.</summary>
-    public static RunOutput Create(RunPlan plan, bool json) => json ? CreateJson()
-        : Start(Console.IsOutputRedirected ? new PlainOutput(plan) : new LiveOutput(plan));
+    /// <param name="plan">The run.</param>
+    /// <param name="json">Whether it is JSON lines.</param>
+    /// <param name="verbose">How much is said, as <c>--verbose</c> says.</param>
+    public static RunOutput Create(RunPlan plan, bool json, int verbose) => json ? CreateJson()
+        : Start(IsPlain(verbose) ? new PlainOutput(plan, verbose) : new LiveOutput(plan, verbose));
 
     /// <summary>Creates the output of JSON lines.</summary>
     public static RunOutput CreateJson() => Start(new JsonOutput());
 
     private static RunOutput Start(RunOutput output)
     {
-        output._printing = Task.Run(() => output.PrintAsync(output._events.Reader.ReadAllAsync()));
+        output._printing = Task.Run(output.PrintToEndAsync);
         return output;
+    }
+
+    private static bool IsPlain(int verbose) =>
+        verbose == 0 || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi;
+
+    // A closed terminal, or a full disk under a file, costs lines, never the run.
+    private async Task PrintToEndAsync()
+    {
+        try
+        {
+            await PrintAsync(_events.Reader.ReadAllAsync()).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            while (await _events.Reader.WaitToReadAsync().ConfigureAwait(false)) _events.Reader.TryRead(out _);
+        }
     }
 
     /// <inheritdoc/>
