@@ -5,7 +5,6 @@ using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
-using Cluster.Parameters.Optimizers;
 using Cluster.Torch;
 using Cluster.Training;
 using Cluster.Training.Replicas;

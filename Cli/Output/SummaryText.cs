@@ -10,6 +10,8 @@ internal static class SummaryText
     /// <summary>Workers that have a line; where there are more, <c>summary.md</c> has them all.</summary>
     private const int WorkersMax = 16;
 
+    private static readonly string[] Figures = ["train_loss", "val_loss", "val_accuracy"];
+
     /// <summary>Describes the run of a folder.</summary>
     public static IEnumerable<string> Lines(string runDir)
     {
@@ -33,7 +35,7 @@ internal static class SummaryText
     /// <summary>Says an epoch's figures.</summary>
     public static string Epoch(IReadOnlyDictionary<string, double> epoch)
     {
-        var figures = new[] { "train_loss", "val_loss", "val_accuracy" }.Where(epoch.ContainsKey)
+        var figures = Figures.Where(epoch.ContainsKey)
             .Select(name => Say($"  {name.Replace('_', ' ')} {epoch[name]:0.0000}"));
         return Say($"epoch {epoch.GetValueOrDefault("epoch"):0}{string.Concat(figures)}");
     }

@@ -20,7 +20,7 @@ internal sealed class RunsFolder(string path)
     public string Find(string? named)
     {
         if (named is null or LatestLink.Name)
-            return All.LastOrDefault() ?? throw new UsageException($"{path} holds no run");
+            return All is [.., var last] ? last : throw new UsageException($"{path} holds no run");
         if (IsRun(named)) return Path.TrimEndingDirectorySeparator(named);
         var fits = All.Where(run => Path.GetFileName(run).StartsWith(named, StringComparison.Ordinal)).ToList();
         if (fits is [var one]) return one;

@@ -173,7 +173,7 @@ internal static class TrainVerb
 
     /// <summary>Lists what is wrong in file and environment, where the command line itself does not parse.</summary>
     public static IReadOnlyList<string> MistakesOfSettings(ParseResult parsed) =>
-        parsed.CommandResult.Command.Arguments.Contains(Job) && parsed.CommandResult.Command.Options.Contains(Configured.File)
+        parsed.CommandResult.Command.Options.Contains(Configured.File)
             ? Configured.Read(parsed, Job, Variables()).Mistakes
             : [];
 

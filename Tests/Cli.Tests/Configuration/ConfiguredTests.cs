@@ -42,7 +42,7 @@ public sealed class ConfiguredTests : IDisposable
         Assert.Equal(0.1, all.GetValue(_lr));
         Assert.Equal("sgd", all.GetValue(_optimizer));
         Assert.True(all.GetValue(_noShuffle));
-        Assert.Equal(["conv*", "fc1"], all.GetValue(_freeze));
+        Assert.Equal(["conv*", "fc1"], all.GetValue(_freeze)!);
         Assert.Equal("environment CLUSTER__BatchSize", configured.Origins["batch_size"]);
         Assert.Equal("flag --lr", configured.Origins["lr"]);
         Assert.Equal($"file {_file}", configured.Origins["job"]);
@@ -65,7 +65,7 @@ public sealed class ConfiguredTests : IDisposable
             ["--set", "batch-size=8", "--set", "optimizer.lr=1e-3", "--set", "freeze=a", "--set", "freeze=b"], ("CLUSTER__LR", "7"));
         Assert.Empty(configured.Mistakes);
         Assert.Equal((8, 1e-3), (all.GetValue(_batch), all.GetValue(_lr)));
-        Assert.Equal(["a", "b"], all.GetValue(_freeze));
+        Assert.Equal(["a", "b"], all.GetValue(_freeze)!);
         Assert.Equal("flag --set optimizer.lr", configured.Origins["lr"]);
     }
 
