@@ -23,6 +23,7 @@ internal sealed class LocalRun(TrainRequest request, TimeProvider time, IRunObse
         var settings = plan.Settings;
         if (plan.ResumedFrom is not null && settings.IsComplete) return TellOfEnd(plan);
         var git = GitState.ReadAsync(time);
+        if (observer is null) LastingWriter.Install();
         RunFolder.Create(Files, settings.RunDir);
         using var launcher = RunLock.Take(settings.RunDir, RunLock.LauncherFile);
         WriteBase(plan);

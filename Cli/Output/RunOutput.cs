@@ -26,25 +26,12 @@ internal abstract class RunOutput : IRunObserver, IAsyncDisposable
 
     private static RunOutput Start(RunOutput output)
     {
-        output._printing = Task.Run(output.PrintToEndAsync);
+        output._printing = Task.Run(() => output.PrintAsync(output._events.Reader.ReadAllAsync()));
         return output;
     }
 
     private static bool IsPlain(int verbose) =>
         verbose == 0 || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi;
-
-    // A closed terminal, or a full disk under a file, costs lines, never the run.
-    private async Task PrintToEndAsync()
-    {
-        try
-        {
-            await PrintAsync(_events.Reader.ReadAllAsync()).ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            while (await _events.Reader.WaitToReadAsync().ConfigureAwait(false)) _events.Reader.TryRead(out _);
-        }
-    }
 
     /// <inheritdoc/>
     public void OnEvent(RunEvent e)

@@ -35,6 +35,7 @@ internal static class Diagnosis
         ];
         var all = found.OfType<Finding>().OrderByDescending(f => f.Share).ToList();
         if (all.Count > 0) return all;
+        if (Contended(ledger) is { } contended) return [contended];
         var total = Total(ledger);
         return
         [
@@ -108,18 +109,34 @@ internal static class Diagnosis
 
     private static Finding? TinyBatches(GoodputLedger ledger)
     {
-        var total = Total(ledger);
-        var around = total.PushS + total.PullS + total.WaitsForS.GetValueOrDefault("others");
-        var share = around / ledger.Workers.Sum(Training);
-        var perSlot = total.ComputeS / Math.Max(1, total.Slots);
+        var (share, perSlot, around) = Overhead(ledger);
         if (share < OverheadShareMin || perSlot > TinySlotMax) return null;
         return new Finding(
             "tiny_batches", null, share,
             Say($"tiny batches: overhead dominates, {Percent(share)} of the time; a slot computes {1000 * perSlot:0.###} ms and costs ")
-                + Say($"{1000 * around / Math.Max(1, total.Slots):0.###} ms around it"),
+                + Say($"{1000 * around:0.###} ms around it"),
             ledger.Workers.Count > 1
                 ? Say($"try --batch-size {4 * ledger.BatchSize}, or --workers 1")
                 : Say($"try --batch-size {4 * ledger.BatchSize}"));
+    }
+
+    private static Finding? Contended(GoodputLedger ledger)
+    {
+        var (share, perSlot, around) = Overhead(ledger);
+        return share < OverheadShareMin ? null : new Finding(
+            "contended", null, share,
+            Say($"{Percent(share)} of the time gradients are handed over, or nobody in particular is waited for, {1000 * around:0.#} ms ")
+                + Say($"for each slot of {1000 * perSlot:0.#} ms: other programs have the processor, or links are slow"),
+            "see what else runs on these machines, or try fewer --workers");
+    }
+
+    // What a slot costs beside rows, arithmetic, the server and slower workers.
+    private static (double Share, double PerSlotS, double AroundS) Overhead(GoodputLedger ledger)
+    {
+        var total = Total(ledger);
+        var around = total.PushS + total.PullS + total.WaitsForS.GetValueOrDefault("others");
+        var slots = Math.Max(1, total.Slots);
+        return (around / Math.Max(ledger.Workers.Sum(Training), double.Epsilon), total.ComputeS / slots, around / slots);
     }
 
     private static Finding? Recomputed(GoodputLedger ledger)

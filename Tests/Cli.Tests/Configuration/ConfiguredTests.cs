@@ -80,10 +80,10 @@ public sealed class ConfiguredTests : IDisposable
             [
                 "--set 'lr': KEY=VALUE",
                 "--set: 'nose' is no setting; the nearest is 'job'",
-                "CLUSTER__BATCH_SIZE: Cannot parse argument 'many' for option '--batch-size' as expected type a whole number.",
+                "CLUSTER__BATCH_SIZE: Cannot parse argument 'many' for option '--batch-size' as a whole number.",
                 "CLUSTER__NO_SHUFLE: 'NO_SHUFLE' is no setting; the nearest is 'no_shuffle'",
                 $"{_file}: 'batch_sice' is no setting; the nearest is 'batch_size'",
-                $"{_file}: Cannot parse argument 'fast' for option '--lr' as expected type a number.",
+                $"{_file}: Cannot parse argument 'fast' for option '--lr' as a number.",
                 $"{_file}: 'optimizer.momentun' is no setting; the nearest is 'optimizer.momentum'",
                 $"{_file}: 'batch_size' takes one value",
                 "--set: 'lr' is said by --lr too",

@@ -71,6 +71,10 @@ public class DiagnosisTests
         Assert.Equal("compute_bound", First(Ledger([Worker("worker-1", compute: 9, wait: 1)])).Cause);
 
     [Fact]
+    public void Of_LongSlotsAndMuchAroundThem_TheMachineIsShared() =>
+        Assert.Equal("contended", First(Ledger([Worker("worker-1", compute: 4, push: 2, wait: 4, slots: 100)])).Cause);
+
+    [Fact]
     public void Of_NothingBookedYet_SaysSo() => Assert.Equal("nothing_booked", First(Ledger([])).Cause);
 
     private static Finding First(GoodputLedger ledger) => Diagnosis.Of(ledger)[0];

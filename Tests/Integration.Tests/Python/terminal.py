@@ -31,7 +31,7 @@ while True:
         break
 os.close(terminal)  # the kernel hangs up on whoever has it as its terminal
 status = os.waitpid(child, 0)[1]
-plain = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", drawn).decode(errors="replace")
+plain = re.sub(rb"\x1b(\[[0-9;?]*[A-Za-z]|[=>])", b"", drawn).decode(errors="replace")
 lines = [line.rstrip() for line in re.split(r"[\r\n]+", plain) if line.strip()]
 print(json.dumps({"lines": lines, "widest": max(map(len, lines)), "exit_code": os.waitstatus_to_exitcode(status),
                   "colours": bool(re.search(rb"\x1b\[[0-9;]*3[0-9]", drawn))}))
