@@ -42,6 +42,9 @@ internal sealed class HelpExamples : SynchronousCommandLineAction
     public static HelpOption Create() => new() { Recursive = true, Action = new HelpExamples() };
 
     /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         var code = _help.Invoke(parseResult);

@@ -28,10 +28,12 @@ internal static class Diagnosis
         ArgumentNullException.ThrowIfNull(ledger);
         if (ledger.Workers.Count == 0 || ledger.Steps == 0)
             return [new Finding("nothing_booked", null, 0, "no step was booked yet", "look again after the first epoch")];
+        var slow = SlowWorker(ledger);
         Finding?[] found =
         [
-            InputBound(ledger), SlowWorker(ledger), UnevenSlots(ledger), CoresMissing(ledger), ServerBound(ledger), TinyBatches(ledger),
-            Recomputed(ledger), Evaluating(ledger), Idle(ledger),
+            InputBound(ledger), slow, UnevenSlots(ledger), CoresMissing(ledger), ServerBound(ledger), TinyBatches(ledger),
+            slow is null ? Recomputed(ledger) : null, // others compute a slow worker's slots too
+            Evaluating(ledger), Idle(ledger),
         ];
         var all = found.OfType<Finding>().OrderByDescending(f => f.Share).ToList();
         if (all.Count > 0) return all;
@@ -174,7 +176,7 @@ internal static class Diagnosis
         return share < HeldUpShareMin ? null : (worker, Math.Min(1, share));
     }
 
-    private static double? PerSlot(WorkerBooking w) => w.Slots == 0 ? null : (w.ComputeS + w.DataS) / w.Slots;
+    private static double? PerSlot(WorkerBooking w) => w.Slots == 0 ? null : w.ComputeS / w.Slots;
 
     private static double Training(WorkerBooking w) => Math.Max(0, w.Seconds - w.IdleS - w.EvaluateS);
 

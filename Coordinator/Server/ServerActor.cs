@@ -165,7 +165,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         var verdict = _state.Offer(m.Generation, m.Step, m.Slot, m.Defect, m.IsAudit);
         var now = Now;
         if (verdict is GradientVerdict.Accepted or GradientVerdict.Duplicate) _late.Arrive(now);
-        if (m.Generation == _state.Generation) _book.Take(m.Worker, m.Times, verdict == GradientVerdict.Accepted, now);
+        if (m.Generation == _state.Generation) _book.Take(m.Worker, m.Slot, m.Times, verdict == GradientVerdict.Accepted, now);
         if (verdict == GradientVerdict.Accepted)
         {
             _copies.Hold(m);
@@ -214,6 +214,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         late.Slots.AddRange(_state.OpenSlots);
         late.Audits.AddRange(_state.OpenAudits);
         _copies.SetLate(late.Slots.Concat(late.Audits));
+        _book.SetLate(late.Slots);
         _served.Coordinator.Tell(late, Self);
     }
 

@@ -22,10 +22,10 @@ public class SlotBookTests
     [Fact]
     public void EndStep_LastWorkerCameLate_HeldTheOthersUpSinceTheyWereDone()
     {
-        Take(First, 10);
-        Take(Second, 25);
-        Take(Third, 30);
-        Take(Third, 70); // both of the third's: the others waited from 25 on
+        Take(First, 10, slot: 0);
+        Take(Second, 25, slot: 1);
+        Take(Third, 30, slot: 2);
+        Take(Third, 70, slot: 3); // both of the third's: the others waited from 25 on
         _book.EndStep();
         Assert.Equal([0L, 0, 45_000_000], _book.TakeAll().Select(w => w.HeldUp));
     }
@@ -45,13 +45,26 @@ public class SlotBookTests
     public void Take_ACopyInVain_IsRecomputedAndNoSlot()
     {
         Take(First, 10);
-        _book.Take(Second, Times(), counts: false, TimeSpan.FromMilliseconds(20));
+        _book.Take(Second, new Slot(1), Times(), counts: false, TimeSpan.FromMilliseconds(20));
         _book.EndStep();
         var second = _book.TakeAll()[1];
         Assert.Equal((0L, 220L, 0L, 0L, 5L, 0L), (second.Slots, second.Recomputed, second.Times.Compute, second.Times.Data, second.Times.Wait, second.HeldUp));
     }
 
-    private void Take(WorkerId worker, int atMs) => _book.Take(worker, Times(), counts: true, TimeSpan.FromMilliseconds(atMs));
+    [Fact]
+    public void EndStep_ALateSlotIsDeliveredByAnother_ItsOwnerHeldTheStepUp()
+    {
+        Take(First, 10, slot: 0);
+        Take(Second, 12, slot: 1);
+        _book.EndStep();
+        Take(First, 20, slot: 0);
+        _book.SetLate([1]);
+        Take(First, 60, slot: 1);
+        _book.EndStep();
+        Assert.Equal([(1, 0L, 3L), (2, 42_000_000L, 1L)], _book.TakeAll().Select(w => (w.WorkerId, w.HeldUp, w.Slots)));
+    }
+
+    private void Take(WorkerId worker, int atMs, int slot = 0) => _book.Take(worker, new Slot(slot), Times(), counts: true, TimeSpan.FromMilliseconds(atMs));
 
     private static SlotTimes Times() => new() { Wait = 5, Data = 20, Compute = 200 };
 }
