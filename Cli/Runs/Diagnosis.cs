@@ -63,14 +63,15 @@ internal static class Diagnosis
 
     private static Finding? SlowWorker(GoodputLedger ledger)
     {
-        if (Holder(ledger) is not var (worker, share) || PerSlot(worker) is not { } own) return null;
+        if (Holder(ledger) is not var (worker, share)) return null;
         var others = ledger.Workers.Where(w => w != worker).Select(PerSlot).OfType<double>().Order().ToList();
         if (others.Count == 0) return null;
         var usual = others[others.Count / 2];
-        if (own < SlowFactor * usual) return null;
+        if (PerSlot(worker) < SlowFactor * usual) return null;
+        var how = PerSlot(worker) is { } own ? Say($"computes a slot in {1000 * own:0.##} ms") : "delivers no slot in time";
         return new Finding(
             "slow_worker", worker.Name, share,
-            Say($"{worker.Name} on {worker.Host} is slow: it computes a slot in {1000 * own:0.##} ms, the others in {1000 * usual:0.##} ms, ")
+            Say($"{worker.Name} on {worker.Host} is slow: it {how}, the others in {1000 * usual:0.##} ms, ")
                 + $"and {Percent(share)} of the time they wait for it alone",
             "see what else runs on that machine, or leave that worker out");
     }
