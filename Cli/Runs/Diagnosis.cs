@@ -28,10 +28,11 @@ internal static class Diagnosis
         ArgumentNullException.ThrowIfNull(ledger);
         if (ledger.Workers.Count == 0 || ledger.Steps == 0)
             return [new Finding("nothing_booked", null, 0, "no step was booked yet", "look again after the first epoch")];
-        var slow = SlowWorker(ledger);
+        var (slow, starved) = (SlowWorker(ledger), InputBound(ledger));
         Finding?[] found =
         [
-            InputBound(ledger), slow, UnevenSlots(ledger), CoresMissing(ledger), ServerBound(ledger), TinyBatches(ledger),
+            starved, slow, UnevenSlots(ledger), CoresMissing(ledger), ServerBound(ledger),
+            starved is null ? TinyBatches(ledger) : null, // others wait for a starved worker's rows too
             slow is null ? Recomputed(ledger) : null, // others compute a slow worker's slots too
             Evaluating(ledger), Idle(ledger),
         ];

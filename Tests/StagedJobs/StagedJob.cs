@@ -7,13 +7,12 @@ namespace Cluster.StagedJobs;
 
 /// <summary>Learns whether a point lies right of another; made slow as <c>--stage</c> says.</summary>
 /// <remarks>
-/// <c>tiny</c>: the arithmetic is next to nothing. <c>loader</c>: rows are large, and the model looks at two of their numbers.
+/// <c>tiny</c>: the arithmetic is next to nothing. <c>loader</c>: rows are images, and the model looks at two of their numbers.
 /// <c>worker</c>: the process called worker-2 computes everything many times, to the same bits.
 /// </remarks>
 internal sealed class StagedJob : TrainingJob
 {
     private const int Rows = 160;
-    private const int LargeRow = 100_000;
     private const int Times = 300;
 
     /// <inheritdoc/>
@@ -28,12 +27,12 @@ internal sealed class StagedJob : TrainingJob
     /// <inheritdoc/>
     public override JobData Data(JobContext context)
     {
-        var length = context.Option("stage") == "loader" ? LargeRow : 2;
+        if (context.Option("stage") == "loader") return new ImageFolderSource { Transforms = new() { Divide = 255 } }.Load(context);
         var random = new Random(1);
-        var features = new float[Rows * length];
+        var features = new float[Rows * 2];
         for (var i = 0; i < features.Length; i++) features[i] = random.NextSingle();
-        var labels = features.Chunk(length).Select(row => row[0] > row[1] ? 1L : 0L).ToArray();
-        return JobData.Split(Dataset.OfClasses([length], features, labels, classCount: 2), context.Seed);
+        var labels = features.Chunk(2).Select(row => row[0] > row[1] ? 1L : 0L).ToArray();
+        return JobData.Split(Dataset.OfClasses([2], features, labels, classCount: 2), context.Seed);
     }
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ internal sealed class StagedNet : Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        var points = input.narrow(1, 0, 2);
+        var points = input.flatten(1).narrow(1, 0, 2);
         for (var i = 1; i < _times; i++) _layers.forward(points);
         return _layers.forward(points);
     }
