@@ -28,7 +28,7 @@ internal sealed class LocalRun(TrainRequest request, TimeProvider time, IRunObse
         using var launcher = RunLock.Take(settings.RunDir, RunLock.LauncherFile);
         WriteBase(plan);
         RunRecords.Begin(plan, await git.ConfigureAwait(false), time.GetUtcNow(), Console.Error.Warn);
-        if (observer is null) LatestLink.PointAt(settings.RunDir);
+        if (observer is null) LatestLink.PointAt(Files, settings.RunDir);
         var code = await RunAsync(settings, plan, cancellation).ConfigureAwait(false);
         RunRecords.End(settings.RunDir, code, time.GetUtcNow(), Console.Error.Warn);
         return code;
@@ -70,7 +70,8 @@ internal sealed class LocalRun(TrainRequest request, TimeProvider time, IRunObse
     {
         var (run, step) = (plan.Settings, plan.Settings.Start.Step.Value);
         var e = new RunAlreadyCompleted(
-            run.Job, step, (int)(step / run.StepsPerEpoch), plan.Parameters.WeightsSha256(), plan.ResumedFrom!);
+            run.Job, step, (int)(step / run.StepsPerEpoch), plan.Parameters.WeightsSha256(), plan.ResumedFrom!,
+            run.WhyStopped, run.Start.Best.BadEpochs);
         foreach (var line in request.Json ? [RunEventNames.ToJson(e)] : new RunText(plan).Lines(e))
             Console.Out.WriteLine(line);
         return ExitCodes.Done;

@@ -10,7 +10,7 @@ internal static class Origins
     private static readonly string[] OfSnapshot =
     [
         "job", "seed", "data", "freeze", "slots", "batch_size", "epochs", "no_shuffle", "drop_last", "threads_per_worker", "device",
-        "precision", "on_nan", .. OfOptimizer,
+        "precision", "on_nan", "best", "early_stop", "min_delta", .. OfOptimizer,
     ];
 
     private static readonly string[] OfJob = ["batch_size", "epochs", "no_shuffle", "drop_last", "num_workers", .. OfOptimizer];

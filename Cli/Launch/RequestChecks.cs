@@ -57,6 +57,7 @@ internal sealed class RequestChecks
         AtLeast("--snapshot-every", _request.SnapshotEvery, 0);
         AtLeast("--max-restarts", _request.MaxRestarts, 0);
         AtLeast("--log-every", _request.LogEvery, 1);
+        Try("--best", () => BestPlanner.Check(_request.Best));
         if (_request.Verbose is < 0 or > 2) Add("--verbose", $"--verbose {_request.Verbose}: 0, 1 or 2");
     }
 

@@ -90,6 +90,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             SnapshotEvery = request.SnapshotEvery,
             SnapshotStart = request.SnapshotStart,
             OnNan = onNan,
+            Best = BestPlanner.Choose(request.Best, trainer, job, checks.Data.Validation),
             Link = request.Link,
             LogEvery = request.LogEvery,
             Generation = new Generation(trainer?.Generation ?? 0), // each start of a coordinator takes the next one

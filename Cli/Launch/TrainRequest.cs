@@ -82,6 +82,8 @@ internal sealed record TrainRequest
 
     public string? OnNan { get; init; }
 
+    public BestRequest Best { get; init; } = new();
+
     public LinkKind Link { get; init; }
 
     public int LogEvery { get; init; } = 10;

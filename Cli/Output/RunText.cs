@@ -55,6 +55,8 @@ internal sealed class RunText(RunPlan plan, int verbose = 1)
         SnapshotFailed m => [Say($"snapshot of step {m.Step} failed: {m.Reason}; older snapshots stand")],
         SnapshotsNotPruned m =>
             [Say($"older snapshots could not be removed: {m.Reason}; tried again after the next one")],
+        RunAlreadyCompleted { StoppedEarly: { } why } m =>
+            [Say($"done     nothing is left to train after epoch {m.Epochs}: {why}; --early-stop {m.BadEpochs + 1} goes on")],
         RunAlreadyCompleted m =>
             [Say($"done     nothing is left to train after epoch {m.Epochs}; --epochs {m.Epochs + 1} goes on")],
         RunCompleted m => Completed(m),
@@ -90,13 +92,16 @@ internal sealed class RunText(RunPlan plan, int verbose = 1)
     {
         var accuracy = m.ValAccuracy is { } a ? Say($"  val accuracy {a:0.0000}") : "";
         var skipped = m.SkippedSteps > 0 ? Say($"  skipped steps {m.SkippedSteps:N0}") : "";
+        if (m.StoppedEarly is { } why) yield return Say($"early    the run ends with epoch {m.Epochs}: {why}");
         var audited = m.AuditedSlots > 0 ? Say($"  audited {m.AuditedSlots:N0} slots") : "";
         yield return Say(
             $"done     {m.Steps:N0} steps in {m.Seconds:0.0} s  {m.SamplesPerS:N0} samples/s{accuracy}") +
             Say($"  restarts {m.Restarts}{skipped}{audited}");
+        if (m.Best is { } best)
+            yield return Say($"best     epoch {best.Epoch}  val {best.Metric} {best.Value:0.0000}  {best.Snapshot ?? "its snapshot could not be written"}");
         yield return $"snapshot {m.Snapshot}  weights {m.WeightsSha256[..12]}";
         yield return $"open     {Path.Combine(m.Snapshot, "model.pth")}  (torch.load)";
-        foreach (var line in SummaryText.Lines(m.RunDir)) yield return line;
+        foreach (var line in SummaryText.Lines(m.RunDir, withBest: m.Best is null)) yield return line;
     }
 
     private static string Step(StepCompleted m) =>
@@ -122,7 +127,7 @@ internal sealed class RunText(RunPlan plan, int verbose = 1)
         if (m.ValAccuracy is { } accuracy) validation += Say($"  val accuracy {accuracy:0.0000}");
         var loss = m.TrainLoss is { } trained ? Say($"{trained:0.0000}") : "none (all steps skipped)";
         return Say(
-            $"Epoch {m.Epoch}/{_run.Epochs}  loss {loss}{validation}  {m.Seconds:0.0} s  {m.SamplesPerS:N0} samples/s");
+            $"Epoch {m.Epoch}/{_run.Epochs}  loss {loss}{validation}  {m.Seconds:0.0} s  {m.SamplesPerS:N0} samples/s{(m.IsBest ? "  (best)" : "")}");
     }
 
     private static string Describe(OptimizerOptions o) => o switch

@@ -13,9 +13,11 @@ internal static class SummaryText
     private static readonly string[] Figures = ["train_loss", "val_loss", "val_accuracy"];
 
     /// <summary>Describes the run of a folder.</summary>
-    public static IEnumerable<string> Lines(string runDir)
+    /// <param name="runDir">The folder.</param>
+    /// <param name="withBest">Whether its best epoch is said too.</param>
+    public static IEnumerable<string> Lines(string runDir, bool withBest = true)
     {
-        if (Best(EpochTable.Read(runDir)) is { } best) yield return $"best     {Epoch(best)}";
+        if (withBest && Best(EpochTable.Read(runDir)) is { } best) yield return $"best     {Epoch(best)}";
         if (GoodputLedger.Read(runDir) is not { Workers.Count: > 0 } ledger) yield break;
         var all = ledger.Workers.Aggregate((a, b) => a.Add(b));
         yield return Say($"time     {Shares(all)} of {all.Seconds:0.0} worker seconds");

@@ -36,7 +36,7 @@ internal static class TrainVerb
         Description = "Share of the slots, 0 to 1, that two workers compute; copies that differ stop the run.",
     };
 
-    private static readonly Option<int> Keep = new("--keep") { Description = "Newest snapshots to keep; 0 keeps all." };
+    private static readonly Option<int> Keep = new("--keep") { Description = "Newest snapshots to keep, beside the best epoch's; 0 keeps all." };
     internal static readonly Option<int?> Slots = new("--slots")
     {
         Description = "Parts each batch is cut into; the result depends on it, not on the workers (default: --workers).",
@@ -166,6 +166,7 @@ internal static class TrainVerb
             Configured.File, Configured.Set, Verbose, DryRun,
         };
         UpdateFlags.AddTo(command);
+        BestFlags.AddTo(command);
         var jobOptions = JobOptionFlags.AddTo(command, context.Jobs);
         command.SetAction((parsed, _) => RunAsync(context, Complete(command, parsed, jobOptions)));
         return command;
@@ -219,6 +220,7 @@ internal static class TrainVerb
         Momentum = parsed.GetValue(Momentum),
         Amsgrad = parsed.GetValue(Amsgrad),
         Update = UpdateFlags.Read(parsed),
+        Best = BestFlags.Read(parsed),
         Accumulate = parsed.GetValue(Accumulate),
         Precision = parsed.GetValue(Precision),
         Seed = parsed.GetValue(Seed),

@@ -33,9 +33,11 @@ internal sealed partial class CoordinatorState
             return;
         }
 
-        Write(_captures.Reach(_version, _figures.Position(_version)));
+        // At an epoch's end the state waits for the evaluation: its snapshot tells whether it is the best one.
+        var endsEpoch = _phase == RunPhase.Training && _version >= _figures.EpochEnd(new StepNumber(m.Step));
+        if (!endsEpoch) Write(_captures.Reach(_version, _figures.Position(_version)));
         if (_phase == RunPhase.Stopping && _version == _last) _phase = RunPhase.Finishing;
-        if (_phase == RunPhase.Training && _version >= _figures.EpochEnd(new StepNumber(m.Step))) EvaluateEpoch();
+        if (endsEpoch) EvaluateEpoch();
     }
 
     private void Sum(GradientSum m)
@@ -111,14 +113,16 @@ internal sealed partial class CoordinatorState
         var reductions = _figures.Reductions;
         TellTimes();
         _effects.Add(new Announce(_figures.EndEpoch(_version, valLoss, valAccuracy, valMetrics, _now)));
-        if (_version >= _settings.EndStep)
+        var why = _figures.WhyStops(_version);
+        if (_version >= _settings.EndStep || why is not null)
         {
-            Finish(new RunOutcome(RunEnd.Completed, ""));
+            Finish(new RunOutcome(RunEnd.Completed, why ?? ""));
             return;
         }
 
         if (_figures.Reductions != reductions) LowerLearningRate();
-        if (_settings.SnapshotEvery == 0) AskForCapture(freeze: false);
+        if (_settings.SnapshotEvery == 0 || _figures.IsBest) AskForCapture(freeze: false);
+        else Write(_captures.Reach(_version, _figures.Position(_version)));
         _phase = RunPhase.Training;
         _figures.BeginEpoch(_now);
         _epochEnd = _figures.EpochEnd(_version);

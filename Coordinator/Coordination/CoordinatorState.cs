@@ -187,6 +187,8 @@ internal sealed partial class CoordinatorState
         if (_settings.SnapshotStart && _version.Value == 0) AskForCapture(freeze: false);
         if (_version >= _settings.EndStep && !_figures.EpochIsOpen)
             Finish(new RunOutcome(RunEnd.Completed, "nothing left to train"));
+        else if (_figures.WhyStops(_version) is { } why)
+            Finish(new RunOutcome(RunEnd.Completed, why));
         var early = _early.ToArray();
         _early.Clear();
         foreach (var join in early) Join(join);

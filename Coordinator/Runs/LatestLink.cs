@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
+using Cluster.Coordinator.Snapshots;
 
 namespace Cluster.Coordinator.Runs;
 
@@ -10,27 +9,19 @@ public static class LatestLink
     public const string Name = "latest";
 
     /// <summary>Points it at a run; whoever looks meanwhile finds the one before. Where links are not to be had there is none.</summary>
-    public static void PointAt(string runDir)
+    public static void PointAt(IFileSystem files, string runDir)
     {
+        ArgumentNullException.ThrowIfNull(files);
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(runDir));
         var link = Path.Combine(Path.GetDirectoryName(path)!, Name);
-        var beside = string.Create(CultureInfo.InvariantCulture, $"{link}.{Environment.ProcessId}.tmp");
         try
         {
-            if (Directory.Exists(link) && new DirectoryInfo(link).LinkTarget is null) return; // somebody's own folder
-            File.Delete(beside);
-            File.CreateSymbolicLink(beside, Path.GetFileName(path));
-            if (OperatingSystem.IsWindows() || Rename(beside, link) != 0) File.Delete(beside);
+            if (files.DirectoryExists(link) && files.ReadLink(link) is null) return; // somebody's own folder
+            files.ReplaceLink(link, Path.GetFileName(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return; // it is a convenience: a disk without links has none
         }
     }
-
-    // File.Move refuses a link to a folder.
-    [DllImport("libc", EntryPoint = "rename", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Rename(
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 }

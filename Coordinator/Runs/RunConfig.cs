@@ -98,6 +98,9 @@ public sealed record RunConfig
     /// <summary>Gets what becomes of a step that is not finite.</summary>
     public required OnNan OnNan { get; init; }
 
+    /// <summary>Gets which epoch is the best one, and when too few are.</summary>
+    public BestRule? Best { get; init; }
+
     /// <summary>Gets how tensors travel.</summary>
     public LinkKind Link { get; init; }
 
@@ -151,6 +154,7 @@ public sealed record RunConfig
         SnapshotStart = s.SnapshotStart,
         Keep = s.KeepSnapshots,
         OnNan = s.OnNan,
+        Best = s.Best,
         Link = s.Link,
         LogEvery = s.LogEvery,
         TrainRows = s.TrainRows,
@@ -207,6 +211,7 @@ public sealed record RunConfig
         SnapshotStart = SnapshotStart,
         KeepSnapshots = Keep,
         OnNan = OnNan,
+        Best = Best,
         Link = Link,
         LogEvery = LogEvery,
         TrainRows = TrainRows,

@@ -4,6 +4,7 @@ using Cluster.Actors.TestKit;
 using Cluster.Coordinator.Coordination;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Runs.Goodput;
+using Cluster.Coordinator.Snapshots;
 using Cluster.Coordinator.Tests.Snapshots;
 
 namespace Cluster.Coordinator.Tests.Runs;
@@ -123,7 +124,7 @@ public sealed class RunFolderTests : IDisposable
         foreach (var run in (string[])["a", "b"])
         {
             Directory.CreateDirectory(Path.Combine(_temp.Path, run));
-            LatestLink.PointAt(Path.Combine(_temp.Path, run));
+            LatestLink.PointAt(new PhysicalFileSystem(), Path.Combine(_temp.Path, run));
             Assert.Equal(run, new DirectoryInfo(Path.Combine(_temp.Path, "latest")).LinkTarget);
         }
 
@@ -134,7 +135,7 @@ public sealed class RunFolderTests : IDisposable
     public void PointAt_AFolderOfThatName_IsLeftAlone()
     {
         Directory.CreateDirectory(Path.Combine(_temp.Path, "latest", "mine"));
-        LatestLink.PointAt(Path.Combine(_temp.Path, "a"));
+        LatestLink.PointAt(new PhysicalFileSystem(), Path.Combine(_temp.Path, "a"));
         Assert.True(Directory.Exists(Path.Combine(_temp.Path, "latest", "mine")));
     }
 

@@ -26,12 +26,16 @@ internal sealed class TempFolder : IDisposable
     public string CopyRun(string run)
     {
         var target = System.IO.Path.Combine(Runs, System.IO.Path.GetFileName(run));
-        foreach (var file in Directory.EnumerateFiles(run, "*", SearchOption.AllDirectories))
+        var own = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        foreach (var file in Directory.EnumerateFiles(run, "*", own))
         {
             var copy = System.IO.Path.Combine(target, System.IO.Path.GetRelativePath(run, file));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
+
+        if (new DirectoryInfo(System.IO.Path.Combine(run, "snapshots", "best")).LinkTarget is { } best)
+            Directory.CreateSymbolicLink(System.IO.Path.Combine(target, "snapshots", "best"), best);
 
         return target;
     }
