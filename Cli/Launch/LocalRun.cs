@@ -27,12 +27,14 @@ internal sealed class LocalRun(TrainRequest request, IRunObserver? observer = nu
         await using var log = Logs.Create(Path.Combine(settings.RunDir, "logs", "train.log"), Logs.Quiet);
         await using var output = observer is null ? RunOutput.Create(plan, request.Json) : null;
         using var atOnce = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var coordinator = new CoordinatorProcess(settings, request.MaxRestarts, observer ?? output!, log);
+        using var coordinator = new CoordinatorProcess(
+            settings, request.MaxRestarts, request.Dashboard, observer ?? output!, log);
         using var interrupt = OnSignal(PosixSignal.SIGINT, coordinator, atOnce);
         using var terminate = OnSignal(PosixSignal.SIGTERM, coordinator, atOnce);
         var workers = new ProcessSupervisor(
             settings, "worker", settings.Workers, request.WorkersNeeded, request.MaxRestarts, coordinator, request.Via,
             coordinator.NoteWorkerRestart, log);
+        coordinator.OnScale = workers.Scale;
         var servers = new ProcessSupervisor(
             settings, "server", settings.Servers, settings.Servers, request.MaxRestarts, coordinator, request.Via,
             coordinator.NoteServerRestart, log);
