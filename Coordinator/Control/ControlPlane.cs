@@ -12,6 +12,7 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly Task<ControlEndpoint?> _starting;
     private TrainingMeter? _meter;
     private PrometheusText? _metrics;
+    private int _isDisposed;
 
     private ControlPlane(ControlOptions options)
     {
@@ -29,6 +30,7 @@ public sealed class ControlPlane : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         await _monitor.DisposeAsync().ConfigureAwait(false); // pages hear of the end
         if (await _starting.ConfigureAwait(false) is { } endpoint)
         {

@@ -73,14 +73,11 @@ public class RunModelTests
     public void Read_FolderOfARun_TellsItsPastInTheOrderOfTime()
     {
         using var folder = new TempFolder();
-        var time = new Actors.TestKit.VirtualTimeProvider();
+        var time = new SteppingClock();
         using (var kept = new RunFolder(folder.Path, time, _ => { }))
         {
             foreach (var e in new RunEvent[] { Started(), Joined(1, "worker-1"), Step(1, 1), Step(2, 2), Started(2, step: 1, pid: 8), Step(2, 5) })
-            {
-                time.Advance(TimeSpan.FromSeconds(1));
                 kept.OnEvent(e);
-            }
         }
 
         var model = RunArchive.Read(folder.Path);
@@ -104,4 +101,11 @@ public class RunModelTests
         new(step, (int)((step - 1) / 3) + 1, 1.0 / step, 8, 16, seconds, new StepTimes(1, 2, 3, 4, 5, 6), 0.5, 2);
 
     private static EpochCompleted Epoch(int epoch, long step) => new(epoch, step, 0.5, 0.4, 0.9, 1, 16);
+
+    private sealed class SteppingClock : TimeProvider
+    {
+        private DateTimeOffset _now = DateTimeOffset.UnixEpoch;
+
+        public override DateTimeOffset GetUtcNow() => _now += TimeSpan.FromSeconds(1);
+    }
 }

@@ -51,13 +51,12 @@ public class PausingTests
     {
         Train();
         Pause(0);
-        foreach (var effects in new[]
+        foreach (var change in new object[]
         {
-            Decide(new WorkerGone(Two, "its link closed")),
-            Decide(new JoinRequested(new WorkerId(3), RunFixture.Join("worker-2", pid: 8))),
+            new WorkerGone(Two, "its link closed"), new JoinRequested(new WorkerId(3), RunFixture.Join("worker-2", pid: 8)),
         })
         {
-            var question = Assert.IsType<GetOpenSlots>(Sent(effects).Single());
+            var question = Assert.IsType<GetOpenSlots>(Sent(Decide(change)).Single());
             var roster = Decide(new OpenSlots { Generation = 1, Roster = question.Roster, Slots = { 1 } });
             Assert.Equal([1], roster.OfType<ToWorker>().Select(e => (Roster)e.Message).First().OpenSlots);
             Assert.Empty(Sent(roster));
