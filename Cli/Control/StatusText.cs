@@ -13,9 +13,10 @@ internal static class StatusText
     public static IEnumerable<string> Lines(RunStatus s, string? address, DateTimeOffset now)
     {
         yield return Say($"run      {s.RunId}  job {s.Job}  seed {s.Seed}  {s.State}{(s.Reason.Length > 0 ? ": " + s.Reason : "")}");
-        yield return Say($"step     {s.Step:N0} of {s.EndStep:N0}  epoch {s.Epoch} of {s.Epochs}{Loss(s)}{Left(s)}");
+        yield return Say($"step     {s.Step:N0} of {s.EndStep:N0}  epoch {s.Epoch:N0} of {s.Epochs:N0}{Loss(s)}{Left(s)}");
         if (Validation(s) is { Length: > 0 } validation) yield return "val     " + validation;
-        yield return Say($"workers  {s.WorkersReady} of {s.WorkersWanted} ready  restarts {s.Restarts}{Speed(s)}");
+        var ready = s.HasEnded ? Say($"{s.WorkersWanted}") : Say($"{s.WorkersReady} of {s.WorkersWanted} ready");
+        yield return Say($"workers  {ready}  restarts {s.Restarts}{Speed(s)}");
         foreach (var w in s.Workers)
             yield return Say($"         {w.Name}  {w.State}{(w.Pid > 0 ? Say($"  {w.Host} pid {w.Pid}") : "")}{Slots(w)}");
         foreach (var shard in s.Shards.Where(shard => shard.Name != "coordinator"))

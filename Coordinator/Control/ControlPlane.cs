@@ -57,6 +57,7 @@ public sealed class ControlPlane : IAsyncDisposable
             var address = $"http://{endpoint.Address}";
             var run = Path.GetFileName(Path.TrimEndingDirectorySeparator(_options.RunDir));
             new ControlFile(address, token, run, Environment.ProcessId).Write(_options.RunDir);
+            await _monitor.Begun.ConfigureAwait(false); // the run's first event is its own
             _options.OnListening(address);
             return endpoint;
         }

@@ -21,6 +21,7 @@ internal sealed class RunMonitor : IRunObserver, IAsyncDisposable
     private readonly List<HistoryPoint> _newPoints = [];
     private readonly List<EpochCompleted> _newEpochs = [];
     private readonly List<TimelineEntry> _newEntries = [];
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _end = new();
     private readonly TimeProvider _time;
     private readonly RunModel _model;
@@ -47,6 +48,9 @@ internal sealed class RunMonitor : IRunObserver, IAsyncDisposable
         (_model, _time, _isClosed, _watching) = (model, time, true, Task.CompletedTask);
     }
 
+    /// <summary>Gets when the run was announced, or will not be any more.</summary>
+    public Task Begun => _begun.Task;
+
     /// <summary>Gets the steps applied since this process began.</summary>
     public long Steps => Interlocked.Read(ref _steps);
 
@@ -63,6 +67,7 @@ internal sealed class RunMonitor : IRunObserver, IAsyncDisposable
     public void OnEvent(RunEvent e)
     {
         if (!_events.Writer.TryWrite((_time.GetUtcNow(), e))) Interlocked.Increment(ref _lost);
+        if (e is RunStarted) _begun.TrySetResult();
     }
 
     /// <inheritdoc/>
@@ -132,6 +137,7 @@ internal sealed class RunMonitor : IRunObserver, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _events.Writer.TryComplete();
+        _begun.TrySetResult();
         await _end.CancelAsync().ConfigureAwait(false);
         await _watching.ConfigureAwait(false);
         _end.Dispose();

@@ -125,7 +125,7 @@ function showCharts() {
     accuracy.length > 0
       ? [{ name: "accuracy", color: "metric", points: accuracy, dots: true }]
       : [{ name: "loss", color: "metric", points: validation, dots: true }],
-    { format: accuracy.length > 0 ? (v => percent(v)) : short });
+    { format: accuracy.length > 0 ? (v, isLong) => isLong ? percent(v) : +(v * 100).toFixed(1) + " %" : short });
   charts.lr.set([{ name: "learning rate", color: "rate", points: column(LR) }]);
   const norms = column(NORM);
   $("card-norm").hidden = norms.length === 0;

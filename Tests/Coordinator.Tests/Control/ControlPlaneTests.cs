@@ -23,8 +23,9 @@ public sealed class ControlPlaneTests : IRunControls, IAsyncLifetime, IDisposabl
     {
         RunFolder.Write(new PhysicalFileSystem(), _folder.Path, RunConfig.FileName, RunConfig.Of(RunFixture.Settings(runDir: _folder.Path)));
         _plane = Start(new LinkAddress("127.0.0.1", 0), _address);
+        Tell(RunModelTests.Started());
         _http.BaseAddress = new Uri(await _address.Task.WaitAsync(Limit));
-        Tell(RunModelTests.Started(), RunModelTests.Joined(1, "worker-1"), RunModelTests.Step(1, 1));
+        Tell(RunModelTests.Joined(1, "worker-1"), RunModelTests.Step(1, 1));
         await UntilAsync(s => s.Step == 1);
     }
 
@@ -188,8 +189,9 @@ public sealed class ControlPlaneTests : IRunControls, IAsyncLifetime, IDisposabl
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         var address = new TaskCompletionSource<string>();
-        await using (Start(new LinkAddress("127.0.0.1", port), address))
+        await using (var second = Start(new LinkAddress("127.0.0.1", port), address))
         {
+            second.Observer.OnEvent(RunModelTests.Started());
             Assert.NotEqual(port, new Uri(await address.Task.WaitAsync(Limit)).Port);
             var file = Path.Combine(_folder.Path, ControlFile.FileName);
             if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
