@@ -24,15 +24,16 @@ internal static class BoardVerb
         {
             ControlVerbs.Run, TrainVerb.RunDir, Listen,
         };
-        command.SetAction((parsed, cancellation) => RunAsync(context, parsed, cancellation));
+        command.SetAction((parsed, _) => RunAsync(context, parsed));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, ParseResult parsed, CancellationToken cancellation)
+    private static async Task<int> RunAsync(CommandContext context, ParseResult parsed)
     {
+        using var interrupt = new Interrupt();
         var address = Dashboards.Parse(parsed.GetValue(Listen)!) ?? throw new UsageException("--dashboard off leaves nothing to show");
         var runDir = ControlVerbs.Find(parsed);
-        using var client = await ControlClient.FindAsync(runDir, cancellation).ConfigureAwait(false);
+        using var client = await ControlClient.FindAsync(runDir, interrupt.Token).ConfigureAwait(false);
         if (client is not null)
         {
             Console.Out.WriteLine($"dashboard {client.Address}  ({client.Status.RunId} runs)");
@@ -45,7 +46,7 @@ internal static class BoardVerb
         {
             await using var board = await RunBoard.StartAsync(runDir, address, context.Time, loggers).ConfigureAwait(false);
             Console.Out.WriteLine($"dashboard {board.Address}  ({Path.GetFileName(runDir)} has ended; Ctrl-C ends this)");
-            await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, interrupt.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (LinkException e)
         {

@@ -24,12 +24,14 @@ internal static class LogsVerb
         {
             ControlVerbs.Run, Follow, TrainVerb.RunDir, ControlVerbs.Json,
         };
-        command.SetAction((parsed, cancellation) => RunAsync(context, parsed, cancellation));
+        command.SetAction((parsed, _) => RunAsync(context, parsed));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, ParseResult parsed, CancellationToken cancellation)
+    private static async Task<int> RunAsync(CommandContext context, ParseResult parsed)
     {
+        using var interrupt = new Interrupt();
+        var cancellation = interrupt.Token;
         var runDir = ControlVerbs.Find(parsed);
         var (tail, json) = (new LogTail(runDir), parsed.GetValue(ControlVerbs.Json));
         Print(tail.Read(), json);

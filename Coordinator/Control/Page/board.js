@@ -1,7 +1,7 @@
 // The page of a run: follows its server-sent events, draws them, and asks it to pause, go on, take a snapshot or stop.
 import { Chart, short } from "/chart.js";
 
-const POINTS_MAX = 4000, TIMELINE_MAX = 200, LOG_LINES_MAX = 400, LOG_INTERVAL_MS = 3000;
+const POINTS_MAX = 4000, TIMELINE_MAX = 200, LOG_LINES_MAX = 400, LOG_INTERVAL_MS = 3000, NOTICE_MS = 10_000;
 
 // The order of a point's numbers, as HistoryPoint.cs writes them.
 const STEP = 0, LOSS = 2, SPEED = 3, LR = 4, NORM = 5;
@@ -17,7 +17,7 @@ const charts = {
   times: new Chart($("chart-times"), { label: "Where a step's time goes", stacked: true, format: microseconds }),
 };
 
-let status = null, points = [], epochs = [], timeline = [], sequence = 0, skew = 0, isLive = false, source = null, drawn = false;
+let status = null, points = [], epochs = [], timeline = [], sequence = 0, skew = 0, isLive = false, source = null, drawn = false, fading = 0;
 
 function connect() {
   source?.close();
@@ -98,8 +98,8 @@ function showTiles() {
   text("tile-val", share ? percent(status.val_accuracy) : short(number(status.val_loss), true));
   text("note-val", best === null ? (status.val_rows > 0 ? "at each epoch's end" : "no validation rows") : "best " + (share ? percent(best) : short(number(best), true)));
   text("tile-speed", short(status.samples_per_s));
-  text("tile-workers", `${status.workers_ready} / ${status.workers_wanted}`);
-  text("note-workers", status.workers_ready < status.workers_wanted && !status.has_ended ? "waiting for " + (status.workers_wanted - status.workers_ready) : "ready");
+  text("tile-workers", status.has_ended ? count(status.workers_wanted) : `${status.workers_ready} / ${status.workers_wanted}`);
+  text("note-workers", status.has_ended ? "ended" : status.workers_ready < status.workers_wanted ? "waiting for " + (status.workers_wanted - status.workers_ready) : "ready");
   text("tile-restarts", count(status.restarts));
   text("note-restarts", status.skipped_steps > 0 ? `${count(status.skipped_steps)} steps skipped` : `generation ${status.generation}`);
   showAge();
@@ -243,7 +243,7 @@ async function send(command) {
     return;
   }
   sessionStorage.setItem("token", token);
-  notice(answer.path ? `${answer.message}: ${answer.path}` : answer.message);
+  notice(answer.path ? `${answer.message}: ${answer.path}` : answer.message, NOTICE_MS);
 }
 
 function go() {
@@ -311,9 +311,11 @@ function text(id, words) {
   if ($(id).textContent !== words) $(id).textContent = words;
 }
 
-function notice(words) {
+function notice(words, ms = 0) {
+  clearTimeout(fading);
   text("notice", words);
   $("notice").hidden = words === "";
+  if (ms > 0) fading = setTimeout(() => notice(""), ms);
 }
 
 function rows(id, items, empty, cells) {

@@ -1,7 +1,7 @@
 // A line chart on a canvas: axes, several series, a stack of areas, a value where the pointer is.
 // series: { name, color (a variable of the style sheet), points: [[x, y]], dots, faint, hidden }
 
-const left = 48, right = 8, top = 26, bottom = 22;
+const left = 52, right = 8, bottom = 22;
 
 export class Chart {
   constructor(figure, options = {}) {
@@ -39,6 +39,7 @@ export class Chart {
   draw() {
     const { width, height } = this.figure.getBoundingClientRect();
     if (width === 0) return;
+    this.top = Math.max(26, this.legend.offsetHeight + 8);
     const scale = devicePixelRatio || 1, context = this.canvas.getContext("2d");
     this.canvas.width = Math.round(width * scale);
     this.canvas.height = Math.round(height * scale);
@@ -57,7 +58,7 @@ export class Chart {
     this.axes(context, color, width, height);
     context.save();
     context.beginPath();
-    context.rect(left, top - 4, width - left - right + 4, height - top - bottom + 8);
+    context.rect(left, this.top - 4, width - left - right + 4, height - this.top - bottom + 8);
     context.clip();
     if (this.options.stacked) this.areas(context, color);
     else for (const s of this.series) this.line(context, color(s.color), s);
@@ -87,7 +88,7 @@ export class Chart {
     if (!(this.options.zero || this.options.stacked)) y0 -= room;
     y1 += room;
     if (x1 === x0) x1 = x0 + 1;
-    const w = width - left - right, h = height - top - bottom;
+    const top = this.top, w = width - left - right, h = height - top - bottom;
     return {
       x0, x1, y0, y1,
       x: v => left + (v - x0) / (x1 - x0) * w,
@@ -103,7 +104,7 @@ export class Chart {
     context.lineWidth = 1;
     context.textBaseline = "middle";
     context.textAlign = "right";
-    for (const tick of log ? powers(f.y0, f.y1) : ticks(f.y0, f.y1, (height - top - bottom) / 44)) {
+    for (const tick of log ? powers(f.y0, f.y1) : ticks(f.y0, f.y1, (height - this.top - bottom) / 44)) {
       const y = Math.round(f.y(tick)) + .5;
       context.beginPath();
       context.moveTo(left, y);
@@ -112,7 +113,7 @@ export class Chart {
       context.fillText(this.options.format(tick), left - 8, y);
     }
     context.textBaseline = "alphabetic";
-    const steps = ticks(f.x0, f.x1, (width - left - right) / 90).filter(t => Number.isInteger(t));
+    const steps = ticks(f.x0, f.x1, (width - left - right) / 72).filter(t => Number.isInteger(t));
     for (const tick of steps) {
       const x = f.x(tick), half = context.measureText(short(tick)).width / 2;
       context.textAlign = "left";
@@ -176,7 +177,7 @@ export class Chart {
     context.strokeStyle = color("quiet");
     context.setLineDash([3, 3]);
     context.beginPath();
-    context.moveTo(x, top);
+    context.moveTo(x, this.top);
     context.lineTo(x, height - bottom);
     context.stroke();
     context.setLineDash([]);
