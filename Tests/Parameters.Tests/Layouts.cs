@@ -11,7 +11,7 @@ internal static class Layouts
     public static TensorSpec Buffer(string name, DType type, params long[] shape) =>
         new(name, type, shape, TensorKind.Buffer);
 
-    /// <summary>The layout of the model in StateDict/Goldens/make_files.py.</summary>
+    /// <summary>The layout of the model in Golden/files/make_files.py.</summary>
     public static ParameterLayout Golden() => ParameterLayout.Create(
     [
         Parameter("0.weight", 2, 1, 3, 3),

@@ -76,7 +76,7 @@ public sealed class OptimizerGoldenTests
 
     private static JsonElement[] Load()
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "Optimizers", "Goldens", "optimizers.json");
+        string path = Path.Combine(AppContext.BaseDirectory, "Golden", "optimizers", "optimizers.json");
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
         return [.. document.RootElement.Clone().EnumerateArray()];
     }

@@ -97,7 +97,7 @@ public sealed class UpdateGoldenTests
 
     private static JsonElement[] Load()
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "Optimizers", "Goldens", "updates.json");
+        string path = Path.Combine(AppContext.BaseDirectory, "Golden", "optimizers", "updates.json");
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
         return [.. document.RootElement.Clone().EnumerateArray()];
     }

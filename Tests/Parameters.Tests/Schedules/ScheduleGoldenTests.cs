@@ -68,7 +68,7 @@ public sealed class ScheduleGoldenTests
 
     private static JsonElement Load()
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "Schedules", "Goldens", "schedules.json");
+        string path = Path.Combine(AppContext.BaseDirectory, "Golden", "schedules", "schedules.json");
         using JsonDocument document = JsonDocument.Parse(System.IO.File.ReadAllText(path));
         return document.RootElement.Clone();
     }

@@ -101,7 +101,7 @@ public sealed class CheckpointFileTests
             File.WriteAllBytes(
                 path, Goldens.Written(stream => CheckpointFile.Write(stream, vector.ToTensors(), layout, Stepped(layout), 4)));
             using JsonDocument found = JsonDocument.Parse(
-                TorchPython.Run("StateDict/Goldens/check_files.py", "checkpoint", path));
+                TorchPython.Run("Golden/files/check_files.py", "checkpoint", path));
 
             Assert.Equal(4, found.RootElement.GetProperty("epoch").GetInt32());
             Assert.Equal(vector.WeightsSha256(), found.RootElement.GetProperty("weights").GetString());

@@ -11,7 +11,7 @@ internal static class Goldens
         return SafetensorsFile.Read(stream, "expected.safetensors");
     });
 
-    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "StateDict", "Goldens");
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Golden", "files");
 
     public static byte[] Bytes(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
 

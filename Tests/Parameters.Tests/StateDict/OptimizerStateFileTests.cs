@@ -154,7 +154,7 @@ public sealed class OptimizerStateFileTests
             }
 
             using JsonDocument found = JsonDocument.Parse(TorchPython.Run(
-                "StateDict/Goldens/check_files.py", "optimizers", JsonSerializer.Serialize(files), "77",
+                "Golden/files/check_files.py", "optimizers", JsonSerializer.Serialize(files), "77",
                 JsonSerializer.Serialize(Layout.Parameters.Select(entry => entry.Spec.Shape))));
             foreach ((OptimizerOptions options, JsonElement result) in all.Zip(found.RootElement.EnumerateArray()))
             {
@@ -193,7 +193,7 @@ public sealed class OptimizerStateFileTests
             string asked = JsonSerializer.Serialize(OptimizerGroup.Members(Layout, groups).Select((members, i) =>
                 new object[] { members.Select(IndexOf), lrs[i], groups.Groups[i].WeightDecay }));
             using JsonDocument found = JsonDocument.Parse(TorchPython.Run(
-                "StateDict/Goldens/check_files.py", "groups", name, file, "77",
+                "Golden/files/check_files.py", "groups", name, file, "77",
                 JsonSerializer.Serialize(Layout.Parameters.Select(entry => entry.Spec.Shape)), asked, back));
             string[] expected = [.. OptimizerGroup.Members(Layout, groups).Select((members, i) =>
                 JsonSerializer.Serialize(

@@ -117,7 +117,7 @@ public sealed class StateDictFileTests
         {
             File.WriteAllBytes(path, Goldens.Written(stream => StateDictFile.Write(stream, tensors)));
             using JsonDocument found = JsonDocument.Parse(
-                TorchPython.Run("StateDict/Goldens/check_files.py", "model", path));
+                TorchPython.Run("Golden/files/check_files.py", "model", path));
 
             Assert.Equal(
                 tensors.Select(tensor => $"{tensor.Name} {tensor.Describe()} {Sha(tensor.Data.Span)}"),

@@ -4,11 +4,11 @@ using static Cluster.Torch.torch;
 
 namespace Cluster.Torch.Tests.Goldens;
 
-/// <summary>Holds what PyTorch computed (see make_goldens.py) and compares with it.</summary>
+/// <summary>Holds what PyTorch computed (see Golden/draws/draws.py) and compares with it.</summary>
 internal static class Golden
 {
     private static readonly JsonElement Document = JsonDocument.Parse(
-        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Goldens", "goldens.json"))).RootElement;
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", "draws", "draws.json"))).RootElement;
 
     private static readonly Lazy<bool> IsSameMachine = new(CompareMachines);
 

@@ -7,11 +7,11 @@ public class FunctionGoldenTests
 {
     public static TheoryData<string> Functions => [.. FunctionCases.All.Keys];
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Functions))]
     public void Function_ForwardAndBackward_IsPyTorchs(string name)
     {
-        var goldens = LiveGoldens.Require();
+        var goldens = LiveGoldens.Best;
         using var scope = NewDisposeScope();
         LiveCase.Compare(goldens, name, goldens.Inputs(name), FunctionCases.All[name]);
     }

@@ -7,11 +7,11 @@ public class ModelGoldenTests
 {
     public static TheoryData<string> Models => [.. ModelCases.All.Keys];
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Models))]
     public void Model_OneTrainingStep_IsPyTorchs(string name)
     {
-        var goldens = LiveGoldens.Require();
+        var goldens = LiveGoldens.Best;
         using var scope = NewDisposeScope();
         manual_seed(11);
         using var model = ModelCases.All[name]();

@@ -4,7 +4,7 @@ using static Cluster.Torch.torch.nn;
 
 namespace Cluster.Torch.Tests.Modules;
 
-/// <summary>Is SimpleNet of make_goldens.py, written as for TorchSharp.</summary>
+/// <summary>Is SimpleNet of draws.py, written as for TorchSharp.</summary>
 internal sealed class SimpleNet : Module<Tensor, Tensor>
 {
     private readonly Linear fc1 = Linear(10, 5);
@@ -16,7 +16,7 @@ internal sealed class SimpleNet : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) => fc2.forward(functional.relu(fc1.forward(input)));
 }
 
-/// <summary>Is ConvNet of make_goldens.py, in this repository's style: nothing is registered by hand.</summary>
+/// <summary>Is ConvNet of draws.py, in this repository's style: nothing is registered by hand.</summary>
 internal sealed class ConvNet : Module<Tensor, Tensor>
 {
     private readonly Conv2d _conv1 = Conv2d(1, 4, 3, padding: 1);
@@ -32,7 +32,7 @@ internal sealed class ConvNet : Module<Tensor, Tensor>
     }
 }
 
-/// <summary>Is Nested of make_goldens.py: own parameters, lists, dictionaries and buffers.</summary>
+/// <summary>Is Nested of draws.py: own parameters, lists, dictionaries and buffers.</summary>
 internal sealed class Nested : Module<Tensor, Tensor>
 {
     private readonly Parameter _scale = Parameter(ones(2));

@@ -41,7 +41,7 @@ public sealed class ArrayGoldenTests
 
     private static void Run(string folder)
     {
-        var script = Path.Combine(AppContext.BaseDirectory, "Golden", "arrays.py");
+        var script = Path.Combine(AppContext.BaseDirectory, "Golden", "training", "arrays.py");
         var start = new ProcessStartInfo(Python, [script, folder]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -29,7 +29,7 @@ public sealed class DigitsMlpGoldenTests
     [InlineData("adamw")]
     public void DoStep_TwoEpochs_FollowsPyTorchsLosses(string optimizer)
     {
-        var file = Path.Combine(AppContext.BaseDirectory, "Golden", "digits_mlp.json");
+        var file = Path.Combine(AppContext.BaseDirectory, "Golden", "training", "digits_mlp.json");
         var golden = Read(File.ReadAllText(file))[optimizer];
         using var run = new LocalRun(new DigitsMlpJob(), Context, optimizer: Optimizers[optimizer]);
         Assert.Equal(golden.Initial, run.Parameters.WeightsSha256());
@@ -57,7 +57,7 @@ public sealed class DigitsMlpGoldenTests
     private static string RunPython()
     {
         Skip.IfNot(File.Exists(Python), "needs Debian's python3");
-        var script = Path.Combine(AppContext.BaseDirectory, "Golden", "digits_mlp.py");
+        var script = Path.Combine(AppContext.BaseDirectory, "Golden", "training", "digits_mlp.py");
         var start = new ProcessStartInfo(Python, [script, Path.Combine(AppContext.BaseDirectory, "data", "digits.csv")])
         {
             RedirectStandardOutput = true,

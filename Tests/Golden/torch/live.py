@@ -3,6 +3,7 @@
 Each case draws its inputs, builds a module from a seed, runs it in training, weighs and sums its outputs, goes backward,
 and runs it again in evaluation. Inputs, first state, outputs, gradients and last state are kept by name.
 """
+import gzip
 import json
 import struct
 
@@ -32,7 +33,7 @@ def write(path, notes):
         entries[name] = {"dtype": dtype, "shape": list(tensor.shape), "offset": offset, "size": size}
         offset += size
     header = json.dumps({"tensors": entries, "states": states, "fixed": fixed_inputs, **notes}).encode()
-    with open(path, "wb") as file:
+    with gzip.GzipFile(path, "wb", mtime=0) if path.endswith(".gz") else open(path, "wb") as file:
         file.write(struct.pack("<q", len(header)))
         file.write(header)
         for tensor in kept.values():

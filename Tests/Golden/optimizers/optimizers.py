@@ -33,12 +33,12 @@ def run(name, length, steps, **options):
 cases = []
 for wd in (0, 0.013):
     for momentum, dampening, nesterov in ((0, 0, False), (0.9, 0, False), (0.9, 0, True), (0.7, 0.3, False)):
-        cases.append(run("sgd", 1003, 50, lr=0.03, momentum=momentum, dampening=dampening, nesterov=nesterov,
+        cases.append(run("sgd", 1003, 250, lr=0.03, momentum=momentum, dampening=dampening, nesterov=nesterov,
                          weight_decay=wd))
     for name in ("adam", "adamw"):
         cases.append(run(name, 1003, 200, lr=1e-3, weight_decay=wd))
-        cases.append(run(name, 1003, 50, lr=0.017, betas=(0.8, 0.95), eps=1e-4, weight_decay=wd))
-        cases.append(run(name, 1003, 50, lr=0.01, betas=(0.0, 0.0), eps=1e-8, weight_decay=wd))
+        cases.append(run(name, 1003, 200, lr=0.017, betas=(0.8, 0.95), eps=1e-4, weight_decay=wd))
+        cases.append(run(name, 1003, 200, lr=0.01, betas=(0.0, 0.0), eps=1e-8, weight_decay=wd))
 for length in (1, 7, 8, 9, 31, 33):
     cases.append(run("sgd", length, 50, lr=0.1, momentum=0.9, weight_decay=1e-4, nesterov=True))
     cases.append(run("adam", length, 50, lr=1e-3, weight_decay=1e-4))
@@ -49,13 +49,13 @@ cases.append(run("adamw", 70001, 50, lr=1e-3))
 for wd in (0, 0.013):
     for momentum, centered in ((0, False), (0, True), (0.9, False), (0.7, True)):
         cases.append(run("rmsprop", 1003, 200, lr=0.003, momentum=momentum, centered=centered, weight_decay=wd))
-    cases.append(run("rmsprop", 1003, 50, lr=0.01, alpha=0.8, eps=1e-4, weight_decay=wd))
+    cases.append(run("rmsprop", 1003, 200, lr=0.01, alpha=0.8, eps=1e-4, weight_decay=wd))
     cases.append(run("adagrad", 1003, 200, lr=0.01, weight_decay=wd))
     cases.append(run("adagrad", 1003, 200, lr=0.1, lr_decay=0.03, initial_accumulator_value=0.1, eps=1e-4,
                      weight_decay=wd))
     for name in ("adam", "adamw"):
         cases.append(run(name, 1003, 200, lr=1e-3, weight_decay=wd, amsgrad=True))
-        cases.append(run(name, 1003, 50, lr=0.017, betas=(0.8, 0.95), eps=1e-4, weight_decay=wd, amsgrad=True))
+        cases.append(run(name, 1003, 200, lr=0.017, betas=(0.8, 0.95), eps=1e-4, weight_decay=wd, amsgrad=True))
     cases.append(run("nadam", 1003, 250, lr=2e-3, weight_decay=wd))
     cases.append(run("nadam", 1003, 200, lr=0.01, betas=(0.8, 0.95), eps=1e-4, momentum_decay=0.1, weight_decay=wd))
     cases.append(run("lion", 1003, 200, lr=1e-4, weight_decay=wd))

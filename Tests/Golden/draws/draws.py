@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes goldens.json: what PyTorch 1.13.1 (Debian's python3-torch) draws and computes with one thread.
+"""Writes draws.json: what PyTorch 1.13.1 (Debian's python3-torch) draws and computes with one thread.
 
-Run it as `OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 /usr/bin/python3 make_goldens.py`. Tensors are kept as their bytes.
+Run it as `OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 /usr/bin/python3 draws.py`. Tensors are kept as their bytes.
 Draws hold everywhere; results of arithmetic hold bit by bit on the kind of processor that is noted beside them.
 """
 import base64
@@ -156,7 +156,7 @@ def machine():
 
 for make in (draws, initial, steps, batch_norm, losses):
     make()
-path = pathlib.Path(__file__).with_name("goldens.json")
+path = pathlib.Path(__file__).with_name("draws.json")
 document = {"torch": "1.13.1", "machine": machine(), "keys": keys, "tensors": goldens}
 path.write_text(json.dumps(document, indent=0, separators=(",", ":")) + "\n")
 print(path.name, path.stat().st_size, "bytes", machine())
