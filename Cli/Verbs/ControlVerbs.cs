@@ -52,7 +52,7 @@ internal static class ControlVerbs
     {
         var runDir = Find(parsed);
         using var client = await ControlClient.FindAsync(runDir, cancellation).ConfigureAwait(false);
-        var status = client?.Status ?? RunArchive.ReadStatus(runDir);
+        var status = client?.Status ?? RunArchive.ReadStatus(runDir, isOver: !RunFinder.IsHeld(runDir));
         if (parsed.GetValue(Json))
             Console.Out.WriteLine(JsonSerializer.Serialize(status, RunEventNames.JsonOptions));
         else
@@ -73,19 +73,13 @@ internal static class ControlVerbs
         return ExitCodes.Done;
     }
 
-    // Somebody holds the folder: it runs, and was not to be steered.
     private static UsageException WhyNot(string runDir)
     {
-        try
-        {
-            using var launcher = RunLock.Take(runDir, RunLock.LauncherFile);
-            var status = RunArchive.ReadStatus(runDir);
+        if (RunFinder.IsHeld(runDir))
             return new UsageException(
-                $"{status.RunId} has ended: {status.State} at step {status.Step.ToString(CultureInfo.InvariantCulture)}", ExitCodes.Failed);
-        }
-        catch (RunFolderException e)
-        {
-            return new UsageException($"{e.Message}; it was started with --dashboard off, or is about to begin", ExitCodes.Failed);
-        }
+                $"{runDir} cannot be asked: it was started with --dashboard off, or its coordinator is just starting", ExitCodes.Failed);
+        var status = RunArchive.ReadStatus(runDir);
+        return new UsageException(
+            string.Create(CultureInfo.InvariantCulture, $"{status.RunId} has ended: {status.State} at step {status.Step:N0}"), ExitCodes.Failed);
     }
 }

@@ -31,17 +31,16 @@ internal static class LogsVerb
     private static async Task<int> RunAsync(CommandContext context, ParseResult parsed)
     {
         using var interrupt = new Interrupt();
-        var cancellation = interrupt.Token;
         var runDir = ControlVerbs.Find(parsed);
         var (tail, json) = (new LogTail(runDir), parsed.GetValue(ControlVerbs.Json));
         Print(tail.Read(), json);
         if (!parsed.GetValue(Follow)) return ExitCodes.Done;
         var looked = context.Time.GetTimestamp();
-        while (await IsThereAsync(runDir, cancellation).ConfigureAwait(false))
+        while (RunFinder.IsHeld(runDir))
         {
             while (context.Time.GetElapsedTime(looked) < EndInterval)
             {
-                await Task.Delay(PollInterval, context.Time, cancellation).ConfigureAwait(false);
+                await Task.Delay(PollInterval, context.Time, interrupt.Token).ConfigureAwait(false);
                 Print(tail.Read(int.MaxValue), json);
             }
 
@@ -50,12 +49,6 @@ internal static class LogsVerb
 
         Print(tail.Read(int.MaxValue), json);
         return ExitCodes.Done;
-    }
-
-    private static async Task<bool> IsThereAsync(string runDir, CancellationToken cancellation)
-    {
-        using var client = await ControlClient.FindAsync(runDir, cancellation).ConfigureAwait(false);
-        return client is not null;
     }
 
     private static void Print(IReadOnlyList<LogLine> lines, bool json)

@@ -19,6 +19,9 @@ internal sealed class ControlEndpoint : IAsyncDisposable
     /// <summary>Gets where it listens.</summary>
     public LinkAddress Address { get; }
 
+    /// <summary>Gets the same as a browser takes it.</summary>
+    public string Url => new UriBuilder("http", Address.Host, Address.Port).Uri.GetLeftPart(UriPartial.Authority);
+
     /// <summary>Listens at an address, at one of the next ports where that one is taken, or at any.</summary>
     /// <exception cref="LinkException">The address cannot be listened on.</exception>
     public static async Task<ControlEndpoint> StartAsync(LinkAddress address, RequestDelegate answer, ILoggerFactory loggers)

@@ -54,7 +54,7 @@ public sealed class ControlPlane : IAsyncDisposable
             var commands = new RunCommands(_monitor, _options.Controls, token, _options.CanScale, _options.Time);
             var routes = new ControlRoutes(_monitor, _options.RunDir, _options.Time, commands, _metrics);
             endpoint = await ControlEndpoint.StartAsync(_options.Listen, routes.AnswerAsync, _options.Loggers).ConfigureAwait(false);
-            var address = $"http://{endpoint.Address}";
+            var address = endpoint.Url;
             var run = Path.GetFileName(Path.TrimEndingDirectorySeparator(_options.RunDir));
             new ControlFile(address, token, run, Environment.ProcessId).Write(_options.RunDir);
             await _monitor.Begun.ConfigureAwait(false); // the run's first event is its own

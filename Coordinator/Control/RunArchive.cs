@@ -15,18 +15,20 @@ public static class RunArchive
 
     private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
-    /// <summary>Says how a run stood when it ended.</summary>
+    /// <summary>Says how a run stood when its folder was last written to.</summary>
+    /// <param name="runDir">The run's folder.</param>
+    /// <param name="isOver">Whether its processes are gone.</param>
     /// <exception cref="RunFolderException">The folder holds no run.</exception>
-    public static RunStatus ReadStatus(string runDir) => Read(runDir).Status;
+    public static RunStatus ReadStatus(string runDir, bool isOver = true) => Read(runDir, isOver).Status;
 
-    /// <summary>Reads all that can be seen of a run that is over.</summary>
+    /// <summary>Reads all that can be seen of a run.</summary>
     /// <exception cref="RunFolderException">The folder holds no run.</exception>
-    internal static RunModel Read(string runDir)
+    internal static RunModel Read(string runDir, bool isOver = true)
     {
         if (!File.Exists(Path.Combine(runDir, EventsFile))) throw new RunFolderException(runDir, $"holds no run: it has no {EventsFile}");
         var model = new RunModel(runDir) { Settings = ReadSettings(runDir) };
         Replay(runDir, Lengths(runDir), model.Apply);
-        model.Close();
+        if (isOver) model.Close();
         return model;
     }
 

@@ -13,7 +13,7 @@ public sealed class RunBoard : IAsyncDisposable
     private RunBoard(RunMonitor monitor, ControlEndpoint endpoint) => (_monitor, _endpoint) = (monitor, endpoint);
 
     /// <summary>Gets the page's address.</summary>
-    public string Address => $"http://{_endpoint.Address}";
+    public string Address => _endpoint.Url;
 
     /// <summary>Reads the run and serves its page.</summary>
     /// <exception cref="RunFolderException">The folder holds no run.</exception>

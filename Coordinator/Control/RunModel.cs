@@ -115,7 +115,6 @@ internal sealed class RunModel(string runDir)
         var wanted = _status.WorkersWanted;
         _status = _status with
         {
-            RunId = m.RunId,
             Job = m.Job,
             State = RunStates.Waiting,
             Reason = "",
