@@ -93,7 +93,7 @@ function showTiles() {
   const share = status.val_accuracy !== null, best = status.best_val;
   text("tile-loss", short(number(status.loss), true));
   text("note-loss", epochs.length > 0 && epochs.at(-1).train_loss !== null ? `epoch mean ${short(number(epochs.at(-1).train_loss), true)}` : "training");
-  text("val-name", share ? "Validation accuracy" : "Validation loss");
+  text("val-name", share ? "Val accuracy" : "Val loss");
   text("metric-name", share ? "Validation accuracy" : "Validation loss");
   text("tile-val", share ? percent(status.val_accuracy) : short(number(status.val_loss), true));
   text("note-val", best === null ? (status.val_rows > 0 ? "at each epoch's end" : "no validation rows") : "best " + (share ? percent(best) : short(number(best), true)));
@@ -129,6 +129,7 @@ function showCharts() {
   charts.lr.set([{ name: "learning rate", color: "rate", points: column(LR) }]);
   const norms = column(NORM);
   $("card-norm").hidden = norms.length === 0;
+  $("grid").classList.toggle("seven", norms.length > 0); // cards above the tables
   charts.norm.set([{ name: "norm", color: "norm", points: norms }]);
   charts.speed.set([{ name: "samples/s", color: "speed", points: column(SPEED) }]);
   const timed = points.filter(p => p[PARTS[0][1]] !== null).slice(1); // the first step loads code and data
