@@ -6,6 +6,7 @@ using Cluster.Actors.Links;
 using Cluster.Actors.Links.Tls;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
+using Cluster.Coordinator.Control;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Runs.Goodput;
 using Serilog;
@@ -25,6 +26,12 @@ internal static class CoordinatorVerb
 
     private static readonly Option<string?> Tls = SecurityFlags.Tls();
     private static readonly Option<bool> Insecure = SecurityFlags.Insecure();
+    private static readonly Option<string> Dashboard = new("--dashboard")
+    {
+        Description = "Where the run can be watched and steered, host:port on this machine; off: nowhere.",
+        DefaultValueFactory = _ => Dashboards.Off,
+    };
+
     private static readonly Option<bool> Supervised = new("--supervised")
     {
         Description = "Take commands from standard input and end with it.",
@@ -36,17 +43,18 @@ internal static class CoordinatorVerb
     {
         var command = new Command("coordinator", "Coordinates a run that 'train' prepared; prints its events as JSON.")
         {
-            Run, Listen, Tls, Insecure, Supervised,
+            Run, Listen, Tls, Insecure, Dashboard, Supervised,
         };
         command.SetAction((parsed, _) => RunAsync(
             context, parsed.GetValue(Run)!, Addresses.Parse("--listen", parsed.GetValue(Listen)!),
             SecurityFlags.Read(context, LinkRoles.Coordinator, parsed.GetValue(Tls), parsed.GetValue(Insecure)),
-            parsed.GetValue(Supervised)));
+            Dashboards.Parse(parsed.GetValue(Dashboard)!), parsed.GetValue(Supervised)));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        CommandContext context, string runDir, LinkAddress listen, LinkSecurity security, bool supervised)
+        CommandContext context, string runDir, LinkAddress listen, LinkSecurity security, LinkAddress? dashboard,
+        bool supervised)
     {
         SecurityFlags.CheckListen(security, listen);
         using var runLock = RunLock.Take(runDir);
@@ -56,9 +64,11 @@ internal static class CoordinatorVerb
         await using var output = RunOutput.CreateJson();
         using var loggers = new SerilogLoggerFactory(log);
         using var dispatcher = new PinnedDispatcher("server");
+        var observers = new Observers([folder, summary, output]);
         var generations = new Generations(
-            context.Time, runDir, listen, security, dispatcher, new Observers([folder, summary, output]), loggers,
-            () => folder.Reached);
+            context.Time, runDir, listen, security, dispatcher, observers, loggers, () => folder.Reached);
+        await using var control = dashboard is { } at ? Control(at) : null;
+        if (control is not null) observers.Add(control.Observer);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {
             c.Cancel = true;
@@ -79,6 +89,18 @@ internal static class CoordinatorVerb
             RunEnd.Stopped => ExitCodes.Cancelled,
             _ => ExitCodes.Failed,
         };
+
+        ControlPlane Control(LinkAddress at) => ControlPlane.Start(new ControlOptions
+        {
+            RunDir = runDir,
+            Listen = at,
+            Controls = generations,
+            CanScale = supervised,
+            OnListening = address => observers.OnEvent(new DashboardListening(address)),
+            Warn = Console.Error.Warn,
+            Time = context.Time,
+            Loggers = loggers,
+        });
     }
 
     // Ends with the launcher: nobody would start it again, and its last snapshot is on disk.
@@ -88,6 +110,7 @@ internal static class CoordinatorVerb
             switch (line.Split(' '))
             {
                 case ["stop"]: generations.Stop(); break;
+                case ["pause"]: generations.Pause(); break;
                 case ["abort", ..]: generations.Abort(line["abort ".Length..]); break;
                 case ["restarted", var name, var restart, var max]:
                     generations.NoteRestart(
@@ -97,21 +120,35 @@ internal static class CoordinatorVerb
             }
         });
 
-    private sealed class Observers(IReadOnlyList<IRunObserver> all) : IRunObserver
+    // Most events come from the coordinator's thread, but not all.
+    private sealed class Observers(List<IRunObserver> all) : IRunObserver
     {
+        private readonly Lock _lock = new();
+
+        public void Add(IRunObserver observer)
+        {
+            lock (_lock) all.Add(observer);
+        }
+
         public void OnEvent(RunEvent e)
         {
-            foreach (var observer in all) observer.OnEvent(e);
+            lock (_lock)
+                foreach (var observer in all)
+                    observer.OnEvent(e);
         }
 
         public void OnStep(long step, double loss, long rows)
         {
-            foreach (var observer in all) observer.OnStep(step, loss, rows);
+            lock (_lock)
+                foreach (var observer in all)
+                    observer.OnStep(step, loss, rows);
         }
 
         public void OnTimes(GoodputLedger ledger)
         {
-            foreach (var observer in all) observer.OnTimes(ledger);
+            lock (_lock)
+                foreach (var observer in all)
+                    observer.OnTimes(ledger);
         }
     }
 }
