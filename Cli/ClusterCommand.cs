@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using Cluster.Actors.Links;
+using Cluster.Actors.Links.Tls;
 using Cluster.Cli.Bench.Jobs;
 using Cluster.Cli.Verbs;
 using Cluster.Coordinator.Runs;
@@ -44,6 +46,7 @@ public static class ClusterCommand
             ChaosVerb.Create(context),
             BenchVerb.Create(context),
             DoctorVerb.Create(),
+            CertsVerb.Create(context),
             SimulateVerb.Create(),
             CoordinatorVerb.Create(context),
             ServerVerb.Create(context),
@@ -83,6 +86,8 @@ public static class ClusterCommand
         DeviceException => (ExitCodes.Environment, e.Message),
         TrainingException or ParametersException or SnapshotException or RunFolderException or ScriptFileException =>
             (ExitCodes.Usage, e.Message),
+        CertificateException => (ExitCodes.Usage, e.Message),
+        LinkException => (ExitCodes.Failed, e.Message),
         TorchNotFoundException => (ExitCodes.Environment, e.Message),
         IOException or UnauthorizedAccessException => (ExitCodes.Failed, e.Message),
         OperationCanceledException => (ExitCodes.Cancelled, "cancelled"),

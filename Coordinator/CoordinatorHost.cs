@@ -52,6 +52,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
                 Transport = options.Transport,
                 ListenAddress = options.Listen,
                 Messages = WireMessages.Control,
+                MaySend = WireRoles.MaySend,
             },
         });
         _background = new AwaitableBackground(options.Background);

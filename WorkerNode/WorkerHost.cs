@@ -39,7 +39,10 @@ public sealed class WorkerHost : IAsyncDisposable
         {
             Dispatchers = new Dictionary<string, MessageDispatcher> { [WorkerActor.Dispatcher] = dispatcher },
             LoggerFactory = loggers,
-            Remote = new RemoteSettings { Transport = transport, Messages = WireMessages.Control },
+            Remote = new RemoteSettings
+            {
+                Transport = transport, Messages = WireMessages.Control, MaySend = WireRoles.MaySend,
+            },
         });
         await system.Remote.StartAsync().ConfigureAwait(false);
         var outcome = new TaskCompletionSource<WorkerOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -3,18 +3,31 @@ namespace Cluster.Actors.Links;
 /// <summary>
 /// Reads exact lengths from a stream: small ones through a buffer, large ones straight to their place.
 /// </summary>
-internal sealed class ByteSource(Stream stream)
+internal sealed class ByteSource(Stream stream, int bufferBytes = ByteSource.BufferBytes)
 {
     /// <summary>Bytes of the buffer; reads of half of it or more go past it.</summary>
     private const int BufferBytes = 64 * 1024;
 
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes, pinned: true);
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(bufferBytes, pinned: true);
     private int _start;
     private int _end;
     private long _received;
+    private long _frameEnd;
+    private bool _waits;
 
     /// <summary>The bytes that came out of the stream so far.</summary>
     public long Received => Volatile.Read(ref _received);
+
+    /// <summary>Where the last whole frame ended, counted in bytes since the link opened.</summary>
+    public long FrameEnd => Volatile.Read(ref _frameEnd);
+
+    /// <summary>
+    /// The bytes of a frame that is not whole, while the reader waits for more of it; 0 while it waits for nothing.
+    /// </summary>
+    public long PartialBytes => Volatile.Read(ref _waits) ? Received - FrameEnd : 0;
+
+    /// <summary>Says that what was taken so far are whole frames.</summary>
+    public void EndFrame() => Volatile.Write(ref _frameEnd, _received - (_end - _start));
 
     /// <summary>Fills the target; false where the stream ends before its first byte.</summary>
     /// <exception cref="EndOfStreamException">The stream ends within the target.</exception>
@@ -44,10 +57,10 @@ internal sealed class ByteSource(Stream stream)
     {
         if (_start == _end)
         {
-            if (target.Length >= BufferBytes / 2)
-                return Count(await stream.ReadAsync(target, cancellationToken).ConfigureAwait(false));
-            _start = 0;
-            _end = Count(await stream.ReadAsync(_buffer, cancellationToken).ConfigureAwait(false));
+            if (target.Length >= _buffer.Length / 2)
+                return await ReceiveAsync(target, cancellationToken).ConfigureAwait(false);
+            _start = _end = 0;
+            _end = await ReceiveAsync(_buffer, cancellationToken).ConfigureAwait(false);
         }
 
         var count = Math.Min(target.Length, _end - _start);
@@ -56,8 +69,11 @@ internal sealed class ByteSource(Stream stream)
         return count;
     }
 
-    private int Count(int received)
+    private async ValueTask<int> ReceiveAsync(Memory<byte> target, CancellationToken cancellationToken)
     {
+        Volatile.Write(ref _waits, true);
+        var received = await stream.ReadAsync(target, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _waits, false);
         Volatile.Write(ref _received, _received + received);
         return received;
     }

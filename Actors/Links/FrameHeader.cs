@@ -76,8 +76,9 @@ public readonly record struct FrameHeader(
             return "the checksum of a frame's header is wrong";
         if (header.Channel != channel)
             return $"the frame is of channel {source[6]} on a {channel} link";
-        if (bodyBytes > limits.BodyBytesMax)
-            return $"the body of {bodyBytes} bytes is over the limit of {limits.BodyBytesMax}";
+        var bodyBytesMax = limits.BodyBytesMaxOf(header.Tag);
+        if (bodyBytes > bodyBytesMax)
+            return $"the body of {bodyBytes} bytes is over the limit of {bodyBytesMax}";
         if (payloadBytes < 0 || payloadBytes > limits.PayloadBytesMax)
             return $"the payload of {payloadBytes} bytes is over the limit of {limits.PayloadBytesMax}";
         return channel == LinkChannel.Control && payloadBytes > 0 ? "a control frame has no payload" : null;

@@ -20,6 +20,7 @@ internal sealed class FrameReader(ByteSource source, LinkChannel channel, LinkLi
     /// <exception cref="LinkException">The bytes are not what a link of ours sends.</exception>
     public async Task<string> RunAsync(CancellationToken cancellationToken)
     {
+        source.EndFrame();
         while (await source.TryReadExactlyAsync(_header, cancellationToken).ConfigureAwait(false))
         {
             if (FrameHeader.Read(_header, channel, limits, out var header) is { } problem)
@@ -40,6 +41,7 @@ internal sealed class FrameReader(ByteSource source, LinkChannel channel, LinkLi
                 payload = payload.IsEmpty ? payload : payload[..(int)header.PayloadBytes];
             }
 
+            source.EndFrame();
             if (header.Tag != FrameHeader.HeartbeatTag)
                 handler.OnFrame(header, body.Span, payload);
         }

@@ -47,8 +47,9 @@ internal sealed class InMemoryLink(InMemoryNetwork network, string node, LinkHel
 
     public bool TrySend(in OutboundFrame frame)
     {
-        if (frame.Body.Length > network.Limits.BodyBytesMax)
-            throw new ArgumentException($"A body of {frame.Body.Length} bytes is over {network.Limits.BodyBytesMax}");
+        if (frame.Body.Length > network.Limits.BodyBytesMaxOf(frame.Tag))
+            throw new ArgumentException(
+                $"A body of {frame.Body.Length} bytes (tag {frame.Tag}) is over {network.Limits.BodyBytesMaxOf(frame.Tag)}");
         if (frame.Payload.Length > 0 && own.Channel == LinkChannel.Control)
             throw new ArgumentException("Payloads travel on tensor links, not on control links");
         if (_closed)

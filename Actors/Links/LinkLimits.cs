@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using Cluster.Actors.Remote;
+
 namespace Cluster.Actors.Links;
 
 /// <summary>The bounds of links. Lengths are checked before memory is taken.</summary>
@@ -9,8 +12,16 @@ public sealed record LinkLimits
     /// <summary>UTF-8 bytes of the application's part of a hello.</summary>
     public const int DetailBytesMax = 512;
 
+    /// <summary>Bytes of a body of the runtime's own, such as a watch: two paths, or a reason.</summary>
+    internal const int OwnBodyBytesMax = 16 * 1024;
+
     /// <summary>Bytes of a frame's protobuf body; what is larger is a payload. Bounds the memory per link.</summary>
     public int BodyBytesMax { get; init; } = 1 << 20;
+
+    /// <summary>
+    /// Bytes of the body by its tag, where fewer than <see cref="BodyBytesMax"/> will do; checked before memory is taken.
+    /// </summary>
+    public IReadOnlyDictionary<ushort, int> TagBodyBytesMax { get; init; } = FrozenDictionary<ushort, int>.Empty;
 
     /// <summary>Bytes of a frame's payload: what one <see cref="Memory{T}"/> can span.</summary>
     public long PayloadBytesMax { get; init; } = int.MaxValue;
@@ -24,8 +35,14 @@ public sealed record LinkLimits
     /// <summary>Connections a listener holds, those that have not said hello included.</summary>
     public int ConnectionsMax { get; init; } = 1_024;
 
+    /// <summary>Connections of one address: half of all, as a whole cluster on one machine has but one.</summary>
+    public int ConnectionsPerAddressMax { get; init; } = 512;
+
     /// <summary>Connections that have not said hello yet; strangers cannot crowd out the cluster.</summary>
     public int ConnectionsBeforeHelloMax { get; init; } = 64;
+
+    /// <summary>Those of one address: half of all, so that one stranger cannot keep the others out.</summary>
+    public int ConnectionsBeforeHelloPerAddressMax { get; init; } = 32;
 
     /// <summary>Peers whose bad hello is remembered, so that it is logged once.</summary>
     public int StrangersRemembered { get; init; } = 256;
@@ -50,6 +67,24 @@ public sealed record LinkLimits
     /// </summary>
     public TimeSpan DeadAfter { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// What a frame that has begun must come with, over <see cref="DeadAfter"/>: as for the body of a request in Kestrel. A
+    /// line of 64 kbit/s is thirty times as fast.
+    /// </summary>
+    public int FrameBytesPerSecondMin { get; init; } = 240;
+
     /// <summary>Whether tensor links have heartbeats; false only to show that their lack would be noticed.</summary>
     internal bool TensorLinksBeat { get; init; } = true;
+
+    /// <summary>Returns the bytes that the body of a frame with a tag may have.</summary>
+    public int BodyBytesMaxOf(ushort tag)
+    {
+        if (tag == FrameHeader.HeartbeatTag)
+            return 0;
+        if (TagBodyBytesMax.TryGetValue(tag, out var own))
+            return Math.Min(own, BodyBytesMax);
+        return tag is FrameHeader.CloseTag or RemoteTags.Watch or RemoteTags.Unwatch or RemoteTags.Terminated
+            ? Math.Min(OwnBodyBytesMax, BodyBytesMax)
+            : BodyBytesMax;
+    }
 }

@@ -13,6 +13,9 @@ internal sealed class LinkPulse(LinkLimits limits, LinkChannel channel)
     private readonly bool _isFelt = channel != LinkChannel.Tensor || limits.TensorLinksBeat;
     private long _received;
     private int _silentBeats;
+    private long _frameEnd;
+    private long _partialBytes;
+    private int _slowBeats;
     private int _waiting;
 
     /// <summary>Counts a beat.</summary>
@@ -25,6 +28,26 @@ internal sealed class LinkPulse(LinkLimits limits, LinkChannel channel)
         return _isFelt && _silentBeats * limits.HeartbeatInterval >= limits.DeadAfter;
     }
 
+    /// <summary>Looks, at a beat, whether a frame comes so slowly that it would hold the link for ever.</summary>
+    /// <param name="frameEnd">Where the last whole frame ended.</param>
+    /// <param name="partialBytes">The bytes of the next one, while the reader waits for more; else 0.</param>
+    public bool IsSlow(long frameEnd, long partialBytes)
+    {
+        if (partialBytes == 0 || frameEnd != _frameEnd)
+        {
+            (_frameEnd, _partialBytes, _slowBeats) = (frameEnd, partialBytes, 0);
+            return false;
+        }
+
+        var waited = ++_slowBeats * limits.HeartbeatInterval;
+        if (waited < limits.DeadAfter)
+            return false;
+        if (partialBytes - _partialBytes < limits.FrameBytesPerSecondMin * waited.TotalSeconds)
+            return true;
+        (_partialBytes, _slowBeats) = (partialBytes, 0);
+        return false;
+    }
+
     /// <summary>Makes the heartbeat to send now; false where the last one still waits to be sent.</summary>
     public bool TryBeat(out OutboundFrame heartbeat)
     {
@@ -34,6 +57,9 @@ internal sealed class LinkPulse(LinkLimits limits, LinkChannel channel)
 
     /// <summary>Says why a link ends whose other side counts as lost.</summary>
     public string Silence => $"no sign of life for {limits.DeadAfter.TotalSeconds:0.#} s";
+
+    /// <summary>Says why a link ends whose other side is too slow.</summary>
+    public string Slowness => $"slow sender: a frame came at less than {limits.FrameBytesPerSecondMin} bytes/s";
 
     private sealed class Waiting(LinkPulse pulse) : IDisposable
     {

@@ -16,8 +16,9 @@ internal sealed class SendQueue(LinkChannel channel, LinkLimits limits)
     /// <exception cref="ArgumentException">The frame breaks a limit that the sender can know.</exception>
     public bool TryAdd(in OutboundFrame frame)
     {
-        if (frame.Body.Length > limits.BodyBytesMax)
-            throw new ArgumentException($"A body of {frame.Body.Length} bytes is over {limits.BodyBytesMax}");
+        if (frame.Body.Length > limits.BodyBytesMaxOf(frame.Tag))
+            throw new ArgumentException(
+                $"A body of {frame.Body.Length} bytes (tag {frame.Tag}) is over {limits.BodyBytesMaxOf(frame.Tag)}");
         if (frame.Payload.Length > 0 && channel == LinkChannel.Control)
             throw new ArgumentException("Payloads travel on tensor links, not on control links");
         var waiting = Interlocked.Add(ref _bodyBytes, frame.Body.Length);

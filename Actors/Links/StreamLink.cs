@@ -134,6 +134,8 @@ internal sealed class StreamLink : ILink
     {
         if (_pulse.IsLost(_source.Received))
             Fault(new LinkException(_pulse.Silence));
+        else if (_pulse.IsSlow(_source.FrameEnd, _source.PartialBytes))
+            Fault(new LinkException(_pulse.Slowness));
         else if (_pulse.TryBeat(out var heartbeat))
             _queue.TryAdd(heartbeat);
     }

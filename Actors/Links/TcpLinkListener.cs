@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Cluster.Actors.Links.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -10,22 +13,25 @@ namespace Cluster.Actors.Links;
 
 /// <summary>Accepts TCP links on Kestrel's connection layer, without HTTP.</summary>
 internal sealed class TcpLinkListener(
-    Func<LinkAddress, LinkHello> self, ILinkAcceptor acceptor, LinkLimits limits, TimeProvider time,
-    ILoggerFactory loggers) : ILinkListener
+    Func<LinkAddress, LinkHello> self, ILinkAcceptor acceptor, LinkLimits limits, LinkSecurity security,
+    TimeProvider time, ILoggerFactory loggers) : ILinkListener
 {
     private readonly ILogger _log = loggers.CreateLogger("Cluster.Actors.Links");
+    private readonly LinkReception _reception = new(
+        limits, security, loggers.CreateLogger("Cluster.Actors.Links"));
+
     private readonly HashSet<StreamLink> _links = [];
-    private readonly HashSet<string> _strangers = [];
+    private readonly ConnectionCaps _caps = new(limits);
     private readonly Lock _lock = new();
     private WebApplication? _server;
-    private int _beforeHello;
+    private ITimer? _warning;
     private bool _stopped;
 
     public LinkAddress Address { get; private set; }
 
     public async Task StartAsync(LinkAddress address, CancellationToken cancellationToken)
     {
-        var ip = IPAddress.TryParse(address.Host, out var parsed) ? parsed : IPAddress.Loopback;
+        var ip = await ResolveAsync(address, cancellationToken).ConfigureAwait(false);
         ListenOptions? bound = null;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -45,12 +51,14 @@ internal sealed class TcpLinkListener(
         {
             await _server.StartAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException cause)
+        catch (Exception cause) when (cause is IOException or SocketException)
         {
             throw new LinkException($"cannot listen on {address}: {cause.Message}", cause);
         }
 
         Address = address with { Port = bound!.IPEndPoint!.Port };
+        if (security.Danger(Address) is { } danger)
+            _warning = time.CreateTimer(_ => Warn(danger), null, TimeSpan.Zero, LinkSecurity.WarnEvery);
     }
 
     public async ValueTask DisposeAsync()
@@ -62,6 +70,7 @@ internal sealed class TcpLinkListener(
             links = [.. _links];
         }
 
+        _warning?.Dispose();
         foreach (var link in links)
             link.Close("the listener stops");
         if (_server is null)
@@ -71,14 +80,58 @@ internal sealed class TcpLinkListener(
         await _server.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task AcceptAsync(ConnectionContext connection)
+    private void Warn(string danger)
     {
-        var peer = connection.RemoteEndPoint?.ToString() ?? "unknown";
-        var stream = ((SocketConnection)connection).Stream;
-        var parts = new StreamLinkParts(stream, new ByteSource(stream), connection.Abort, limits, time, _log);
-        var accepted = await GreetAsync(connection, parts, peer).ConfigureAwait(false);
-        if (accepted is not var (link, handler))
+        if (security.Warn is { } warn)
+            warn(danger);
+        else
+            _log.LogWarning("{Danger}", danger);
+    }
+
+    private static async Task<IPAddress> ResolveAsync(LinkAddress address, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(address.Host, out var ip))
+            return ip;
+        if (address.IsLoopback)
+            return IPAddress.Loopback;
+        try
+        {
+            return (await Dns.GetHostAddressesAsync(address.Host, cancellationToken).ConfigureAwait(false))[0];
+        }
+        catch (SocketException cause)
+        {
+            throw new LinkException($"cannot listen on {address}: {cause.Message}", cause);
+        }
+    }
+
+    private async Task AcceptAsync(ConnectionContext context)
+    {
+        var connection = (SocketConnection)context;
+        var caller = new Caller(connection);
+        if (_caps.TryEnter(caller.Host) is { } full)
+        {
+            _reception.Note(caller, "too many connections", full);
             return;
+        }
+
+        var isGreeted = false;
+        try
+        {
+            var greeted = await GreetAsync(connection, caller).ConfigureAwait(false);
+            if (greeted is not var (link, handler))
+                return;
+            isGreeted = true;
+            _caps.Greet(caller.Host);
+            await RunAsync(link, handler).ConfigureAwait(false);
+        }
+        finally
+        {
+            _caps.Leave(caller.Host, isGreeted);
+        }
+    }
+
+    private async Task RunAsync(StreamLink link, ILinkHandler handler)
+    {
         try
         {
             if (Track(link))
@@ -97,67 +150,71 @@ internal sealed class TcpLinkListener(
             return !_stopped && _links.Add(link);
     }
 
-    private async Task<(StreamLink Link, ILinkHandler Handler)?> GreetAsync(
-        ConnectionContext connection, StreamLinkParts parts, string peer)
+    private async Task<(StreamLink Link, ILinkHandler Handler)?> GreetAsync(SocketConnection connection, Caller caller)
     {
         using var deadline = new CancellationTokenSource(limits.HelloTimeout, time);
+        var kind = OpeningKind.Nothing;
         try
         {
-            if (Interlocked.Increment(ref _beforeHello) > limits.ConnectionsBeforeHelloMax)
-                return Reject(peer, "too many connections have not said hello yet");
-            var (hello, problem) = await ReadHelloAsync(parts.Source, deadline.Token).ConfigureAwait(false);
-            var answer = hello is null ? default : acceptor.Accept(hello, peer);
-            if (hello is null || answer.Handler is null)
+            kind = await LinkReception.PeekAsync(connection, deadline.Token).ConfigureAwait(false);
+            var parts = new StreamLinkParts(
+                connection.Stream, new ByteSource(connection.Stream), connection.Abort, limits, time, _log);
+            if (_reception.WhyNotTaken(kind) is { } stranger)
+                return await RefuseAsync(parts, kind.Describe(), stranger).ConfigureAwait(false);
+            var identity = default(LinkIdentity);
+            if (kind == OpeningKind.Tls)
             {
-                problem ??= answer.Refusal ?? "refused";
-                await parts.Output.WriteAsync(LinkPreamble.Refusal(problem), deadline.Token).ConfigureAwait(false);
-                return Reject(peer, problem);
+                (parts, identity, var distrust) =
+                    await _reception.BeginTlsAsync(parts, deadline.Token).ConfigureAwait(false);
+                if (distrust is not null)
+                    return await RefuseAsync(parts, "a certificate", distrust).ConfigureAwait(false);
             }
 
+            var (hello, problem) = await LinkReception.ReadHelloAsync(parts.Source, deadline.Token).ConfigureAwait(false);
+            if (hello is null)
+                return await RefuseAsync(parts, "a hello", problem ?? "refused").ConfigureAwait(false);
+            hello = hello with { Identity = identity };
+            if (_reception.WhyNotLinked(hello) is { } wrong)
+                return await RefuseAsync(parts, "a role", wrong).ConfigureAwait(false);
+            var answer = acceptor.Accept(hello, caller.Peer);
+            if (answer.Handler is null)
+                return await RefuseAsync(parts, "a link", answer.Refusal ?? "refused").ConfigureAwait(false);
             var own = self(Address) with { Channel = hello.Channel };
             var accepted = LinkPreamble.Hello(own, PreambleKind.Accepted);
             await parts.Output.WriteAsync(accepted, deadline.Token).ConfigureAwait(false);
-            return (new StreamLink(parts, hello.Channel, hello, peer), answer.Handler);
+            return (new StreamLink(parts, hello.Channel, hello, caller.Peer), answer.Handler);
         }
-        catch (Exception cause) when (cause is IOException or OperationCanceledException)
+        catch (AuthenticationException cause)
         {
             connection.Abort();
-            return Reject(peer, $"no hello within {limits.HelloTimeout}, or the connection ended before it");
+            _reception.Note(caller, kind.Describe(), (cause.InnerException ?? cause).Message);
+            return null;
         }
-        finally
+        catch (Exception cause) when (IsEnd(cause))
         {
-            Interlocked.Decrement(ref _beforeHello);
+            connection.Abort();
+            _reception.Note(
+                caller, kind.Describe(), $"no hello within {limits.HelloTimeout}, or the connection ended before it");
+            return null;
         }
-    }
 
-    private static async Task<(LinkHello? Hello, string? Problem)> ReadHelloAsync(
-        ByteSource source, CancellationToken cancellationToken)
-    {
-        var head = new byte[LinkPreamble.Size];
-        await source.ReadExactlyAsync(head, cancellationToken).ConfigureAwait(false);
-        if (LinkPreamble.Read(head, out var preamble) is { } problem)
-            return (null, problem);
-        if (preamble.Kind != PreambleKind.Hello || preamble.Channel is not (LinkChannel.Control or LinkChannel.Tensor))
-            return (null, "the hello names no channel");
-        var body = new byte[preamble.BodyBytes];
-        await source.ReadExactlyAsync(body, cancellationToken).ConfigureAwait(false);
-        var hello = preamble.ParseHello(body);
-        return (hello, hello is null ? "the hello is malformed" : null);
-    }
-
-    /// <summary>Logs a connection that came to nothing, once per host.</summary>
-    private (StreamLink Link, ILinkHandler Handler)? Reject(string peer, string reason)
-    {
-        var colon = peer.LastIndexOf(':');
-        lock (_lock)
+        async Task<(StreamLink Link, ILinkHandler Handler)?> RefuseAsync(StreamLinkParts parts, string what, string why)
         {
-            if (_strangers.Count >= limits.StrangersRemembered)
-                _strangers.Clear();
-            if (!_strangers.Add((colon > 0 ? peer[..colon] : peer) + reason))
-                return null;
-        }
+            _reception.Note(caller, what, why);
+            try
+            {
+                await LinkReception.SayAsync(connection, parts, why, deadline.Token).ConfigureAwait(false);
+            }
+            catch (Exception cause) when (IsEnd(cause))
+            {
+                // It has gone, or does not go: it need not hear why.
+            }
 
-        _log.LogWarning("Refused a connection from {Peer}: {Reason} (logged once)", peer, reason);
-        return null;
+            parts.Abort();
+            return null;
+        }
     }
+
+    private static bool IsEnd(Exception cause) =>
+        cause is IOException or SocketException or OperationCanceledException or ObjectDisposedException;
 }

@@ -1,4 +1,5 @@
 using Cluster.Actors.Links;
+using Cluster.Actors.Links.Tls;
 using Cluster.Actors.Remote.Wire;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
@@ -17,7 +18,9 @@ internal sealed partial class Association : ILinkHandler
     private readonly Queue<RemoteMessage> _pending = new();
     private readonly TaskCompletionSource _closed;
     private ILink? _link;
+    private LinkIdentity? _identity; // null on a plain link: everybody is trusted there
     private string? _closedReason;
+    private bool _isKnownProblem; // who dials again and again hears the same, and logs it once
     private ITimer? _crossing;
 
     public Association(RemoteExtension remote, Address address, bool isAccepted)
@@ -30,6 +33,9 @@ internal sealed partial class Association : ILinkHandler
     }
 
     public Address Address { get; }
+
+    /// <summary>Who the other side is by its certificate; null where there is none, or the link is not open yet.</summary>
+    public LinkIdentity? Identity => _identity;
 
     /// <summary>Whether the other side dialled.</summary>
     public bool IsAccepted { get; }
@@ -54,6 +60,7 @@ internal sealed partial class Association : ILinkHandler
             var target = new LinkAddress(Address.Host!, Address.Port!.Value);
             var hello = _remote.Hello(LinkChannel.Control);
             await _remote.Transport.ConnectAsync(target, hello, this, CancellationToken.None).ConfigureAwait(false);
+            _remote.DialProblem = null;
         }
         catch (LinkException cause) when (cause.Refusal == RemoteAcceptor.AlreadyOpening)
         {
@@ -67,6 +74,8 @@ internal sealed partial class Association : ILinkHandler
         }
         catch (Exception cause)
         {
+            _isKnownProblem = _remote.DialProblem == cause.Message;
+            _remote.DialProblem = cause.Message;
             Shut(cause.Message, closeLink: false);
             _closed.TrySetResult();
         }
@@ -77,8 +86,9 @@ internal sealed partial class Association : ILinkHandler
     {
         var (tag, body, problem) = _wire.Write(recipient.RelativePath, message, sender);
         var outgoing = new RemoteMessage(_remote.System, tag, body, message, sender, recipient);
-        if (problem is null && body.Length > _remote.Transport.Limits.BodyBytesMax)
-            problem = $"its {body.Length} bytes are over the limit of {_remote.Transport.Limits.BodyBytesMax}";
+        var bodyBytesMax = _remote.Transport.Limits.BodyBytesMaxOf(tag);
+        if (problem is null && body.Length > bodyBytesMax)
+            problem = $"its {body.Length} bytes are over the limit of {bodyBytesMax}";
         if (problem is not null)
             _remote.System.Log.LogError("{Recipient} cannot be told: {Problem}", recipient.Path, problem);
         problem ??= TrySend(outgoing);
@@ -94,6 +104,7 @@ internal sealed partial class Association : ILinkHandler
             return;
         }
 
+        _identity = link.Hello.Identity;
         if (!_remote.Register(this))
         {
             link.Close("another link between us is open already");
@@ -129,6 +140,8 @@ internal sealed partial class Association : ILinkHandler
     {
         if (_remote.System.IsAborted)
             return;
+        if (_identity is not null && !_remote.MaySend(_identity.Role, header.Tag))
+            throw new LinkException($"a {_identity.Role} sends no message of tag {header.Tag}");
         switch (header.Tag)
         {
             case RemoteTags.Watch:
@@ -142,6 +155,8 @@ internal sealed partial class Association : ILinkHandler
                 break;
             default:
                 var envelope = Wire.Envelope.Parser.ParseFrom(body);
+                if (_identity is not null && envelope.Sender?.Side is Ref.Types.Side.Reader or Ref.Types.Side.Elsewhere)
+                    throw new LinkException($"a {_identity.Role} speaks in the name of another system's actor");
                 var message = _wire.ReadMessage(header.Tag, envelope.Message);
                 _wire.ReadLocal(envelope.Recipient).Tell(message, _wire.ReadRef(envelope.Sender));
                 break;
@@ -232,7 +247,8 @@ internal sealed partial class Association : ILinkHandler
         }
 
         _remote.Unregister(this);
-        _remote.System.Log.LogInformation("The link to {Address} closed: {Reason}", Address, reason);
+        if (!_isKnownProblem)
+            _remote.System.Log.LogInformation("The link to {Address} closed: {Reason}", Address, reason);
         foreach (var waiting in pending)
             waiting.OnLost($"no link to {Address}: {reason}");
         EndWatches();

@@ -16,6 +16,7 @@ public sealed class RemoteExtension
     private readonly ILogger _log;
     private ILinkListener? _listener;
     private Address? _address;
+    private string? _dialProblem;
     private bool _ended;
 
     internal RemoteExtension(ActorSystem system, RemoteSettings settings, ILoggerFactory loggers)
@@ -39,11 +40,24 @@ public sealed class RemoteExtension
     /// <summary>Decides on tensor links that others open to our listener; null refuses them.</summary>
     public ILinkAcceptor? TensorLinks { get; set; }
 
+    /// <summary>
+    /// Why the last dial to another system came to nothing; null where it was answered, or there was none yet.
+    /// </summary>
+    public string? DialProblem
+    {
+        get => Volatile.Read(ref _dialProblem);
+        internal set => Volatile.Write(ref _dialProblem, value);
+    }
+
     internal ActorSystem System { get; }
 
     internal MessageRegistry Registry { get; }
 
     internal RemoteLimits Limits => _settings.Limits;
+
+    /// <summary>Whether a peer of a role may send frames of a tag; the runtime's own are everybody's.</summary>
+    internal bool MaySend(string role, ushort tag) =>
+        tag >= FrameHeader.ReservedTags || _settings.MaySend?.Invoke(role, tag) != false;
 
     /// <summary>
     /// Starts to listen, where a listen address is set; call it once, before the first remote message.
@@ -116,6 +130,8 @@ public sealed class RemoteExtension
                 return true;
             if (!opened.IsAccepted)
                 return false;
+            if (before?.Identity is { } held && opened.Identity is { } claims && held != claims)
+                return false; // who shows another certificate does not take an address over
             _byAddress[opened.Address] = opened;
         }
 

@@ -17,6 +17,12 @@ public sealed record RemoteSettings
     /// <summary>The messages that may travel, each with its tag (1 to 0xEFFF, never reused) and parser.</summary>
     public required IReadOnlyList<(ushort Tag, MessageParser Parser, Type Type)> Messages { get; init; }
 
+    /// <summary>
+    /// Says whether a peer whose certificate gives it a role may send messages of a tag; null: each may send all. Plain
+    /// links have no roles.
+    /// </summary>
+    public Func<string, ushort, bool>? MaySend { get; init; }
+
     /// <summary>The bounds.</summary>
     public RemoteLimits Limits { get; init; } = new();
 }

@@ -28,6 +28,9 @@ internal sealed record BenchRequest(
     /// <summary>Gets what workers compute on: <c>cpu</c>, <c>cuda</c> or <c>auto</c>.</summary>
     public string Device { get; init; } = JobContext.CpuDevice;
 
+    /// <summary>Gets the folder of the certificates; null: plain links.</summary>
+    public string? Tls { get; init; }
+
     /// <summary>Gets the rows of the run.</summary>
     public BenchRows Rows => new(Workers * BatchSize, StepWindows.RunSteps(Steps));
 

@@ -59,6 +59,7 @@ internal sealed class BenchRun(CommandContext context, BenchRequest request, Act
         SnapshotEvery = request.SnapshotEvery,
         LogEvery = request.Steps,
         Link = request.Link,
+        Tls = request.Tls,
     };
 
     private UsageException Failed(string? reason, int code)

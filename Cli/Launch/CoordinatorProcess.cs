@@ -10,7 +10,7 @@ namespace Cluster.Cli.Launch;
 /// goes on from the newest snapshot. What it says on its standard output are the run's events.
 /// </remarks>
 internal sealed class CoordinatorProcess(
-    RunSettings settings, int maxRestarts, string dashboard, IRunObserver observer, ILogger log) : IDisposable
+    RunSettings settings, int maxRestarts, string dashboard, string? tls, IRunObserver observer, ILogger log) : IDisposable
 {
     /// <summary>A coordinator is up in well under a second; what takes this long never will be.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
@@ -87,7 +87,10 @@ internal sealed class CoordinatorProcess(
         var at = _address.Task.IsCompletedSuccessfully ? await _address.Task.ConfigureAwait(false) : "127.0.0.1:0";
         using var process = ChildProcess.Start(
             "coordinator", settings.ThreadsPerWorker, NoteError, NoteEvent,
-            "coordinator", "--run", settings.RunDir, "--listen", at, "--dashboard", _dashboard, "--supervised");
+            [
+                "coordinator", "--run", settings.RunDir, "--listen", at, "--dashboard", _dashboard, "--supervised",
+                .. Transports.Flags(tls),
+            ]);
         _process = process;
         if (_isPaused) process.Send("pause");
         try

@@ -1,6 +1,7 @@
 using Cluster.Actors;
 using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
+using Cluster.Actors.Links.Tls;
 using Cluster.Cli.Output;
 using Cluster.Coordinator;
 using Cluster.Coordinator.Control;
@@ -17,8 +18,8 @@ namespace Cluster.Cli.Launch;
 /// address. Workers and servers find it by themselves.
 /// </remarks>
 internal sealed class Generations(
-    TimeProvider time, string runDir, LinkAddress listen, PinnedDispatcher dispatcher, IRunObserver observer,
-    ILoggerFactory loggers, Func<long> reached) : IRunControls
+    TimeProvider time, string runDir, LinkAddress listen, LinkSecurity security, PinnedDispatcher dispatcher,
+    IRunObserver observer, ILoggerFactory loggers, Func<long> reached) : IRunControls
 {
     private readonly Lock _lock = new();
     private CoordinatorHost? _host;
@@ -108,7 +109,7 @@ internal sealed class Generations(
         settings = settings with { Reached = new StepNumber(reached()) };
         var host = await CoordinatorHost.StartAsync(settings, parameters, optimizer, new CoordinatorHostOptions
         {
-            Transport = new TcpLinkTransport(loggers: loggers),
+            Transport = Transports.Create(loggers, security),
             Listen = listen,
             ServerDispatcher = dispatcher,
             Observer = observer,

@@ -12,11 +12,12 @@ namespace Cluster.Cli.Launch;
 /// <param name="maxRestarts">How often each one is started again.</param>
 /// <param name="coordinator">The coordinator that they join.</param>
 /// <param name="via">Where they find it, instead of at its own address; null: there.</param>
+/// <param name="tls">The folder of the certificates; null: plain links.</param>
 /// <param name="onRestart">Is told of each restart: name and number.</param>
 /// <param name="log">The launcher's log.</param>
 internal sealed class ProcessSupervisor(
     RunSettings settings, string role, int count, int needed, int maxRestarts, CoordinatorProcess coordinator,
-    string? via, Action<string, int> onRestart, ILogger log)
+    string? via, string? tls, Action<string, int> onRestart, ILogger log)
 {
     /// <summary>
     /// After the run's end they have a moment to go by themselves. One that has not joined yet hears of no end, and none of them
@@ -155,7 +156,10 @@ internal sealed class ProcessSupervisor(
     {
         using var process = ChildProcess.Start(
             name, settings.ThreadsPerWorker, line => Note(name, line), null,
-            role, "--coordinator", address, "--name", name, "--log-file", LogFile(name), "--supervised");
+            [
+                role, "--coordinator", address, "--name", name, "--log-file", LogFile(name), "--supervised",
+                .. Transports.Flags(tls),
+            ]);
         lock (_lock)
         {
             _running[name] = process;

@@ -25,6 +25,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
     public RunPlan Plan()
     {
         if (RequestChecks.MistakesOf(request) is { Count: > 0 } mistakes) throw new UsageException(mistakes);
+        if (request.Tls is { } tls) Transports.CheckAll(tls, request.Servers > 0, context.Time);
         var (snapshot, trainer) = FindSnapshot();
         if (trainer is not null) CheckAgainst(trainer);
         var job = context.Jobs.Create(request.Job ?? trainer?.Job ?? context.JobName(null));

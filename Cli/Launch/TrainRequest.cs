@@ -94,6 +94,9 @@ internal sealed record TrainRequest
 
     public bool Json { get; init; }
 
+    /// <summary>Gets the folder of the certificates of all roles; null: plain links.</summary>
+    public string? Tls { get; init; }
+
     /// <summary>Gets how much is printed: 0 the end, 1 epochs and incidents, 2 each step that is told of.</summary>
     public int Verbose { get; init; } = 1;
 

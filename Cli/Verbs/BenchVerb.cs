@@ -58,6 +58,7 @@ internal static class BenchVerb
     };
 
     private static readonly Option<string?> Link = LinkOption.Create();
+    private static readonly Option<string?> Tls = SecurityFlags.Tls();
     private static readonly Option<bool> KeepRun = new("--keep-run") { Description = "Leave the run's folder where it is." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the report as JSON." };
 
@@ -66,7 +67,7 @@ internal static class BenchVerb
     {
         var command = new Command("bench", "Times the steps of a real cluster on made-up data.")
         {
-            Model, Workers, Steps, BatchSize, Threads, Device, Servers, Slots, SnapshotEvery, Link, KeepRun, Json,
+            Model, Workers, Steps, BatchSize, Threads, Device, Servers, Slots, SnapshotEvery, Link, Tls, KeepRun, Json,
         };
         command.SetAction((parsed, _) => RunAsync(context, parsed));
         return command;
@@ -94,6 +95,7 @@ internal static class BenchVerb
             parsed.GetValue(SnapshotEvery), LinkOption.Parse(parsed.GetValue(Link)), parsed.GetValue(KeepRun))
         {
             Device = parsed.GetValue(Device)!,
+            Tls = parsed.GetValue(Tls),
         };
     }
 

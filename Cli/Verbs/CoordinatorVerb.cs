@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
+using Cluster.Actors.Links.Tls;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
 using Cluster.Coordinator.Control;
@@ -29,6 +30,8 @@ internal static class CoordinatorVerb
         DefaultValueFactory = _ => Dashboards.Off,
     };
 
+    private static readonly Option<string?> Tls = SecurityFlags.Tls();
+    private static readonly Option<bool> Insecure = SecurityFlags.Insecure();
     private static readonly Option<bool> Supervised = new("--supervised")
     {
         Description = "Take commands from standard input and end with it.",
@@ -40,17 +43,19 @@ internal static class CoordinatorVerb
     {
         var command = new Command("coordinator", "Coordinates a run that 'train' prepared; prints its events as JSON.")
         {
-            Run, Listen, Dashboard, Supervised,
+            Run, Listen, Dashboard, Tls, Insecure, Supervised,
         };
         command.SetAction((parsed, _) => RunAsync(
             context, parsed.GetValue(Run)!, Addresses.Parse("--listen", parsed.GetValue(Listen)!),
+            SecurityFlags.Read(context, LinkRoles.Coordinator, parsed.GetValue(Tls), parsed.GetValue(Insecure)),
             Dashboards.Parse(parsed.GetValue(Dashboard)!), parsed.GetValue(Supervised)));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        CommandContext context, string runDir, LinkAddress listen, LinkAddress? dashboard, bool supervised)
+        CommandContext context, string runDir, LinkAddress listen, LinkSecurity security, LinkAddress? dashboard, bool supervised)
     {
+        SecurityFlags.CheckListen(security, listen);
         using var runLock = RunLock.Take(runDir);
         await using var log = Logs.Create(Path.Combine(runDir, "logs", "coordinator.log"), Logs.Quiet);
         using var folder = new RunFolder(runDir, context.Time, Console.Error.Warn);
@@ -59,7 +64,8 @@ internal static class CoordinatorVerb
         using var loggers = new SerilogLoggerFactory(log);
         using var dispatcher = new PinnedDispatcher("server");
         var observers = new Observers([folder, summary, output]);
-        var generations = new Generations(context.Time, runDir, listen, dispatcher, observers, loggers, () => folder.Reached);
+        var generations = new Generations(
+            context.Time, runDir, listen, security, dispatcher, observers, loggers, () => folder.Reached);
         await using var control = dashboard is { } at ? Control(at) : null;
         if (control is not null) observers.Add(control.Observer);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>

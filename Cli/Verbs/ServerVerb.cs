@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Net;
 using System.Runtime.InteropServices;
 using Cluster.Actors;
 using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
+using Cluster.Actors.Links.Tls;
+using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
 using Cluster.Coordinator.Server;
 using Serilog.Extensions.Logging;
@@ -18,10 +21,9 @@ internal static class ServerVerb
         Required = true,
     };
 
-    private static readonly Option<string> Name = new("--name")
+    private static readonly Option<string?> Name = new("--name")
     {
-        Description = "The server's name.",
-        DefaultValueFactory = _ => $"server-{Environment.ProcessId}",
+        Description = "The server's name (default: its certificate's, or server- and the process's number).",
     };
 
     private static readonly Option<string> Listen = new("--listen")
@@ -30,6 +32,8 @@ internal static class ServerVerb
         DefaultValueFactory = _ => "127.0.0.1:0",
     };
 
+    private static readonly Option<string?> Tls = SecurityFlags.Tls();
+    private static readonly Option<bool> Insecure = SecurityFlags.Insecure();
     private static readonly Option<string?> LogFile = new("--log-file") { Description = "Where its log goes." };
     private static readonly Option<bool> Supervised = new("--supervised")
     {
@@ -42,21 +46,27 @@ internal static class ServerVerb
     {
         var command = new Command("server", "Holds one shard of the parameters of a coordinator's run.")
         {
-            Coordinator, Name, Listen, LogFile, Supervised,
+            Coordinator, Name, Listen, Tls, Insecure, LogFile, Supervised,
         };
         command.SetAction((parsed, _) => RunAsync(
             context,
-            parsed.GetValue(Name)!,
+            parsed.GetValue(Name),
             Addresses.Parse("--coordinator", parsed.GetValue(Coordinator)!),
             Addresses.Parse("--listen", parsed.GetValue(Listen)!),
+            SecurityFlags.Read(context, LinkRoles.Server, parsed.GetValue(Tls), parsed.GetValue(Insecure)),
             parsed.GetValue(LogFile),
             parsed.GetValue(Supervised)));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        CommandContext context, string name, LinkAddress coordinator, LinkAddress listen, string? logFile, bool supervised)
+        CommandContext context, string? chosenName, LinkAddress coordinator, LinkAddress listen, LinkSecurity security,
+        string? logFile, bool supervised)
     {
+        SecurityFlags.CheckListen(security, listen);
+        if (IPAddress.TryParse(listen.Host, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
+            throw new UsageException($"--listen {listen}: workers are told this address: name the one at which they reach this machine");
+        var name = SecurityFlags.NameOf(security, chosenName, LinkRoles.Server);
         await using var log = Logs.Create(
             logFile, supervised ? Serilog.Events.LogEventLevel.Fatal : Serilog.Events.LogEventLevel.Information);
         using var loggers = new SerilogLoggerFactory(log);
@@ -67,7 +77,7 @@ internal static class ServerVerb
             Coordinator = coordinator,
             Listen = listen,
             ServerDispatcher = dispatcher,
-            Transport = new TcpLinkTransport(loggers: loggers),
+            Transport = Transports.Create(loggers, security),
             System = new ActorSystemSetup { TimeProvider = context.Time, LoggerFactory = loggers },
         }).ConfigureAwait(false);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -130,6 +130,7 @@ internal static class TrainVerb
     };
 
     private static readonly Option<string?> Link = LinkOption.Create();
+    private static readonly Option<string?> Tls = SecurityFlags.Tls();
     private static readonly Option<int> LogEvery = new("--log-every")
     {
         Description = "Steps between two step events.",
@@ -168,7 +169,7 @@ internal static class TrainVerb
             Job, Workers, Servers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
             From, Freeze, DropLast, AllowUnlike, Audit, Keep, NumWorkers, Threads, Device, RunDir, Name, SnapshotEvery, SnapshotStart,
             Resume,
-            MaxRestarts, OnNan, Link, LogEvery, Dashboard, Json, Via, Amsgrad, Accumulate, Precision,
+            MaxRestarts, OnNan, Link, Tls, LogEvery, Dashboard, Json, Via, Amsgrad, Accumulate, Precision,
             Configured.File, Configured.Set, Verbose, DryRun,
         };
         UpdateFlags.AddTo(command);
@@ -247,6 +248,7 @@ internal static class TrainVerb
         MaxRestarts = parsed.GetValue(MaxRestarts),
         OnNan = parsed.GetValue(OnNan),
         Link = LinkOption.Parse(parsed.GetValue(Link)),
+        Tls = parsed.GetValue(Tls),
         LogEvery = parsed.GetValue(LogEvery),
         Dashboard = parsed.GetValue(Dashboard)!,
         Json = parsed.GetValue(Json),

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Cluster.Actors.Links;
+using Cluster.Actors.Links.Tls;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
 using Cluster.Coordinator;
@@ -18,10 +18,9 @@ internal static class WorkerVerb
         Required = true,
     };
 
-    private static readonly Option<string> Name = new("--name")
+    private static readonly Option<string?> Name = new("--name")
     {
-        Description = "The worker's name.",
-        DefaultValueFactory = _ => $"worker-{Environment.ProcessId}",
+        Description = "The worker's name (default: its certificate's, or worker- and the process's number).",
     };
 
     private static readonly Option<string?> Data = new("--data")
@@ -39,6 +38,7 @@ internal static class WorkerVerb
         Description = "The device it computes on, such as cuda:1; another kind than the run's gives other bits and is refused.",
     };
 
+    private static readonly Option<string?> Tls = SecurityFlags.Tls();
     private static readonly Option<string?> LogFile = new("--log-file") { Description = "Where its log goes." };
     private static readonly Option<bool> Supervised = new("--supervised")
     {
@@ -51,25 +51,27 @@ internal static class WorkerVerb
     {
         var command = new Command("worker", "Runs one worker of a coordinator's run.")
         {
-            Coordinator, Name, Data, Threads, Device, LogFile, Supervised,
+            Coordinator, Name, Data, Threads, Device, Tls, LogFile, Supervised,
         };
-        command.SetAction((parsed, _) => RunAsync(
-            context,
-            parsed.GetValue(Coordinator)!,
-            new WorkerOptions
+        command.SetAction((parsed, _) =>
+        {
+            var security = SecurityFlags.Read(context, LinkRoles.Worker, parsed.GetValue(Tls), isInsecure: false);
+            var options = new WorkerOptions
             {
-                Name = parsed.GetValue(Name)!,
+                Name = SecurityFlags.NameOf(security, parsed.GetValue(Name), LinkRoles.Worker),
                 DataPath = parsed.GetValue(Data),
                 Threads = parsed.GetValue(Threads),
                 Device = parsed.GetValue(Device),
-            },
-            parsed.GetValue(LogFile),
-            parsed.GetValue(Supervised)));
+            };
+            return RunAsync(
+                context, parsed.GetValue(Coordinator)!, options, security, parsed.GetValue(LogFile), parsed.GetValue(Supervised));
+        });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        CommandContext context, string coordinator, WorkerOptions options, string? logFile, bool supervised)
+        CommandContext context, string coordinator, WorkerOptions options, LinkSecurity security, string? logFile,
+        bool supervised)
     {
         if (options.Threads < 1) throw new UsageException($"--threads-per-worker {options.Threads} is below 1");
         var address = Addresses.Parse("--coordinator", coordinator);
@@ -78,7 +80,7 @@ internal static class WorkerVerb
         using var loggers = new SerilogLoggerFactory(log);
         var path = $"cluster.tcp://{CoordinatorHost.SystemName}@{address}{CoordinatorHost.CoordinatorPath}";
         await using var worker = await WorkerHost.StartAsync(
-            options, address, path, context.Jobs, new TcpLinkTransport(loggers: loggers), loggers).ConfigureAwait(false);
+            options, address, path, context.Jobs, Transports.Create(loggers, security), loggers).ConfigureAwait(false);
         using var hangUp = supervised ? Supervision.KeepThroughHangUp() : null;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {

@@ -29,6 +29,7 @@ public sealed class ServerHost : IAsyncDisposable
                 Transport = options.Transport,
                 ListenAddress = options.Listen,
                 Messages = WireMessages.Control,
+                MaySend = WireRoles.MaySend,
             },
         });
         var host = new ServerHost(system);

@@ -1,4 +1,5 @@
 using Cluster.Actors.Links;
+using Cluster.Actors.Links.Tls;
 using Cluster.Messages;
 using Cluster.Messages.Testing;
 
@@ -44,6 +45,8 @@ internal sealed class ServerTensorLinks(IActorRef server) : ILinkAcceptor
     /// <inheritdoc/>
     public LinkAcceptance Accept(LinkHello hello, string peer)
     {
+        if (hello.Identity is { Role: not LinkRoles.Worker } other)
+            return LinkAcceptance.Refuse($"a {other.Role} has no gradients");
         lock (_lock)
         {
             if (_model is null) return LinkAcceptance.Refuse("this server holds no shard at the moment");

@@ -1,4 +1,5 @@
 using Cluster.Actors.Links;
+using Cluster.Actors.Links.Tls;
 using Cluster.Coordinator.Runs;
 using Cluster.Messages;
 using Cluster.Messages.Testing;
@@ -29,8 +30,9 @@ internal sealed class StateLinks : ILinkAcceptor, IDisposable
     }
 
     /// <inheritdoc/>
-    public LinkAcceptance Accept(LinkHello hello, string peer) =>
-        hello.Detail != _settings.RunId.Value && !PlantedBug.Is(Bug.NoRunFence)
+    public LinkAcceptance Accept(LinkHello hello, string peer) => hello.Identity is { Role: not LinkRoles.Server } other
+        ? LinkAcceptance.Refuse($"a {other.Role} has no part in the state: this run's gradients go to its servers")
+        : hello.Detail != _settings.RunId.Value && !PlantedBug.Is(Bug.NoRunFence)
             ? LinkAcceptance.Refuse($"this is the coordinator of run '{_settings.RunId}', not of '{hello.Detail}'")
             : LinkAcceptance.Accept(new StateLink(this));
 

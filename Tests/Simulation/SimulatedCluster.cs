@@ -34,7 +34,10 @@ internal sealed partial class SimulatedCluster : ILinkFaults
             Delay = TimeSpan.FromMilliseconds(0.1 + (2 * _random.NextDouble())),
             Jitter = TimeSpan.FromMilliseconds(8 * _random.NextDouble()),
             Faults = this,
-            Limits = new LinkLimits { TensorLinksBeat = !PlantedBug.Is(Bug.NoTensorHeartbeat) },
+            Limits = new LinkLimits
+            {
+                TensorLinksBeat = !PlantedBug.Is(Bug.NoTensorHeartbeat), TagBodyBytesMax = WireLimits.BodyBytesMax,
+            },
         };
         _trace = withTrace ? new Trace(Scheduler.Time) : null;
         Workload = new Workload(_random, new Random(Mix(seed, 5)), new Random(Mix(seed, 6)));

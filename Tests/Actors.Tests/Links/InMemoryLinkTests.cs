@@ -6,15 +6,15 @@ public sealed class InMemoryLinkTests : LinkSpec
 {
     private readonly TestScheduler _scheduler = new(seed: 1);
     private readonly InMemoryNetwork _network;
-    private readonly ILinkTransport _dialler;
+    private readonly ILinkTransport _home;
 
     public InMemoryLinkTests()
     {
         _network = new InMemoryNetwork(_scheduler, _scheduler.Time) { Limits = Limits };
         _network.Delay = TimeSpan.FromMilliseconds(1);
         _network.Jitter = TimeSpan.FromMilliseconds(5);
-        _dialler = _network.CreateTransport("node-a");
-        Transport = _dialler;
+        _home = _network.CreateTransport("node-a");
+        Transport = _home;
     }
 
     protected override ILinkTransport Transport { get; }

@@ -13,6 +13,9 @@ public abstract class LinkSpec : IAsyncLifetime
 
     protected abstract ILinkTransport Transport { get; }
 
+    /// <summary>Gets what dials, where that is not what listens.</summary>
+    protected virtual ILinkTransport Dialler => Transport;
+
     protected abstract LinkAddress ListenAddress { get; }
 
     protected LinkAddress Address => _listener!.Address;
@@ -54,7 +57,7 @@ public abstract class LinkSpec : IAsyncLifetime
     {
         var nobody = Address with { Port = 1 };
         var refused = Assert.Throws<LinkException>(() => Wait(
-            Transport.ConnectAsync(nobody, Hello(LinkChannel.Control), new RecordingHandler(), default).AsTask()));
+            Dialler.ConnectAsync(nobody, Hello(LinkChannel.Control), new RecordingHandler(), default).AsTask()));
         Assert.Contains($"cannot connect to {nobody}", refused.Message, StringComparison.Ordinal);
     }
 
@@ -165,7 +168,7 @@ public abstract class LinkSpec : IAsyncLifetime
     [Fact]
     public void TrySend_PayloadOnAControlLink_Throws()
     {
-        var link = Wait(Transport.ConnectAsync(
+        var link = Wait(Dialler.ConnectAsync(
             Address, Hello(LinkChannel.Control), new RecordingHandler(), default).AsTask());
         Assert.Throws<ArgumentException>(() => link.TrySend(new OutboundFrame(1, 0, default, new byte[1])));
     }
@@ -194,7 +197,7 @@ public abstract class LinkSpec : IAsyncLifetime
     internal (ILink Link, RecordingHandler Handler) Connect(RecordingHandler? handler = null)
     {
         handler ??= new RecordingHandler();
-        var link = Wait(Transport.ConnectAsync(Address, Hello(LinkChannel.Tensor), handler, default).AsTask());
+        var link = Wait(Dialler.ConnectAsync(Address, Hello(LinkChannel.Tensor), handler, default).AsTask());
         return (link, handler);
     }
 

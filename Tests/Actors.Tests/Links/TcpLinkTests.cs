@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Cluster.Actors.Links;
+using Cluster.Actors.Links.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace Cluster.Actors.Tests.Links;
@@ -25,11 +27,32 @@ public sealed class TcpLinkTests : LinkSpec, IDisposable
     public void Dispose() => _loggers.Dispose();
 
     [Fact]
-    public async Task Listen_NotLoopback_SaysThatMutualTlsIsRequired()
+    public async Task Listen_NotLoopback_SaysWhatToDo()
     {
         var refused = await Assert.ThrowsAsync<LinkException>(async () => await Transport.ListenAsync(
             new LinkAddress("0.0.0.0", 0), _ => Hello(LinkChannel.Control), Acceptor, default));
-        Assert.Contains("require mutual TLS", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("give it certificates with --tls DIR", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Listen_NotLoopbackButAllowed_WarnsAtOnceAndEachMinute()
+    {
+        var (time, warnings) = (new VirtualTimeProvider(), new ConcurrentQueue<string>());
+        var security = new LinkSecurity { AllowsPlain = true, Warn = warnings.Enqueue };
+        var transport = new TcpLinkTransport(Limits, time, _loggers, security);
+        await using var listener = await transport.ListenAsync(
+            new LinkAddress("0.0.0.0", 0), _ => Hello(LinkChannel.Control), Acceptor, default);
+        for (var minute = 0; minute < 3; minute++)
+        {
+            while (time.FireNext(TimeSpan.FromMinutes(minute)))
+            {
+                // Each timer that is due by then.
+            }
+
+            Assert.Equal(minute + 1, warnings.Count);
+        }
+
+        Assert.All(warnings, w => Assert.Contains($"{listener.Address} is open to anyone", w, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -129,6 +152,28 @@ public sealed class TcpLinkTests : LinkSpec, IDisposable
         await socket.SendAsync(frame);
         Eventually(() => Accepted.ClosedReason is not null);
         Assert.Contains("is over the limit", Accepted.ClosedReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_BodyOverTheLimitOfItsTag_ClosesBeforeMemoryIsTaken()
+    {
+        using var socket = await GreetedAsync();
+        var frame = new byte[FrameHeader.Size];
+        new FrameHeader(LinkChannel.Tensor, FrameHeader.HeartbeatTag, 0, 1, 0).Write(frame, default);
+        await socket.SendAsync(frame);
+        Eventually(() => Accepted.ClosedReason is not null);
+        Assert.Equal("the body of 1 bytes is over the limit of 0", Accepted.ClosedReason);
+    }
+
+    [Fact]
+    public async Task Accept_TlsHandshake_IsNamedInTheLogAndClosed()
+    {
+        using var socket = await DialAsync();
+        await socket.SendAsync(new byte[] { 0x16, 3, 1, 2, 0, 1, 0, 1, 0xFC, 3, 3, 0, 0, 0, 0, 0, 0 });
+        await ReadToEndAsync(socket);
+        Eventually(() => _loggers.Count(LogLevel.Warning) == 1);
+        Assert.Contains("a TLS handshake", _loggers.Lines.Single(l => l.Level == LogLevel.Warning).Text, StringComparison.Ordinal);
+        Connect();
     }
 
     [Fact]

@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+using Cluster.Integration.Tests.Running;
+
+namespace Cluster.Integration.Tests;
+
+/// <summary>Holds the tests that docs/SECURITY.md names against those that there are.</summary>
+[Trait("lane", "beside")]
+public sealed partial class SecurityTableTests
+{
+    [Fact]
+    public void Table_EachRow_NamesTestsThatThereAre()
+    {
+        var rows = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "SECURITY.md"))
+            .SkipWhile(line => line != "## What strangers get").Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToArray();
+        Assert.InRange(rows.Length, 15, 50);
+        foreach (var row in rows)
+        {
+            var named = TestName().Matches(row);
+            Assert.NotEmpty(named);
+            foreach (Match test in named)
+            {
+                var file = Directory.EnumerateFiles(
+                    Path.Combine(Repository.Root, "Tests"), test.Groups["class"].Value + ".cs", SearchOption.AllDirectories).Single();
+                Assert.Contains($" {test.Groups["method"].Value}(", File.ReadAllText(file), StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [GeneratedRegex("`(?<class>[A-Za-z]+(Tests|Spec))\\.(?<method>\\w+)`")]
+    private static partial Regex TestName();
+}
