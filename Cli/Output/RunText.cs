@@ -7,7 +7,9 @@ using Cluster.Parameters.Schedules;
 namespace Cluster.Cli.Output;
 
 /// <summary>Says events in words.</summary>
-internal sealed class RunText(RunPlan plan)
+/// <param name="plan">The run.</param>
+/// <param name="verbose">How much is said, as <c>--verbose</c> says.</param>
+internal sealed class RunText(RunPlan plan, int verbose = 1)
 {
     private readonly RunSettings _run = plan.Settings;
     private string? _address;
@@ -15,7 +17,9 @@ internal sealed class RunText(RunPlan plan)
     /// <summary>Describes the run that is about to begin.</summary>
     public IEnumerable<string> Header()
     {
+        if (verbose == 0) yield break;
         yield return Say($"run      {_run.RunId}  job {_run.Job}  seed {_run.Seed}");
+        yield return $"machine  {MachineText.Line()}";
         yield return Say($"model    {_run.Layout.ParameterCount:N0} parameters in {plan.Tensors} tensors");
         yield return Say($"data     {_run.TrainRows:N0} training rows, {_run.ValRows:N0} validation rows");
         yield return Say(
@@ -31,6 +35,9 @@ internal sealed class RunText(RunPlan plan)
     /// <summary>Says an event; most have one line, some none.</summary>
     public IEnumerable<string> Lines(RunEvent e) => e switch
     {
+        not (RunCompleted or RunStopped or RunFailed or RunAlreadyCompleted) when verbose == 0 => [],
+        StepCompleted m when verbose == 2 => [Step(m)],
+        SnapshotWritten m when verbose == 2 => [Say($"snapshot of step {m.Step} in {m.Path}")],
         EpochCompleted m => [Epoch(m)],
         CoordinatorRestarted m => [Say($"the coordinator ended; it is started again ({m.Restart}/{m.MaxRestarts})")],
         RunStarted m when _address is not null => [Say($"generation {m.Generation} goes on at step {m.Step}")],
@@ -94,12 +101,17 @@ internal sealed class RunText(RunPlan plan)
             yield return Say($"best     epoch {best.Epoch}  val {best.Metric} {best.Value:0.0000}  {best.Snapshot ?? "its snapshot could not be written"}");
         yield return $"snapshot {m.Snapshot}  weights {m.WeightsSha256[..12]}";
         yield return $"open     {Path.Combine(m.Snapshot, "model.pth")}  (torch.load)";
+        foreach (var line in SummaryText.Lines(m.RunDir, withBest: m.Best is null)) yield return line;
     }
+
+    private static string Step(StepCompleted m) =>
+        Say($"step {m.Step:N0}  loss {m.Loss:0.0000}  lr {m.Lr:g3}{(m.GradNorm is { } norm ? Say($"  grad norm {norm:g3}") : "")}  {m.SamplesPerS:N0} samples/s");
 
     private IEnumerable<string> Stopped(RunStopped m)
     {
         yield return Say($"stopped  at step {m.Step:N0} on request");
         yield return $"snapshot {m.Snapshot}";
+        foreach (var line in SummaryText.Lines(m.RunDir)) yield return line;
         yield return Say($"resume   ./cluster train {_run.Job} --resume last{RunDirFlag()}");
     }
 

@@ -6,6 +6,7 @@ using Cluster.Actors.Links;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
 using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Runs.Goodput;
 using Serilog;
 using Serilog.Extensions.Logging;
 
@@ -44,15 +45,17 @@ internal static class CoordinatorVerb
         using var runLock = RunLock.Take(runDir);
         await using var log = Logs.Create(Path.Combine(runDir, "logs", "coordinator.log"), Logs.Quiet);
         using var folder = new RunFolder(runDir, context.Time, Console.Error.Warn);
+        var summary = new SummaryFile(runDir, Console.Error.Warn);
         await using var output = RunOutput.CreateJson();
         using var loggers = new SerilogLoggerFactory(log);
         using var dispatcher = new PinnedDispatcher("server");
-        var generations = new Generations(context.Time, runDir, listen, dispatcher, new Observers([folder, output]), loggers);
+        var generations = new Generations(context.Time, runDir, listen, dispatcher, new Observers([folder, summary, output]), loggers, () => folder.Reached);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {
             c.Cancel = true;
             if (!supervised) generations.Stop();
         });
+        using var hangUp = supervised ? Supervision.KeepThroughHangUp() : null;
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c =>
         {
             c.Cancel = true;
@@ -90,6 +93,16 @@ internal static class CoordinatorVerb
         public void OnEvent(RunEvent e)
         {
             foreach (var observer in all) observer.OnEvent(e);
+        }
+
+        public void OnStep(long step, double loss, long rows)
+        {
+            foreach (var observer in all) observer.OnStep(step, loss, rows);
+        }
+
+        public void OnTimes(GoodputLedger ledger)
+        {
+            foreach (var observer in all) observer.OnTimes(ledger);
         }
     }
 }

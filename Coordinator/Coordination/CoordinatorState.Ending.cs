@@ -80,6 +80,7 @@ internal sealed partial class CoordinatorState
     private void Conclude()
     {
         if (_phase != RunPhase.Finishing || _captures.Stored is not { } m || m.Step != _last) return;
+        TellTimes();
         _effects.Add(new Announce(_outcome!.End == RunEnd.Completed
             ? _figures.Completed(m, _now)
             : new RunStopped(m.Step.Value, m.Path, _settings.RunDir)));
@@ -105,6 +106,7 @@ internal sealed partial class CoordinatorState
 
     private void Fail(string reason)
     {
+        TellTimes();
         _effects.Add(new Announce(new RunFailed(reason, _version.Value, _settings.RunDir)));
         End(new RunOutcome(RunEnd.Failed, reason));
     }

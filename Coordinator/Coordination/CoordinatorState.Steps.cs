@@ -10,6 +10,7 @@ internal sealed partial class CoordinatorState
     private void BookStep(StepApplied reported)
     {
         StepApplied? m;
+        _book.Book(reported);
         try
         {
             m = _shards.Apply(reported);
@@ -94,6 +95,7 @@ internal sealed partial class CoordinatorState
     private void BookPart(PartEvaluated m)
     {
         if (_evaluation is null || !_evaluation.Book(m, out var worker)) return;
+        _book.Book(worker, m);
         if (_evaluation.IsComplete)
         {
             var (loss, accuracy, metrics) = _evaluation.Totals();
@@ -109,6 +111,7 @@ internal sealed partial class CoordinatorState
     private void EndEpoch(double? valLoss, double? valAccuracy, EvaluationMetrics? valMetrics)
     {
         var reductions = _figures.Reductions;
+        TellTimes();
         _effects.Add(new Announce(_figures.EndEpoch(_version, valLoss, valAccuracy, valMetrics, _now)));
         var why = _figures.WhyStops(_version);
         if (_version >= _settings.EndStep || why is not null)
@@ -128,6 +131,8 @@ internal sealed partial class CoordinatorState
         if (PlantedBug.Is(Bug.RosterOvertakesCapture)) SendRosterAtOnce();
         else ChangeRoster();
     }
+
+    private void TellTimes() => _effects.Add(new TellTimes(_book.Close(_version, _now)));
 
     // All shards are at this version, and none goes on before the roster that follows.
     private void LowerLearningRate() => _effects.Add(new ToShards(new LowerLearningRate

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
@@ -115,6 +116,10 @@ public sealed record RunConfig
     /// <summary>Gets the hash of the data.</summary>
     public required string DatasetHash { get; init; }
 
+    /// <summary>Gets where the value of each setting was said, by the name of its flag; null where nobody kept it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Origins { get; init; }
+
     /// <summary>Gets the tensors in state-dict order.</summary>
     public required IReadOnlyList<TensorSpec> Layout { get; init; }
 
@@ -155,6 +160,7 @@ public sealed record RunConfig
         TrainRows = s.TrainRows,
         ValRows = s.ValRows,
         DatasetHash = s.DatasetHash,
+        Origins = s.Origins,
         Layout = [.. s.Layout.Entries.Select(e => e.Spec)],
     };
 
@@ -211,6 +217,7 @@ public sealed record RunConfig
         TrainRows = TrainRows,
         ValRows = ValRows,
         DatasetHash = DatasetHash,
+        Origins = Origins,
         Layout = ParameterLayout.Create(Layout),
     };
 }

@@ -129,6 +129,12 @@ public sealed record RunSettings
     /// <summary>Gets the snapshot that the run starts from.</summary>
     public string StartSnapshot { get; init; } = "";
 
+    /// <summary>Gets where the value of each setting was said, by its key; null where nobody keeps it.</summary>
+    public IReadOnlyDictionary<string, string>? Origins { get; init; }
+
+    /// <summary>Gets the version that the run had reached before: steps below it are computed again.</summary>
+    public StepNumber Reached { get; init; }
+
     /// <summary>Gets the groups of the parameters.</summary>
     public ParameterGroups CreateGroups() => ParameterGroups.Of(Layout, Update.Groups, Optimizer.WeightDecay);
 

@@ -103,7 +103,7 @@ public sealed class SnapshotCatalog(IFileSystem files)
 
     // Folder names end with the time of the start: <name>-<yyyyMMdd>-<HHmmss>-<id>.
     private IEnumerable<string> RunsNewestFirst(string runsDir) =>
-        files.Directories(runsDir).OrderByDescending(TimeOf, StringComparer.Ordinal);
+        files.Directories(runsDir).Where(run => Path.GetFileName(run) != LatestLink.Name).OrderByDescending(TimeOf, StringComparer.Ordinal);
 
     private static string TimeOf(string run)
     {

@@ -8,6 +8,10 @@ internal sealed class TempFolder : IDisposable
     /// <summary>Gets a folder of runs that does not exist yet.</summary>
     public string Runs => At("runs");
 
+    /// <summary>Gets the folder of each run, without the link to the last one.</summary>
+    public IEnumerable<string> EachRun =>
+        Directory.GetDirectories(Runs).Where(run => System.IO.Path.GetFileName(run) != "latest");
+
     public string At(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Writes a file of the given lines and returns its path.</summary>
