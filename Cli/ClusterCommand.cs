@@ -48,7 +48,10 @@ public static class ClusterCommand
             CoordinatorVerb.Create(context),
             ServerVerb.Create(context),
             WorkerVerb.Create(context),
+            LogsVerb.Create(context),
+            BoardVerb.Create(context),
         };
+        foreach (var verb in ControlVerbs.Create(context)) root.Add(verb);
         var parsed = root.Parse(args);
         if (ParseErrors.Describe(parsed) is { Count: > 0 } mistakes)
         {

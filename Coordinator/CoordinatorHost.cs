@@ -113,6 +113,15 @@ public sealed class CoordinatorHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets no new step begin until <see cref="Resume"/>.</summary>
+    public void Pause() => _coordinator.Tell(new PauseRun(), ActorRefs.NoSender);
+
+    /// <summary>Lets a paused run go on.</summary>
+    public void Resume() => _coordinator.Tell(new ResumeRun(), ActorRefs.NoSender);
+
+    /// <summary>Takes a snapshot at the next step's end.</summary>
+    public void TakeSnapshot() => _coordinator.Tell(new TakeSnapshot(), ActorRefs.NoSender);
+
     /// <summary>Ends the run at the next step, with a snapshot.</summary>
     public void Stop() => _coordinator.Tell(new StopRun(), ActorRefs.NoSender);
 

@@ -42,6 +42,7 @@ public static class WireMessages
         (28, LowerLearningRate.Parser, typeof(LowerLearningRate)),
         (29, GradientSum.Parser, typeof(GradientSum)),
         (30, GradientNorm.Parser, typeof(GradientNorm)),
+        (31, ContinueSteps.Parser, typeof(ContinueSteps)),
     ];
 
     /// <summary>Bodies of frames on tensor links.</summary>

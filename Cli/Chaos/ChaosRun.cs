@@ -61,7 +61,7 @@ internal sealed class ChaosRun(CommandContext context, ChaosRequest request) : I
             [
                 "train", request.Job, "--json", "--log-every", "1", "--name", name, "--run-dir", request.RunDir,
                 "--workers", Text(request.Workers), "--servers", Text(request.Servers), "--epochs", Text(request.Epochs), "--seed", Text(request.Seed),
-                "--max-restarts", NoRestartLimit, .. more,
+                "--max-restarts", NoRestartLimit, "--dashboard", "off", .. more,
             ]);
         RunCompleted? completed = null;
         try

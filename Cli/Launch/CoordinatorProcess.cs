@@ -9,8 +9,8 @@ namespace Cluster.Cli.Launch;
 /// A coordinator that ended by a crash or a kill is started again at the same address; it takes the next generation and
 /// goes on from the newest snapshot. What it says on its standard output are the run's events.
 /// </remarks>
-internal sealed class CoordinatorProcess(RunSettings settings, int maxRestarts, IRunObserver observer, ILogger log)
-    : IDisposable
+internal sealed class CoordinatorProcess(
+    RunSettings settings, int maxRestarts, string dashboard, IRunObserver observer, ILogger log) : IDisposable
 {
     /// <summary>A coordinator is up in well under a second; what takes this long never will be.</summary>
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
@@ -18,6 +18,8 @@ internal sealed class CoordinatorProcess(RunSettings settings, int maxRestarts, 
     private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ChildProcess? _process;
+    private volatile bool _isPaused; // a coordinator that is started again is to know
+    private string _dashboard = dashboard; // the same for each of them
     private string _lastError = "";
     private int _restarts; // of all processes, whichever coordinator knew of them
     private bool _ended;
@@ -27,6 +29,9 @@ internal sealed class CoordinatorProcess(RunSettings settings, int maxRestarts, 
 
     /// <summary>Gets where workers find it.</summary>
     public Task<string> Address => _address.Task.WaitAsync(StartTimeout);
+
+    /// <summary>Gets or sets who is told that another number of worker processes was asked for.</summary>
+    public Action<int>? OnScale { get; set; }
 
     /// <summary>Starts it and watches it until the run ends.</summary>
     public async Task RunAsync(CancellationToken atOnce)
@@ -82,8 +87,9 @@ internal sealed class CoordinatorProcess(RunSettings settings, int maxRestarts, 
         var at = _address.Task.IsCompletedSuccessfully ? await _address.Task.ConfigureAwait(false) : "127.0.0.1:0";
         using var process = ChildProcess.Start(
             "coordinator", settings.ThreadsPerWorker, NoteError, NoteEvent,
-            "coordinator", "--run", settings.RunDir, "--listen", at, "--supervised");
+            "coordinator", "--run", settings.RunDir, "--listen", at, "--dashboard", _dashboard, "--supervised");
         _process = process;
+        if (_isPaused) process.Send("pause");
         try
         {
             return await process.WaitAsync(atOnce).ConfigureAwait(false);
@@ -103,8 +109,16 @@ internal sealed class CoordinatorProcess(RunSettings settings, int maxRestarts, 
             return;
         }
 
-        if (e is CoordinatorListening listening) _address.TrySetResult(listening.Address);
-        if (e is RunCompleted or RunStopped or RunFailed) _ended = true;
+        switch (e)
+        {
+            case CoordinatorListening m: _address.TrySetResult(m.Address); break;
+            case DashboardListening m: _dashboard = new Uri(m.Address).Authority; break;
+            case RunPaused: _isPaused = true; break;
+            case RunResumed: _isPaused = false; break;
+            case ScaleRequested m: OnScale?.Invoke(m.Workers); break;
+            case RunCompleted or RunStopped or RunFailed: _ended = true; break;
+        }
+
         observer.OnEvent(e is RunCompleted completed ? completed with { Restarts = _restarts } : e);
     }
 

@@ -3,6 +3,7 @@ using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
 using Cluster.Cli.Output;
 using Cluster.Coordinator;
+using Cluster.Coordinator.Control;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
@@ -17,11 +18,13 @@ namespace Cluster.Cli.Launch;
 /// </remarks>
 internal sealed class Generations(
     TimeProvider time, string runDir, LinkAddress listen, PinnedDispatcher dispatcher, IRunObserver observer,
-    ILoggerFactory loggers, Func<long> reached)
+    ILoggerFactory loggers, Func<long> reached) : IRunControls
 {
     private readonly Lock _lock = new();
     private CoordinatorHost? _host;
     private bool _stops;
+    private bool _pauses;
+    private bool _wantsSnapshot;
     private string? _abortReason;
 
     /// <summary>Coordinates until the run ends.</summary>
@@ -38,6 +41,39 @@ internal sealed class Generations(
             return new RunOutcome(RunEnd.Failed, over.Reason);
         }
     }
+
+    /// <inheritdoc/>
+    public void Pause()
+    {
+        lock (_lock)
+        {
+            _pauses = true;
+            _host?.Pause();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Resume()
+    {
+        lock (_lock)
+        {
+            _pauses = false;
+            _host?.Resume();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void TakeSnapshot()
+    {
+        lock (_lock)
+        {
+            _wantsSnapshot = _host is null; // between two generations
+            _host?.TakeSnapshot();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Scale(int workers) => observer.OnEvent(new ScaleRequested(workers));
 
     /// <summary>Ends the run at the next step, with a snapshot.</summary>
     public void Stop()
@@ -83,6 +119,9 @@ internal sealed class Generations(
         lock (_lock)
         {
             _host = host;
+            if (_pauses) host.Pause();
+            if (_wantsSnapshot) host.TakeSnapshot();
+            _wantsSnapshot = false;
             if (_stops) host.Stop();
             if (_abortReason is not null) host.Abort(_abortReason);
         }

@@ -39,13 +39,15 @@ internal sealed class LocalRun(TrainRequest request, TimeProvider time, IRunObse
         await using var log = Logs.Create(Path.Combine(settings.RunDir, "logs", "train.log"), Logs.Quiet);
         await using var output = observer is null ? RunOutput.Create(plan, request.Json, request.Verbose) : null;
         using var atOnce = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var coordinator = new CoordinatorProcess(settings, request.MaxRestarts, observer ?? output!, log);
+        using var coordinator = new CoordinatorProcess(
+            settings, request.MaxRestarts, request.Dashboard, observer ?? output!, log);
         using var interrupt = OnSignal(PosixSignal.SIGINT, coordinator, atOnce);
         using var terminate = OnSignal(PosixSignal.SIGTERM, coordinator, atOnce);
         using var hangUp = OnSignal(PosixSignal.SIGHUP, coordinator, atOnce);
         var workers = new ProcessSupervisor(
             settings, "worker", settings.Workers, request.WorkersNeeded, request.MaxRestarts, coordinator, request.Via,
             coordinator.NoteWorkerRestart, log);
+        coordinator.OnScale = workers.Scale;
         var servers = new ProcessSupervisor(
             settings, "server", settings.Servers, settings.Servers, request.MaxRestarts, coordinator, request.Via,
             coordinator.NoteServerRestart, log);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cluster.Coordinator.Runs;
 using Serilog;
 
@@ -23,30 +24,101 @@ internal sealed class ProcessSupervisor(
     /// </summary>
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>What a process is told that is to hand its part back and to end.</summary>
+    public const string Leave = "leave";
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ChildProcess> _running = [];
     private readonly Dictionary<string, string> _lastLine = [];
+    private readonly Dictionary<string, Task> _kept = [];
+    private readonly HashSet<string> _leaving = [];
+    private readonly HashSet<string> _returning = []; // that are leaving, and wanted again
+    private Func<string, Task>? _keep; // null before the first one is started and after the run's end
     private int _alive;
 
     /// <summary>Starts all and watches them until the run ends.</summary>
     public async Task RunAsync(CancellationToken atOnce)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
-        _alive = count;
         var address = await coordinator.Address.ConfigureAwait(false);
-        var all = Enumerable.Range(1, count).Select(i => Keep($"{role}-{i}", via ?? address, ended.Token)).ToArray();
+        lock (_lock)
+        {
+            _keep = name => Keep(name, via ?? address, ended.Token);
+            for (var i = 1; i <= count; i++) Start(i);
+        }
+
         try
         {
             await coordinator.Completion.WaitAsync(atOnce).ConfigureAwait(false);
             ended.CancelAfter(EndTimeout);
+            Task[] all;
+            lock (_lock)
+            {
+                _keep = null;
+                all = [.. _kept.Values];
+            }
+
             await Task.WhenAll(all).ConfigureAwait(false);
         }
         finally
         {
+            lock (_lock) _keep = null;
             await ended.CancelAsync().ConfigureAwait(false);
             lock (_lock)
                 foreach (var process in _running.Values)
                     process.Kill();
+        }
+    }
+
+    /// <summary>Starts or drains processes until so many are kept; the last ones go first.</summary>
+    public void Scale(int wanted)
+    {
+        lock (_lock)
+        {
+            if (_keep is null) return;
+            for (var i = 1; i <= wanted; i++)
+                if (!IsKept(i))
+                    Start(i);
+            foreach (var name in _kept.Where(k => !k.Value.IsCompleted).Select(k => k.Key).ToArray())
+            {
+                if (int.Parse(name.AsSpan(role.Length + 1), CultureInfo.InvariantCulture) <= wanted) continue;
+                _returning.Remove(name);
+                if (_leaving.Add(name)) _running.GetValueOrDefault(name)?.Send(Leave);
+            }
+        }
+    }
+
+    private bool IsKept(int number)
+    {
+        var name = $"{role}-{number}";
+        return _kept.TryGetValue(name, out var kept) && !kept.IsCompleted
+            && (!_leaving.Contains(name) || _returning.Contains(name));
+    }
+
+    // One of this name that is still leaving is waited for.
+    private void Start(int number)
+    {
+        var name = $"{role}-{number}";
+        var keep = _keep!;
+        var before = _kept.GetValueOrDefault(name, Task.CompletedTask);
+        if (!before.IsCompleted) _returning.Add(name);
+        else _leaving.Remove(name);
+        _kept[name] = KeepAfter();
+
+        async Task KeepAfter()
+        {
+            if (!before.IsCompleted)
+            {
+                await before.ConfigureAwait(false);
+                lock (_lock)
+                {
+                    if (!_returning.Remove(name)) return; // it is not wanted after all
+                    _leaving.Remove(name);
+                }
+            }
+
+            Interlocked.Increment(ref _alive);
+            await keep(name).ConfigureAwait(false);
         }
     }
 
@@ -59,7 +131,7 @@ internal sealed class ProcessSupervisor(
                 var code = await RunOnce(name, address, ended).ConfigureAwait(false);
                 if (coordinator.Completion.IsCompleted) return;
                 if (code == ExitCodes.Usage) coordinator.Abort($"{name}: {_lastLine.GetValueOrDefault(name, "refused")}");
-                if (code is ExitCodes.Done or ExitCodes.Usage) break;
+                if (code is ExitCodes.Done or ExitCodes.Usage || IsLeaving(name)) break;
                 log.Warning("{Name} ended with exit code {Code}", name, code);
                 if (restarts == maxRestarts) break;
                 onRestart(name, restarts + 1);
@@ -84,7 +156,12 @@ internal sealed class ProcessSupervisor(
         using var process = ChildProcess.Start(
             name, settings.ThreadsPerWorker, line => Note(name, line), null,
             role, "--coordinator", address, "--name", name, "--log-file", LogFile(name), "--supervised");
-        lock (_lock) _running[name] = process;
+        lock (_lock)
+        {
+            _running[name] = process;
+            if (_leaving.Contains(name)) process.Send(Leave);
+        }
+
         try
         {
             return await process.WaitAsync(ended).ConfigureAwait(false);
@@ -94,6 +171,11 @@ internal sealed class ProcessSupervisor(
             lock (_lock) _running.Remove(name);
             process.Kill();
         }
+    }
+
+    private bool IsLeaving(string name)
+    {
+        lock (_lock) return _leaving.Contains(name);
     }
 
     private void Note(string name, string line)

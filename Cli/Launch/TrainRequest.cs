@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using Cluster.Cli.Verbs;
 using Cluster.Coordinator.Runs;
 
 namespace Cluster.Cli.Launch;
@@ -87,6 +88,9 @@ internal sealed record TrainRequest
     public LinkKind Link { get; init; }
 
     public int LogEvery { get; init; } = 10;
+
+    /// <summary>Gets where the run can be watched and steered, or <c>off</c>.</summary>
+    public string Dashboard { get; init; } = Dashboards.Off;
 
     public bool Json { get; init; }
 

@@ -12,7 +12,7 @@ namespace Cluster.Cli.Output;
 internal sealed class RunText(RunPlan plan, int verbose = 1)
 {
     private readonly RunSettings _run = plan.Settings;
-    private string? _address;
+    private string? _address, _dashboard;
 
     /// <summary>Describes the run that is about to begin.</summary>
     public IEnumerable<string> Header()
@@ -43,6 +43,11 @@ internal sealed class RunText(RunPlan plan, int verbose = 1)
         RunStarted m when _address is not null => [Say($"generation {m.Generation} goes on at step {m.Step}")],
         CoordinatorListening m when m.Address == _address => [],
         CoordinatorListening m => Listening(m),
+        DashboardListening m when m.Address == _dashboard => [],
+        DashboardListening m => Watching(m),
+        RunPaused m => [Say($"paused   at step {m.Step:N0}; ./cluster resume lets it go on")],
+        RunResumed m => [Say($"resumed  at step {m.Step:N0}")],
+        ScaleRequested m => [Say($"scaled   to {Count(m.Workers, "worker process", "worker processes")}")],
         WorkerJoined { Unlike: { } unlike } m => [Say($"{m.Name} joined; not bit-reproducible any more: {unlike}")],
         WorkerJoined m when m.Step > _run.Start.Step.Value => [Say($"{m.Name} joined at step {m.Step}")],
         WorkerLinked { Reason.Length: > 0 } m => [Say($"{m.Name} shares no memory with the server: {m.Reason}; it goes on over TCP")],
@@ -69,6 +74,12 @@ internal sealed class RunText(RunPlan plan, int verbose = 1)
     {
         _address = m.Address;
         return [$"address  {m.Address}  (./cluster worker --coordinator {m.Address} joins)"];
+    }
+
+    private IEnumerable<string> Watching(DashboardListening m)
+    {
+        _dashboard = m.Address;
+        return [$"dashboard {m.Address}"];
     }
 
     private string Update() => string.Join("  ", Parts(_run.Update));

@@ -5,6 +5,7 @@ using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
+using Cluster.Coordinator.Control;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Runs.Goodput;
 using Serilog;
@@ -22,6 +23,12 @@ internal static class CoordinatorVerb
         DefaultValueFactory = _ => "127.0.0.1:0",
     };
 
+    private static readonly Option<string> Dashboard = new("--dashboard")
+    {
+        Description = "Where the run can be watched and steered, host:port on this machine; off: nowhere.",
+        DefaultValueFactory = _ => Dashboards.Off,
+    };
+
     private static readonly Option<bool> Supervised = new("--supervised")
     {
         Description = "Take commands from standard input and end with it.",
@@ -33,14 +40,16 @@ internal static class CoordinatorVerb
     {
         var command = new Command("coordinator", "Coordinates a run that 'train' prepared; prints its events as JSON.")
         {
-            Run, Listen, Supervised,
+            Run, Listen, Dashboard, Supervised,
         };
         command.SetAction((parsed, _) => RunAsync(
-            context, parsed.GetValue(Run)!, Addresses.Parse("--listen", parsed.GetValue(Listen)!), parsed.GetValue(Supervised)));
+            context, parsed.GetValue(Run)!, Addresses.Parse("--listen", parsed.GetValue(Listen)!),
+            Dashboards.Parse(parsed.GetValue(Dashboard)!), parsed.GetValue(Supervised)));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string runDir, LinkAddress listen, bool supervised)
+    private static async Task<int> RunAsync(
+        CommandContext context, string runDir, LinkAddress listen, LinkAddress? dashboard, bool supervised)
     {
         using var runLock = RunLock.Take(runDir);
         await using var log = Logs.Create(Path.Combine(runDir, "logs", "coordinator.log"), Logs.Quiet);
@@ -49,7 +58,10 @@ internal static class CoordinatorVerb
         await using var output = RunOutput.CreateJson();
         using var loggers = new SerilogLoggerFactory(log);
         using var dispatcher = new PinnedDispatcher("server");
-        var generations = new Generations(context.Time, runDir, listen, dispatcher, new Observers([folder, summary, output]), loggers, () => folder.Reached);
+        var observers = new Observers([folder, summary, output]);
+        var generations = new Generations(context.Time, runDir, listen, dispatcher, observers, loggers, () => folder.Reached);
+        await using var control = dashboard is { } at ? Control(at) : null;
+        if (control is not null) observers.Add(control.Observer);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {
             c.Cancel = true;
@@ -70,6 +82,18 @@ internal static class CoordinatorVerb
             RunEnd.Stopped => ExitCodes.Cancelled,
             _ => ExitCodes.Failed,
         };
+
+        ControlPlane Control(LinkAddress at) => ControlPlane.Start(new ControlOptions
+        {
+            RunDir = runDir,
+            Listen = at,
+            Controls = generations,
+            CanScale = supervised,
+            OnListening = address => observers.OnEvent(new DashboardListening(address)),
+            Warn = Console.Error.Warn,
+            Time = context.Time,
+            Loggers = loggers,
+        });
     }
 
     // Ends with the launcher: nobody would start it again, and its last snapshot is on disk.
@@ -79,6 +103,7 @@ internal static class CoordinatorVerb
             switch (line.Split(' '))
             {
                 case ["stop"]: generations.Stop(); break;
+                case ["pause"]: generations.Pause(); break;
                 case ["abort", ..]: generations.Abort(line["abort ".Length..]); break;
                 case ["restarted", var name, var restart, var max]:
                     generations.NoteRestart(
@@ -88,21 +113,35 @@ internal static class CoordinatorVerb
             }
         });
 
-    private sealed class Observers(IReadOnlyList<IRunObserver> all) : IRunObserver
+    // Most events come from the coordinator's thread, but not all.
+    private sealed class Observers(List<IRunObserver> all) : IRunObserver
     {
+        private readonly Lock _lock = new();
+
+        public void Add(IRunObserver observer)
+        {
+            lock (_lock) all.Add(observer);
+        }
+
         public void OnEvent(RunEvent e)
         {
-            foreach (var observer in all) observer.OnEvent(e);
+            lock (_lock)
+                foreach (var observer in all)
+                    observer.OnEvent(e);
         }
 
         public void OnStep(long step, double loss, long rows)
         {
-            foreach (var observer in all) observer.OnStep(step, loss, rows);
+            lock (_lock)
+                foreach (var observer in all)
+                    observer.OnStep(step, loss, rows);
         }
 
         public void OnTimes(GoodputLedger ledger)
         {
-            foreach (var observer in all) observer.OnTimes(ledger);
+            lock (_lock)
+                foreach (var observer in all)
+                    observer.OnTimes(ledger);
         }
     }
 }

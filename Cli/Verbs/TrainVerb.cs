@@ -136,6 +136,12 @@ internal static class TrainVerb
         DefaultValueFactory = _ => 10,
     };
 
+    private static readonly Option<string> Dashboard = new("--dashboard")
+    {
+        Description = "Where the run can be watched and steered, host:port on this machine (the next free port where that is taken); off: nowhere.",
+        DefaultValueFactory = _ => Dashboards.Default,
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print events, one JSON object per line." };
     private static readonly Option<int> Verbose = new("--verbose")
     {
@@ -162,7 +168,7 @@ internal static class TrainVerb
             Job, Workers, Servers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
             From, Freeze, DropLast, AllowUnlike, Audit, Keep, NumWorkers, Threads, Device, RunDir, Name, SnapshotEvery, SnapshotStart,
             Resume,
-            MaxRestarts, OnNan, Link, LogEvery, Json, Via, Amsgrad, Accumulate, Precision,
+            MaxRestarts, OnNan, Link, LogEvery, Dashboard, Json, Via, Amsgrad, Accumulate, Precision,
             Configured.File, Configured.Set, Verbose, DryRun,
         };
         UpdateFlags.AddTo(command);
@@ -195,6 +201,7 @@ internal static class TrainVerb
 
     private static async Task<int> RunAsync(CommandContext context, TrainRequest request)
     {
+        _ = Dashboards.Parse(request.Dashboard);
         var plan = new RunPlanner(context, request, Console.Error.Warn).Plan();
         if (!request.DryRun) return await new LocalRun(request, context.Time).RunAsync(plan).ConfigureAwait(false);
         using var parameters = plan.Parameters;
@@ -241,6 +248,7 @@ internal static class TrainVerb
         OnNan = parsed.GetValue(OnNan),
         Link = LinkOption.Parse(parsed.GetValue(Link)),
         LogEvery = parsed.GetValue(LogEvery),
+        Dashboard = parsed.GetValue(Dashboard)!,
         Json = parsed.GetValue(Json),
         Verbose = parsed.GetValue(Verbose),
         DryRun = parsed.GetValue(DryRun),

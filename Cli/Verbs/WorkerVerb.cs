@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Cluster.Actors.Links;
+using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
 using Cluster.Coordinator;
 using Cluster.WorkerNode;
@@ -90,7 +91,11 @@ internal static class WorkerVerb
             c.Cancel = Interlocked.Increment(ref asked) == 1; // the second one ends the process at once
             worker.Leave();
         });
-        if (supervised) Supervision.Follow(_ => { });
+        if (supervised)
+            Supervision.Follow(line =>
+            {
+                if (line == ProcessSupervisor.Leave) worker.Leave();
+            });
         var outcome = await worker.Completion.ConfigureAwait(false);
         log.Information("{Worker} ends: {End} {Reason}", options.Name, outcome.End, outcome.Reason);
         if (outcome.End == WorkerEnd.Finished) return ExitCodes.Done;

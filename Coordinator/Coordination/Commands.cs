@@ -17,6 +17,15 @@ internal sealed record ServerGone(int Server, string Reason);
 /// <summary>Says that a worker's link is closed or its process is gone; or, in order, that it left.</summary>
 internal sealed record WorkerGone(WorkerId Worker, string Reason, bool Left = false);
 
+/// <summary>Asks that no new step begins until <see cref="ResumeRun"/>.</summary>
+public sealed record PauseRun;
+
+/// <summary>Asks a paused run to go on.</summary>
+public sealed record ResumeRun;
+
+/// <summary>Asks for a snapshot at the next step's end.</summary>
+public sealed record TakeSnapshot;
+
 /// <summary>Asks to end at the next step with a snapshot.</summary>
 public sealed record StopRun;
 

@@ -70,6 +70,7 @@ internal sealed class CoordinatorActor : UntypedActor
             case SlotsLate or CopiesDiffer or WorkerShares: Decide(message); break;
             case SlotFailed or PartEvaluated or StateCaptured: Decide(message); break;
             case SnapshotStored or SnapshotLost: Decide(message); break;
+            case PauseRun or ResumeRun or TakeSnapshot: Decide(message); break;
             case StopRun or AbortRun or NoteRestart: Decide(message); break;
             default: Unhandled(message); break;
         }

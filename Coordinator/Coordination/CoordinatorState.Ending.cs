@@ -22,13 +22,12 @@ internal sealed partial class CoordinatorState
 
         _phase = RunPhase.Stopping;
         _evaluation = null;
-        _effects.Add(new ToShards(new HoldStep { Generation = _settings.Generation.Value }));
+        HoldShards();
     }
 
     // What a shard still misses of the step before is on its way, or is open in the roster and computed again.
-    private void StopAt(StepHeld m)
+    private void StopAt(StepNumber highest)
     {
-        if (_phase != RunPhase.Stopping || _shards.Hold(m) is not { } highest) return;
         _last = highest;
         AskForCapture(highest, freeze: true);
         if (_version == highest) _phase = RunPhase.Finishing;

@@ -10,7 +10,7 @@ namespace Cluster.Coordinator.Coordination;
 /// <para>Pure: <see cref="Decide"/> takes what happened and the time since the run's start, and returns what is to be done.
 /// It knows no actor, socket, clock or tensor.</para>
 /// <para>A run goes Waiting -> Training -> (at each epoch's end) Evaluating -> Training ... -> Finishing -> Ended; a request
-/// to stop leads over Stopping to Finishing. While it trains, workers and servers need no word from here: the roster lets
+/// to stop leads over Stopping to Finishing. A pause is no phase: the shards are held, and all else goes its way. While it trains, workers and servers need no word from here: the roster lets
 /// them go on up to <c>until_step</c>, which is the end of the epoch. Each change of the membership asks the servers first
 /// which slots of the present step are missing, and the new roster carries them, so that others compute just what a lost
 /// worker had not delivered.</para>
@@ -104,7 +104,7 @@ internal sealed partial class CoordinatorState
             case JoinRequested m: Join(m); break;
             case WorkerGone m: Lose(m); break;
             case OpenSlots m: SendRoster(m); break;
-            case StepHeld m: StopAt(m); break;
+            case StepHeld m: TakeHeld(m); break;
             case GradientSum m when m.Generation == _settings.Generation.Value: Sum(m); break;
             case GradientSum: break; // of a generation that is over
             case StepApplied m: BookStep(m); break;
@@ -120,6 +120,9 @@ internal sealed partial class CoordinatorState
             case SnapshotStored m: BookSnapshot(m); break;
             case SnapshotLost m: LoseSnapshot(m); break;
             case NoteRestart m: NoteRestart(m); break;
+            case PauseRun: Pause(); break;
+            case ResumeRun: Resume(); break;
+            case TakeSnapshot: TakeSnapshotNow(); break;
             case StopRun: Stop(); break;
             case AbortRun m: Fail(m.Reason); break;
             default: throw new ArgumentException($"no rule for {command.GetType().Name}", nameof(command));
@@ -185,6 +188,7 @@ internal sealed partial class CoordinatorState
             AverageEvery = _settings.Update.Ema is not null && _settings.ValRows > 0 ? _settings.StepsPerEpoch : 0,
         }));
         if (_settings.SnapshotStart && _version.Value == 0) AskForCapture(freeze: false);
+        HoldNewShards();
         if (_version >= _settings.EndStep && !_figures.EpochIsOpen)
             Finish(new RunOutcome(RunEnd.Completed, "nothing left to train"));
         else if (_figures.WhyStops(_version) is { } why)

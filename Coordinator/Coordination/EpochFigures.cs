@@ -14,7 +14,8 @@ internal sealed class EpochFigures(RunSettings settings)
     private long _epochSkipped = settings.Start.EpochSkipped;
     private long _skipped = PlantedBug.Is(Bug.SkippedStepsNotRestored) ? 0 : settings.Start.Skipped;
     private long _rowsHere;
-    private TimeSpan _runStart, _epochStart, _lastStep, _trainingTime;
+    private StepNumber? _pausedAt;
+    private TimeSpan _runStart, _pausedSince, _epochStart, _lastStep, _trainingTime;
     private long _runRows, _audited;
     private SlotTimes _times = new();
     private long _applyTime, _timedSteps;
@@ -49,6 +50,20 @@ internal sealed class EpochFigures(RunSettings settings)
     {
         _epochStart = now;
         _lastStep = now;
+    }
+
+    /// <summary>Notes when no step begins any more.</summary>
+    /// <param name="version">The version at which the run is paused.</param>
+    /// <param name="now">Time since the run's start.</param>
+    public void Pause(StepNumber version, TimeSpan now) => (_pausedAt, _pausedSince) = (version, now);
+
+    /// <summary>Notes that steps begin again: the pause counts nowhere.</summary>
+    public void Resume(TimeSpan now)
+    {
+        _runStart += now - _pausedSince;
+        var inEpoch = now - (_epochStart > _pausedSince ? _epochStart : _pausedSince);
+        _epochStart += inEpoch;
+        _lastStep += inEpoch;
     }
 
     /// <summary>Gets the version at which the epoch of step <paramref name="step"/> ends.</summary>
@@ -95,6 +110,9 @@ internal sealed class EpochFigures(RunSettings settings)
         _timedSteps++;
         _applyTime += m.ApplyTime;
         _times.Add(m.Times);
+
+        // Slots of the paused version were computed before or during the pause; those after it tell of the whole wait.
+        if (m.Step == _pausedAt?.Value + 1 && m.Times is not null) _times.Wait -= m.Times.Wait;
     }
 
     // A worker's mean over all workers; while it waits the server applies the step.

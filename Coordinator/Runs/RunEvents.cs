@@ -127,6 +127,21 @@ public sealed record RunAlreadyCompleted(
     string Job, long Step, int Epochs, string WeightsSha256, string Snapshot, string? StoppedEarly = null,
     int BadEpochs = 0) : RunEvent;
 
+/// <summary>Says that no step beyond a version begins until the run is resumed.</summary>
+public sealed record RunPaused(long Step) : RunEvent;
+
+/// <summary>Says that a paused run goes on.</summary>
+public sealed record RunResumed(long Step) : RunEvent;
+
+/// <summary>Says that a user asked for a snapshot, and of which version it will be.</summary>
+public sealed record SnapshotRequested(long Step) : RunEvent;
+
+/// <summary>Says that a user asked for another number of worker processes.</summary>
+public sealed record ScaleRequested(int Workers) : RunEvent;
+
+/// <summary>Says where the run can be watched and steered.</summary>
+public sealed record DashboardListening(string Address) : RunEvent;
+
 /// <summary>Says that the run reached its end.</summary>
 /// <remarks>
 /// Audited slots are those since the coordinator was started last; <c>Best</c> is null without validation rows, and

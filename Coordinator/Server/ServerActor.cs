@@ -60,12 +60,13 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
             case BeginGeneration m: Begin(m); break;
             case GetOpenSlots m when IsOurs(m.Generation): Answer(m); break;
             case HoldStep m when IsOurs(m.Generation): Hold(m); break;
+            case ContinueSteps m when IsOurs(m.Generation): Continue(m); break;
             case LowerLearningRate m when IsOurs(m.Generation): Lower(m); break;
             case GradientNorm m when IsOurs(m.Generation): Take(m); break;
             case CaptureState m when IsOurs(m.Generation): Want(m); break;
             case CaptureReleased m when IsOurs(m.Generation): Release(m); break;
             case LateDue: LookForLateSlots(); break;
-            case GetOpenSlots or HoldStep or LowerLearningRate or GradientNorm or CaptureState or CaptureReleased:
+            case GetOpenSlots or HoldStep or ContinueSteps or LowerLearningRate or GradientNorm or CaptureState or CaptureReleased:
                 break; // of an older coordinator
             default: Unhandled(message); break;
         }
@@ -186,7 +187,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     {
         if (_copies.Compare(m) is not var (first, isApplied)) return;
         TellSteps();
-        _state.Hold(_state.Step);
+        _state.End();
         _served!.Coordinator.Tell(
             new CopiesDiffer
             {
@@ -241,6 +242,14 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         if (!PlantedBug.Is(Bug.HoldIgnored)) _state.Hold(_state.Step);
         Sender.Tell(
             new StepHeld { Generation = m.Generation, Step = _state.Step.Value, Shard = _served!.Shard }, Self);
+    }
+
+    // Slots that came to a held step tell nothing of how long slots take.
+    private void Continue(ContinueSteps m)
+    {
+        _state.Hold(new StepNumber(m.UntilStep));
+        _late.Open(Now);
+        Proceed();
     }
 
     private void Lower(LowerLearningRate m)
@@ -369,7 +378,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     // Gradients were finite and their update was not: no snapshot of it is ever written, the one before stands.
     private void RefuseWeights(StateCaptured state, int element)
     {
-        _state.Hold(_state.Step);
+        _state.End();
         _served!.Coordinator.Tell(
             new StepRefused
             {

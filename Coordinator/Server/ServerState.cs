@@ -30,6 +30,7 @@ internal sealed class ServerState
     private readonly SlotDefect?[] _defects;
     private readonly AuditLedger _audits;
     private bool _skipsNotFinite;
+    private bool _isOver;
     private int _heldCount;
 
     /// <summary>Creates the state at version <paramref name="step"/>, in no generation yet.</summary>
@@ -93,6 +94,7 @@ internal sealed class ServerState
         _skipsNotFinite = skipsNotFinite || PlantedBug.Is(Bug.StopSkips);
         _audits.Plan = audits;
         Limit = new StepNumber(long.MaxValue);
+        _isOver = false;
         Clear();
         return true;
     }
@@ -115,7 +117,7 @@ internal sealed class ServerState
         if (_held[slot.Index] && !PlantedBug.Is(Bug.NoDedup)) return GradientVerdict.Duplicate;
         if (defect is not null && (defect.Liar is not null || !_skipsNotFinite))
         {
-            Hold(Step);
+            End();
             return GradientVerdict.Refused;
         }
 
@@ -133,8 +135,18 @@ internal sealed class ServerState
         Clear();
     }
 
-    /// <summary>Applies no step beyond version <paramref name="limit"/> in this generation.</summary>
-    public void Hold(StepNumber limit) => Limit = limit;
+    /// <summary>Applies no step beyond version <paramref name="limit"/> until another limit is told.</summary>
+    public void Hold(StepNumber limit)
+    {
+        if (!_isOver) Limit = limit;
+    }
+
+    /// <summary>Applies no step any more in this generation, whatever is told: what was found ends the run.</summary>
+    public void End()
+    {
+        Hold(Step);
+        _isOver = true;
+    }
 
     private bool HoldsAll => _heldCount == _held.Length;
 

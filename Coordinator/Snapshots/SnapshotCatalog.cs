@@ -101,8 +101,9 @@ public sealed class SnapshotCatalog(IFileSystem files)
         files.Directories(Path.Combine(run, "snapshots"))
             .Where(d => Path.GetFileName(d).StartsWith("step-", StringComparison.Ordinal));
 
-    // Folder names end with the time of the start: <name>-<yyyyMMdd>-<HHmmss>-<id>.
-    private IEnumerable<string> RunsNewestFirst(string runsDir) =>
+    /// <summary>Lists the folders of runs by the time of their start, the newest first.</summary>
+    /// <remarks>Their names end with it: name-yyyyMMdd-HHmmss-id.</remarks>
+    public IEnumerable<string> RunsNewestFirst(string runsDir) =>
         files.Directories(runsDir).Where(run => Path.GetFileName(run) != LatestLink.Name).OrderByDescending(TimeOf, StringComparer.Ordinal);
 
     private static string TimeOf(string run)

@@ -201,6 +201,9 @@ internal enum Bug
 
     // Snapshots.
 
+    /// <summary>Shards that are held for a pause are told to go on.</summary>
+    PauseForgotten,
+
     /// <summary>A snapshot's files are not brought to the disk.</summary>
     FileNotSynced,
 

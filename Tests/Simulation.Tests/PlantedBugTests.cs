@@ -24,6 +24,9 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         [Bug.NoGenerationFence] = [FaultKind.CoordinatorKilled, FaultKind.GradientsReplayed],
         [Bug.NoRunFence] = [FaultKind.GivenUp, FaultKind.GradientsReplayed],
 
+        // A user who pauses.
+        [Bug.PauseForgotten] = [FaultKind.RunPaused],
+
         // Most other faults end the silent link too.
         [Bug.NoTensorHeartbeat] = [FaultKind.LinkHalfOpen],
 

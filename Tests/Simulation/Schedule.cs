@@ -23,6 +23,7 @@ internal sealed class Schedule
     private readonly SimulatedCluster _cluster;
     private readonly FaultProfile _profile;
     private readonly FaultInjector _faults;
+    private readonly SteeringHand _hand;
 
     private Schedule(long seed, bool withTrace, IReadOnlyList<FaultKind>? only)
     {
@@ -31,6 +32,7 @@ internal sealed class Schedule
         var random = new Random(unchecked((int)(seed * 7919) ^ 0x5EED));
         _profile = new FaultProfile(random, _cluster.Workload.Servers > 0, only);
         _faults = new FaultInjector(_cluster, _profile, random);
+        _hand = new SteeringHand(_cluster, new Random(unchecked((int)(seed * 104_729) ^ 0x9A05E)), only);
     }
 
     /// <summary>Runs the schedule of a seed.</summary>
@@ -57,6 +59,7 @@ internal sealed class Schedule
         _cluster.StartCoordinator();
         Drive(() => _cluster.IsDone || _faults.Faults >= _profile.FaultsMax, FaultTime);
         _faults.End();
+        _hand.End();
         if (!Drive(() => _cluster.IsDone, ProgressTime) && checker.Violation is null)
             checker.Fail($"I5: {ProgressTime.TotalSeconds} s after the last fault the run is at step {_cluster.Coordinator?.Check?.Told} "
                 + $"of {checker.EndStep}");
@@ -71,7 +74,7 @@ internal sealed class Schedule
         _cluster.Counts.EarlyEnds = checker.EndStep < _cluster.Workload.EndStep ? 1 : 0;
         _cluster.Counts.Finish(scheduler.Time.Elapsed);
         return new ScheduleResult(
-            _seed, checker.Violation, _cluster.Workload.ToString(), _profile.ToString(), _cluster.Counts,
+            _seed, checker.Violation, _cluster.Workload.ToString(), $"{_profile}{(_hand.WasActive ? ", paused now and then" : "")}", _cluster.Counts,
             _cluster.Trace?.Lines ?? [], _cluster.Trace?.Digest ?? 0);
     }
 
@@ -83,6 +86,7 @@ internal sealed class Schedule
             {
                 _cluster.AfterTurn();
                 _faults.AfterTurn();
+                _hand.AfterTurn();
                 return condition() || _cluster.Checker.Violation is not null;
             },
             time);

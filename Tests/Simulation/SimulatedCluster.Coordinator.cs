@@ -61,6 +61,33 @@ internal sealed partial class SimulatedCluster
     /// <summary>Gets or sets whether the power goes with a start that is killed.</summary>
     public bool StartCrashCutsPower { get; set; }
 
+    /// <summary>Gets whether the run is paused: whoever supervises the coordinator remembers it.</summary>
+    public bool IsPaused { get; private set; }
+
+    /// <summary>Pauses the run.</summary>
+    public void Pause()
+    {
+        IsPaused = true;
+        _trace?.Add("user: pauses the run");
+        Coordinator?.Pause();
+    }
+
+    /// <summary>Lets the run go on.</summary>
+    public void Resume()
+    {
+        if (!IsPaused) return;
+        IsPaused = false;
+        _trace?.Add("user: lets the run go on");
+        Coordinator?.Resume();
+    }
+
+    /// <summary>Asks for a snapshot.</summary>
+    public void TakeSnapshot()
+    {
+        _trace?.Add("user: asks for a snapshot");
+        Coordinator?.TakeSnapshot();
+    }
+
     /// <summary>Starts the run, or resumes it: as the user would, or the launch that lost its coordinator.</summary>
     public void StartCoordinator()
     {
@@ -228,6 +255,7 @@ internal sealed partial class SimulatedCluster
         if (start.IsFaulted) throw start.Exception!.InnerException!;
         CheckBestAtStart(settings);
         coordinator.Begin(start, check, _ended);
+        if (IsPaused) coordinator.Pause();
         Counts.Generations++;
     }
 

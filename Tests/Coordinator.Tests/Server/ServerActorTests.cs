@@ -53,6 +53,26 @@ public sealed class ServerActorTests : TestKitBase
     }
 
     [Fact]
+    public void ContinueSteps_AfterHoldStep_AppliesUpToWhatItSays()
+    {
+        Serve();
+        Begin();
+        Send(_server, new HoldStep { Generation = 1 });
+        ExpectMsg<StepHeld>();
+        Push(0, 0, 2f);
+        Push(0, 1, 4f);
+        Send(_server, new ContinueSteps { Generation = 2, UntilStep = 9 });
+        ExpectNoMsg();
+        Send(_server, new ContinueSteps { Generation = 1, UntilStep = 1 });
+        ExpectMsg<StepApplied>();
+        Push(1, 0, 2f);
+        Push(1, 1, 4f);
+        ExpectNoMsg();
+        Send(_server, new ContinueSteps { Generation = 1, UntilStep = long.MaxValue });
+        Assert.Equal(1, ExpectMsg<StepApplied>().Step);
+    }
+
+    [Fact]
     public void LateDue_SlotMissing_IsToldUnlessTheStepIsHeld()
     {
         Serve();

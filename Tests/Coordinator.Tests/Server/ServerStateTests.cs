@@ -67,6 +67,16 @@ public class ServerStateTests
     }
 
     [Fact]
+    public void End_ThenAnotherLimit_AppliesNothing()
+    {
+        var state = Begun();
+        state.End();
+        state.Hold(new StepNumber(6));
+        for (var slot = 0; slot < 3; slot++) state.Offer(First, Five, new Slot(slot));
+        Assert.False(state.MayApply);
+    }
+
+    [Fact]
     public void Advance_IncompleteStep_IsADefectThatNamesTheSlots()
     {
         var state = Begun();

@@ -37,11 +37,11 @@ internal sealed class ClusterProcess : IDisposable
 
     /// <summary>Starts the command with these variables in its environment.</summary>
     public static ClusterProcess Start((string Name, string Value)[] environment, params string[] arguments) =>
-        new(environment, ["dotnet", Repository.CommandFile, .. arguments]);
+        new(environment, ["dotnet", Repository.CommandFile, .. arguments, .. Unwatched(arguments)]);
 
     /// <summary>Starts the command by way of another one, which becomes it.</summary>
     public static ClusterProcess StartBy(string[] other, params string[] arguments) =>
-        new([], [.. other, "dotnet", Repository.CommandFile, .. arguments]);
+        new([], [.. other, "dotnet", Repository.CommandFile, .. arguments, .. Unwatched(arguments)]);
 
     /// <summary>Starts a program that is the command with jobs of its own.</summary>
     public static ClusterProcess StartProgram(params string[] command) => new([], command);
@@ -72,6 +72,13 @@ internal sealed class ClusterProcess : IDisposable
         }
 
         throw new InvalidOperationException($"no {name} came; standard error: {await _errors}");
+    }
+
+    /// <summary>Reads the next line.</summary>
+    public async Task<string> LineAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        return await _lines.Reader.ReadAsync(limit.Token);
     }
 
     /// <summary>Waits for the end.</summary>
@@ -111,6 +118,10 @@ internal sealed class ClusterProcess : IDisposable
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.Dispose();
     }
+
+    // Nobody looks at the page of a run but where a test is about it.
+    private static string[] Unwatched(string[] arguments) =>
+        arguments is ["train", ..] && !arguments.Contains("--dashboard") ? ["--dashboard", "off"] : [];
 
     private async Task ReadAsync()
     {

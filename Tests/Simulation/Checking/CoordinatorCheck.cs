@@ -20,6 +20,7 @@ internal sealed class CoordinatorCheck : IRunObserver
     private readonly long _start;
     private readonly long _before;
     private long _told;
+    private long? _pausedAt;
     private int _lastEpoch = -1;
     private int _lastWorker;
 
@@ -60,6 +61,7 @@ internal sealed class CoordinatorCheck : IRunObserver
     public void Applied(int shard, StepNumber version, ParameterVector parameters)
     {
         _checker.Trace?.Add($"server {shard}: version {version}, generation {Generation}");
+        if (version.Value > _pausedAt) _checker.Fail($"I3: shard {shard} came to version {version} although the run is paused at {_pausedAt}");
         if (_shards[shard].Apply(version, parameters) is { } wrong) _checker.Fail($"{wrong} (shard {shard}, generation {Generation})");
         var lowest = _shards.Min(s => s.Version);
         if (version.Value > lowest) _checker.TimesApart++;
@@ -114,6 +116,8 @@ internal sealed class CoordinatorCheck : IRunObserver
                 _lastWorker = m.WorkerId;
                 break;
             case StepSkipped m: Skip(m); break;
+            case RunPaused m: Pause(m); break;
+            case RunResumed: _pausedAt = null; break;
             case EpochCompleted m: EndEpoch(m); break;
             case SnapshotWritten m:
                 if (m.WeightsSha256 != _run.Reference.Sha256(m.Step)) _checker.Fail($"I2: the snapshot of step {m.Step} has other weights");
@@ -136,6 +140,12 @@ internal sealed class CoordinatorCheck : IRunObserver
         if (!_run.Generations.TryAdd(m.Generation, this)) _checker.Fail($"two coordinators bear generation {m.Generation}");
         if (m.Generation <= _before) _checker.Fail($"generation {m.Generation} began after generation {_before}");
         if (m.Step != _start) _checker.Fail($"I4: the run began at step {m.Step} instead of {_start}");
+    }
+
+    private void Pause(RunPaused m)
+    {
+        _pausedAt = m.Step;
+        if (_shards.Any(s => s.Version > m.Step)) _checker.Fail($"I3: paused at step {m.Step}, a shard is at version {_shards.Max(s => s.Version)}");
     }
 
     private void Skip(StepSkipped m)

@@ -92,4 +92,10 @@ public enum FaultKind
 
     /// <summary>Ends a run by killing it and begins another one.</summary>
     GivenUp,
+
+    /// <summary>Pauses the run for a while. No fault: what a user may do at any time.</summary>
+    RunPaused,
+
+    /// <summary>Asks for a snapshot, which is no fault either.</summary>
+    SnapshotAsked,
 }

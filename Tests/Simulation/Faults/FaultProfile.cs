@@ -10,10 +10,11 @@ internal sealed class FaultProfile
         FaultKind.RunStopped, FaultKind.DiskErrors, FaultKind.DiskFull, FaultKind.BitFlipped, FaultKind.SecondCoordinator,
     ];
 
-    private static readonly FaultKind[] WorkersAndNetwork =
-    [
-        .. Enum.GetValues<FaultKind>().Except(CoordinatorAndDisk),
-    ];
+    // A user's hand is not among them: it has a part of the schedules of its own.
+    private static readonly FaultKind[] All =
+        [.. Enum.GetValues<FaultKind>().Except([FaultKind.RunPaused, FaultKind.SnapshotAsked])];
+
+    private static readonly FaultKind[] WorkersAndNetwork = [.. All.Except(CoordinatorAndDisk)];
 
     private static readonly FaultKind[] Servers =
     [
@@ -35,7 +36,7 @@ internal sealed class FaultProfile
         {
             0 => WorkersAndNetwork,
             1 => CoordinatorAndDisk,
-            2 => Enum.GetValues<FaultKind>(),
+            2 => All,
             _ => Servers,
         };
         _kinds = only is not null ? [.. only] : [.. field.Where(_ => random.NextDouble() < share)];

@@ -57,6 +57,15 @@ internal sealed class SimulatedCoordinator(
         if (IsStopping) Host?.Stop();
     }
 
+    /// <summary>Lets no new step begin.</summary>
+    public void Pause() => Host?.Pause();
+
+    /// <summary>Lets a paused run go on.</summary>
+    public void Resume() => Host?.Resume();
+
+    /// <summary>Asks for a snapshot at the next step's end.</summary>
+    public void TakeSnapshot() => Host?.TakeSnapshot();
+
     /// <summary>Asks for the run's end at the next step.</summary>
     public void Stop()
     {

@@ -1,0 +1,98 @@
+using Cluster.Coordinator.Runs;
+using Cluster.Messages;
+using Cluster.Messages.Testing;
+
+namespace Cluster.Coordinator.Coordination;
+
+/// <content>What a user asks of a run on its way: to pause, to go on, to take a snapshot.</content>
+/// <remarks>
+/// The shards may be a step apart, and are on their way. Each of these holds them first and hears where they are: the highest
+/// version is where all of them can come to, and none is past it. What workers have begun they finish, the shards keep it, and
+/// whoever joins or is lost meanwhile changes the roster as ever.
+/// </remarks>
+internal sealed partial class CoordinatorState
+{
+    /// <summary>No limit: the roster says how far workers go.</summary>
+    private static readonly StepNumber NoLimit = new(long.MaxValue);
+
+    private bool _pauses;
+    private bool _wantsSnapshot;
+    private bool _holds; // the shards were asked where they are
+    private StepNumber? _pausedAt;
+
+    private bool IsEnding => _phase is RunPhase.Stopping or RunPhase.Finishing;
+
+    private void Pause()
+    {
+        if (_pauses || IsEnding) return;
+        _pauses = true;
+        HoldShards();
+    }
+
+    private void Resume()
+    {
+        if (!_pauses || IsEnding) return;
+        _pauses = false;
+        if (_pausedAt is null) return; // the shards have not answered yet, and are told to go on when they have
+        _pausedAt = null;
+        _figures.Resume(_now);
+        _effects.Add(new Announce(new RunResumed(_version.Value)));
+        if (!_holds) LetShardsGoOn();
+    }
+
+    // One that ends is about to have its last snapshot anyway.
+    private void TakeSnapshotNow()
+    {
+        if (IsEnding) return;
+        _wantsSnapshot = true;
+        HoldShards();
+    }
+
+    private void HoldShards()
+    {
+        if (_holds || !_shards.AreReady) return;
+        _holds = true;
+        _effects.Add(new ToShards(new HoldStep { Generation = _settings.Generation.Value }));
+    }
+
+    // What was asked for before the shards were there.
+    private void HoldNewShards()
+    {
+        if (_pauses || _wantsSnapshot) HoldShards();
+    }
+
+    private void TakeHeld(StepHeld m)
+    {
+        if (!_holds || _shards.Hold(m) is not { } highest) return;
+        _holds = false;
+        if (_phase == RunPhase.Stopping)
+        {
+            StopAt(highest);
+            return;
+        }
+
+        if (IsEnding) return;
+        if (_wantsSnapshot)
+        {
+            _wantsSnapshot = false;
+            _effects.Add(new Announce(new SnapshotRequested(highest.Value)));
+            AskForCapture(highest, freeze: false);
+        }
+
+        if (_pauses && _pausedAt is null)
+        {
+            _pausedAt = highest;
+            _figures.Pause(highest, _now);
+            _effects.Add(new Announce(new RunPaused(highest.Value)));
+        }
+
+        LetShardsGoOn();
+    }
+
+    // The others still come up to where a paused run stands.
+    private void LetShardsGoOn() => _effects.Add(new ToShards(new ContinueSteps
+    {
+        Generation = _settings.Generation.Value,
+        UntilStep = (PlantedBug.Is(Bug.PauseForgotten) ? NoLimit : _pausedAt ?? NoLimit).Value,
+    }));
+}
