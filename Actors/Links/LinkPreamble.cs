@@ -71,7 +71,7 @@ internal readonly record struct LinkPreamble(ushort PeerVersion, LinkChannel Cha
             var hello = HelloBody.Parser.ParseFrom(body);
             return new LinkHello(Channel, hello.System, hello.Uid, hello.Address, hello.Detail);
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception cause) when (BodyParser.IsMalformed(cause))
         {
             return null;
         }
@@ -91,7 +91,7 @@ internal readonly record struct LinkPreamble(ushort PeerVersion, LinkChannel Cha
         {
             return ReasonBody.Parser.ParseFrom(body).Reason;
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception cause) when (BodyParser.IsMalformed(cause))
         {
             return "no readable reason";
         }

@@ -145,16 +145,16 @@ internal sealed partial class Association : ILinkHandler
         switch (header.Tag)
         {
             case RemoteTags.Watch:
-                OnWatch(WatchBody.Parser.ParseFrom(body));
+                OnWatch(BodyParser.Parse(WatchBody.Parser, body));
                 break;
             case RemoteTags.Unwatch:
-                OnUnwatch(WatchBody.Parser.ParseFrom(body));
+                OnUnwatch(BodyParser.Parse(WatchBody.Parser, body));
                 break;
             case RemoteTags.Terminated:
-                OnTerminated(WatchBody.Parser.ParseFrom(body));
+                OnTerminated(BodyParser.Parse(WatchBody.Parser, body));
                 break;
             default:
-                var envelope = Wire.Envelope.Parser.ParseFrom(body);
+                var envelope = BodyParser.Parse(Wire.Envelope.Parser, body);
                 if (_identity is not null && envelope.Sender?.Side is Ref.Types.Side.Reader or Ref.Types.Side.Elsewhere)
                     throw new LinkException($"a {_identity.Role} speaks in the name of another system's actor");
                 var message = _wire.ReadMessage(header.Tag, envelope.Message);

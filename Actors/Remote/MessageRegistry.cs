@@ -35,7 +35,7 @@ internal sealed class MessageRegistry
         {
             return parser.ParseFrom(bytes);
         }
-        catch (InvalidProtocolBufferException cause)
+        catch (Exception cause) when (BodyParser.IsMalformed(cause))
         {
             throw new LinkException($"the message of tag {tag} is malformed: {cause.Message}", cause);
         }

@@ -1,3 +1,4 @@
+using Cluster.Actors.Links;
 using Cluster.Actors.Remote.Wire;
 using Cluster.Actors.Runtime;
 using Google.Protobuf;
@@ -50,9 +51,9 @@ internal sealed class RemoteWire(RemoteExtension remote, Address peer)
         switch (tag)
         {
             case RemoteTags.Identify:
-                return new Identify(ReadId(IdentifyBody.Parser.ParseFrom(bytes).MessageId));
+                return new Identify(ReadId(BodyParser.Parse(IdentifyBody.Parser, bytes.Span).MessageId));
             case RemoteTags.ActorIdentity:
-                var identity = ActorIdentityBody.Parser.ParseFrom(bytes);
+                var identity = BodyParser.Parse(ActorIdentityBody.Parser, bytes.Span);
                 return new ActorIdentity(ReadId(identity.MessageId), ReadRef(identity.Subject));
             default:
                 return remote.Registry.Parse(tag, bytes);

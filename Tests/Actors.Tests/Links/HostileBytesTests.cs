@@ -17,6 +17,7 @@ namespace Cluster.Actors.Tests.Links;
 public sealed class HostileBytesTests(ITestOutputHelper output)
 {
     private const int InputsDefault = 20_000; // of each kind
+    private const int FoundSeed = 406_184;
     private const int PayloadRoom = 4_096;
     private const int SmallBuffer = 256; // a new one for each input: both ways past it are taken
     private static readonly LinkLimits Limits = new() { BodyBytesMax = 64 * 1024, PayloadBytesMax = PayloadRoom };
@@ -51,6 +52,19 @@ public sealed class HostileBytesTests(ITestOutputHelper output)
         var next = 0;
         TryAll("bodies of control frames", Bodies(), bytes => association.OnFrame(
             new FrameHeader(LinkChannel.Control, tags[next++ % tags.Length], 0, bytes.Length, 0), bytes, default));
+    }
+
+    // Found by ten million inputs: of these bytes the library says no more than that an argument is out of range.
+    [Fact]
+    public void Read_EnvelopeOfALengthThatOverflows_IsRefused()
+    {
+        using var system = new Kit();
+        var association = new Association(
+            system.Sys.Remote, new Address(Address.RemoteProtocol, "peer", "uid-9", 0), isAccepted: true);
+        const int seed = FoundSeed;
+        var bytes = Damage(Bodies()[(seed - 1) % 6], new Random(seed));
+        Assert.Throws<LinkException>(
+            () => association.OnFrame(new FrameHeader(LinkChannel.Control, 1, 0, bytes.Length, 0), bytes, default));
     }
 
     private void TryAll(string what, byte[][] whole, Action<byte[]> read)

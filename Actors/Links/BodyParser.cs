@@ -1,0 +1,27 @@
+using Google.Protobuf;
+
+namespace Cluster.Actors.Links;
+
+/// <summary>Parses the bodies of frames.</summary>
+internal static class BodyParser
+{
+    /// <summary>
+    /// Whether an exception says that the bytes were malformed: for a few lengths the library throws others than its own.
+    /// </summary>
+    public static bool IsMalformed(Exception cause) => cause is InvalidProtocolBufferException or ArgumentException;
+
+    /// <summary>Parses a body.</summary>
+    /// <exception cref="LinkException">It is malformed.</exception>
+    public static T Parse<T>(MessageParser<T> parser, ReadOnlySpan<byte> bytes)
+        where T : IMessage<T>
+    {
+        try
+        {
+            return parser.ParseFrom(bytes);
+        }
+        catch (Exception cause) when (IsMalformed(cause))
+        {
+            throw new LinkException($"a {typeof(T).Name} is malformed: {cause.Message}", cause);
+        }
+    }
+}
