@@ -24,14 +24,14 @@ internal static class CoordinatorVerb
         DefaultValueFactory = _ => "127.0.0.1:0",
     };
 
-    private static readonly Option<string?> Tls = SecurityFlags.Tls();
-    private static readonly Option<bool> Insecure = SecurityFlags.Insecure();
     private static readonly Option<string> Dashboard = new("--dashboard")
     {
         Description = "Where the run can be watched and steered, host:port on this machine; off: nowhere.",
         DefaultValueFactory = _ => Dashboards.Off,
     };
 
+    private static readonly Option<string?> Tls = SecurityFlags.Tls();
+    private static readonly Option<bool> Insecure = SecurityFlags.Insecure();
     private static readonly Option<bool> Supervised = new("--supervised")
     {
         Description = "Take commands from standard input and end with it.",
@@ -43,7 +43,7 @@ internal static class CoordinatorVerb
     {
         var command = new Command("coordinator", "Coordinates a run that 'train' prepared; prints its events as JSON.")
         {
-            Run, Listen, Tls, Insecure, Dashboard, Supervised,
+            Run, Listen, Dashboard, Tls, Insecure, Supervised,
         };
         command.SetAction((parsed, _) => RunAsync(
             context, parsed.GetValue(Run)!, Addresses.Parse("--listen", parsed.GetValue(Listen)!),
@@ -53,8 +53,7 @@ internal static class CoordinatorVerb
     }
 
     private static async Task<int> RunAsync(
-        CommandContext context, string runDir, LinkAddress listen, LinkSecurity security, LinkAddress? dashboard,
-        bool supervised)
+        CommandContext context, string runDir, LinkAddress listen, LinkSecurity security, LinkAddress? dashboard, bool supervised)
     {
         SecurityFlags.CheckListen(security, listen);
         using var runLock = RunLock.Take(runDir);
