@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.Text.Json;
 using Cluster.Cli.Bench.Jobs;
 using Cluster.Cli.Verbs;
@@ -30,7 +29,7 @@ public static class ClusterCommand
         var context = new CommandContext(jobs, defaultJob ?? (jobs.Names.Count == 1 ? jobs.Names.First() : null));
         var root = new Command("cluster", "Trains PyTorch-style models on a cluster of processes.")
         {
-            new HelpOption { Recursive = true },
+            HelpExamples.Create(),
             new VersionOption(),
             TrainVerb.Create(context),
             PredictVerb.Create(context),
@@ -38,6 +37,10 @@ public static class ClusterCommand
             SnapshotVerb.Create(context),
             OrderVerb.Create(context),
             DataVerb.Create(context),
+            RunsVerb.Create(),
+            WhyVerb.Create(),
+            NewVerb.Create(),
+            CompletionVerb.Create(),
             ChaosVerb.Create(context),
             BenchVerb.Create(context),
             DoctorVerb.Create(),
@@ -50,9 +53,10 @@ public static class ClusterCommand
         };
         foreach (var verb in ControlVerbs.Create(context)) root.Add(verb);
         var parsed = root.Parse(args);
-        if (ParseErrors.Describe(parsed) is { } mistake)
+        if (ParseErrors.Describe(parsed) is { Count: > 0 } mistakes)
         {
-            await Console.Error.WriteLineAsync($"cluster: {mistake}").ConfigureAwait(false);
+            foreach (var mistake in mistakes.Concat(TrainVerb.MistakesOfSettings(parsed)))
+                await Console.Error.WriteLineAsync($"cluster: {mistake}").ConfigureAwait(false);
             await Console.Error.WriteLineAsync($"cluster: see './cluster{ParseErrors.PathOf(parsed.CommandResult)} --help'").ConfigureAwait(false);
             return ExitCodes.Usage;
         }

@@ -40,6 +40,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         };
         var store = new SnapshotStore(options.Files, settings.RunDir, settings.KeepSnapshots);
         store.CleanUp(settings.Generation);
+        store.CheckBest(settings.Start.Step);
         (_files, _settings) = (options.Files, settings);
         _system = ActorSystem.Create(SystemName, options.System with
         {

@@ -68,6 +68,10 @@ public abstract class TrainingJob
         ? TableRows.ReadWithoutLabels(path, table)
         : throw new JobException(Name, "it trains on rows of no table, and does not say from what else it predicts");
 
+    /// <summary>Gets how many bytes of a text the model looks back on to tell the next one; null: it is no model of text.</summary>
+    /// <param name="context">What the run was asked for.</param>
+    public virtual int? TextLookBack(JobContext context) => null;
+
     /// <summary>
     /// Builds the model; the engine has seeded the generators, so that every worker gets the same weights.
     /// </summary>

@@ -179,6 +179,7 @@ internal sealed class WorkerActor(
     private void Connect(JoinAccepted m)
     {
         Timers.Cancel(nameof(JoinDue));
+        (_times, _idleSince) = (new SlotTimes(), _time.GetTimestamp()); // its time in the run begins here
         _state = new WorkerState(
             new WorkerId(m.WorkerId), new Generation(m.Generation), new AuditPlan(_run!.Seed, _run.Audit));
         _links?.Dispose(); // those of an id that the coordinator took back
@@ -323,7 +324,7 @@ internal sealed class WorkerActor(
     private void Report(PartComputed m)
     {
         _busy = false;
-        _idleSince = _time.GetTimestamp();
+        m.Result.Time = LapSince(ref _idleSince);
         if (m.Links == _links && _links.IsIntact(_loaded))
         {
             m.Result.Generation = _state!.Generation.Value;

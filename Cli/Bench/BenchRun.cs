@@ -36,7 +36,7 @@ internal sealed class BenchRun(CommandContext context, BenchRequest request, Act
             isSpoilt = true;
             atOnce.Cancel();
         });
-        var code = await new LocalRun(train, windows).RunAsync(plan, atOnce.Token).ConfigureAwait(false);
+        var code = await new LocalRun(train, context.Time, windows).RunAsync(plan, atOnce.Token).ConfigureAwait(false);
         if (atOnce.IsCancellationRequested && !isSpoilt) throw new OperationCanceledException(atOnce.Token);
         if (windows.Failure is not null || code != ExitCodes.Done) throw Failed(windows.Failure, code);
         return BenchReport.Of(request, parameters, windows.PerStepUs(), windows.Times(), request.KeepRun ? plan.Settings.RunDir : null);

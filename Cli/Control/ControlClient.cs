@@ -24,7 +24,7 @@ internal sealed class ControlClient : IDisposable
     public string Address => _file.Address;
 
     /// <summary>Gets how the run stood when it was found.</summary>
-    public RunStatus Status { get; private set; } = new();
+    public RunView Status { get; private set; } = new();
 
     /// <summary>Finds the coordinator of a run.</summary>
     /// <returns>The client; null where the run is over, or is not to be watched.</returns>
@@ -72,7 +72,7 @@ internal sealed class ControlClient : IDisposable
         try
         {
             var text = await _http.GetStringAsync("/api/status", limit.Token).ConfigureAwait(false);
-            Status = JsonSerializer.Deserialize<RunStatus>(text, RunEventNames.JsonOptions)!;
+            Status = JsonSerializer.Deserialize<RunView>(text, RunEventNames.JsonOptions)!;
             return true;
         }
         catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))

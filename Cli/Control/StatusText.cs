@@ -10,7 +10,7 @@ internal static class StatusText
     /// <param name="s">How it stands.</param>
     /// <param name="address">The page's address, or null.</param>
     /// <param name="now">The time.</param>
-    public static IEnumerable<string> Lines(RunStatus s, string? address, DateTimeOffset now)
+    public static IEnumerable<string> Lines(RunView s, string? address, DateTimeOffset now)
     {
         yield return Say($"run      {s.RunId}  job {s.Job}  seed {s.Seed}  {s.State}{(s.Reason.Length > 0 ? ": " + s.Reason : "")}");
         yield return Say($"step     {s.Step:N0} of {s.EndStep:N0}  epoch {s.Epoch:N0} of {s.Epochs:N0}{Loss(s)}{Left(s)}");
@@ -26,13 +26,13 @@ internal static class StatusText
         if (address is not null) yield return $"dashboard {address}";
     }
 
-    private static string Loss(RunStatus s) => s.Loss is { } loss ? Say($"  loss {loss:0.0000}") : "";
+    private static string Loss(RunView s) => s.Loss is { } loss ? Say($"  loss {loss:0.0000}") : "";
 
-    private static string Left(RunStatus s) => s.RemainingS is { } left && !s.HasEnded ? $"  {Age(TimeSpan.FromSeconds(left))} left" : "";
+    private static string Left(RunView s) => s.RemainingS is { } left && !s.HasEnded ? $"  {Age(TimeSpan.FromSeconds(left))} left" : "";
 
-    private static string Speed(RunStatus s) => s.SamplesPerS is { } speed && !s.HasEnded ? Say($"  {speed:N0} samples/s") : "";
+    private static string Speed(RunView s) => s.SamplesPerS is { } speed && !s.HasEnded ? Say($"  {speed:N0} samples/s") : "";
 
-    private static string Validation(RunStatus s)
+    private static string Validation(RunView s)
     {
         var loss = s.ValLoss is { } valLoss ? Say($" loss {valLoss:0.0000}") : "";
         return s.ValAccuracy is { } accuracy ? Say($"{loss}  accuracy {accuracy:0.0000}  best {s.BestVal:0.0000}") : loss;

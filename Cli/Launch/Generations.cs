@@ -6,6 +6,7 @@ using Cluster.Coordinator;
 using Cluster.Coordinator.Control;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
+using Cluster.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace Cluster.Cli.Launch;
@@ -17,7 +18,7 @@ namespace Cluster.Cli.Launch;
 /// </remarks>
 internal sealed class Generations(
     TimeProvider time, string runDir, LinkAddress listen, PinnedDispatcher dispatcher, IRunObserver observer,
-    ILoggerFactory loggers) : IRunControls
+    ILoggerFactory loggers, Func<long> reached) : IRunControls
 {
     private readonly Lock _lock = new();
     private CoordinatorHost? _host;
@@ -104,6 +105,7 @@ internal sealed class Generations(
     {
         var (settings, parameters, optimizer) = RunBase.Open(
             new PhysicalFileSystem(), runDir, e => Console.Error.Warn($"{e.Message}; looking for an older snapshot"));
+        settings = settings with { Reached = new StepNumber(reached()) };
         var host = await CoordinatorHost.StartAsync(settings, parameters, optimizer, new CoordinatorHostOptions
         {
             Transport = new TcpLinkTransport(loggers: loggers),

@@ -8,8 +8,9 @@ namespace Cluster.Cli.Launch;
 /// <summary>Runs a plan on this machine: the coordinator, each server and each worker in a process of its own.</summary>
 /// <remarks>This process only starts, watches, restarts and prints; none of the run's state is in it.</remarks>
 /// <param name="request">What was asked for.</param>
+/// <param name="time">The clock.</param>
 /// <param name="observer">Is told of the events, which are then not printed; null: they are.</param>
-internal sealed class LocalRun(TrainRequest request, IRunObserver? observer = null)
+internal sealed class LocalRun(TrainRequest request, TimeProvider time, IRunObserver? observer = null)
 {
     private static readonly PhysicalFileSystem Files = new();
 
@@ -21,16 +22,28 @@ internal sealed class LocalRun(TrainRequest request, IRunObserver? observer = nu
     {
         var settings = plan.Settings;
         if (plan.ResumedFrom is not null && settings.IsComplete) return TellOfEnd(plan);
+        var git = GitState.ReadAsync(time);
+        if (observer is null) LastingWriter.Install();
         RunFolder.Create(Files, settings.RunDir);
         using var launcher = RunLock.Take(settings.RunDir, RunLock.LauncherFile);
         WriteBase(plan);
+        RunRecords.Begin(plan, await git.ConfigureAwait(false), time.GetUtcNow(), Console.Error.Warn);
+        if (observer is null) LatestLink.PointAt(Files, settings.RunDir);
+        var code = await RunAsync(settings, plan, cancellation).ConfigureAwait(false);
+        RunRecords.End(settings.RunDir, code, time.GetUtcNow(), Console.Error.Warn);
+        return code;
+    }
+
+    private async Task<int> RunAsync(RunSettings settings, RunPlan plan, CancellationToken cancellation)
+    {
         await using var log = Logs.Create(Path.Combine(settings.RunDir, "logs", "train.log"), Logs.Quiet);
-        await using var output = observer is null ? RunOutput.Create(plan, request.Json) : null;
+        await using var output = observer is null ? RunOutput.Create(plan, request.Json, request.Verbose) : null;
         using var atOnce = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var coordinator = new CoordinatorProcess(
             settings, request.MaxRestarts, request.Dashboard, observer ?? output!, log);
         using var interrupt = OnSignal(PosixSignal.SIGINT, coordinator, atOnce);
         using var terminate = OnSignal(PosixSignal.SIGTERM, coordinator, atOnce);
+        using var hangUp = OnSignal(PosixSignal.SIGHUP, coordinator, atOnce);
         var workers = new ProcessSupervisor(
             settings, "worker", settings.Workers, request.WorkersNeeded, request.MaxRestarts, coordinator, request.Via,
             coordinator.NoteWorkerRestart, log);
@@ -59,7 +72,8 @@ internal sealed class LocalRun(TrainRequest request, IRunObserver? observer = nu
     {
         var (run, step) = (plan.Settings, plan.Settings.Start.Step.Value);
         var e = new RunAlreadyCompleted(
-            run.Job, step, (int)(step / run.StepsPerEpoch), plan.Parameters.WeightsSha256(), plan.ResumedFrom!);
+            run.Job, step, (int)(step / run.StepsPerEpoch), plan.Parameters.WeightsSha256(), plan.ResumedFrom!,
+            run.WhyStopped, run.Start.Best.BadEpochs);
         foreach (var line in request.Json ? [RunEventNames.ToJson(e)] : new RunText(plan).Lines(e))
             Console.Out.WriteLine(line);
         return ExitCodes.Done;

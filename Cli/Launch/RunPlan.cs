@@ -11,4 +11,8 @@ namespace Cluster.Cli.Launch;
 /// <param name="ResumedFrom">The snapshot's folder, or null.</param>
 /// <param name="Tensors">Number of tensors in the model.</param>
 internal sealed record RunPlan(
-    RunSettings Settings, ParameterVector Parameters, Optimizer? Optimizer, string? ResumedFrom, int Tensors);
+    RunSettings Settings, ParameterVector Parameters, Optimizer? Optimizer, string? ResumedFrom, int Tensors)
+{
+    /// <summary>Gets the shape of a row as the model sees it.</summary>
+    public IReadOnlyList<int> RowShape { get; init; } = [];
+}

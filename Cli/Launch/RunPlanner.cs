@@ -4,12 +4,9 @@ using Cluster.Cli.Verbs;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
-using Cluster.Parameters;
 using Cluster.Parameters.Layout;
-using Cluster.Parameters.Optimizers;
 using Cluster.Torch;
 using Cluster.Training;
-using Cluster.Training.Loading;
 using Cluster.Training.Replicas;
 
 namespace Cluster.Cli.Launch;
@@ -27,16 +24,14 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
     /// <exception cref="UsageException">Something asked for cannot be.</exception>
     public RunPlan Plan()
     {
-        CheckNumbers();
-        if (request.From is not null && request.Resume is not null)
-            throw new UsageException("--from begins a run with weights of Python's, --resume with a snapshot: choose one");
+        if (RequestChecks.MistakesOf(request) is { Count: > 0 } mistakes) throw new UsageException(mistakes);
         var (snapshot, trainer) = FindSnapshot();
         if (trainer is not null) CheckAgainst(trainer);
         var job = context.Jobs.Create(request.Job ?? trainer?.Job ?? context.JobName(null));
         var defaults = job.Defaults;
-        var optimizer = ChooseOptimizer(trainer?.ReadOptimizer() ?? defaults.Optimizer);
-        var onNan = ChooseOnNan(trainer?.OnNan ?? default);
-        var (minWorkers, workers) = ParseWorkers(request.Workers);
+        var optimizer = OptimizerChoice.Choose(request, trainer?.ReadOptimizer() ?? defaults.Optimizer);
+        var onNan = OptimizerChoice.ReadOnNan(request.OnNan, trainer?.OnNan ?? default);
+        var (minWorkers, workers) = RequestChecks.Workers(request.Workers, DefaultWorkers);
         var slots = request.Slots ?? workers * request.Accumulate ?? trainer?.Slots ?? workers;
         var batchSize = request.BatchSize ?? trainer?.BatchSize ?? defaults.BatchSize;
         if (slots > batchSize)
@@ -95,10 +90,12 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             SnapshotEvery = request.SnapshotEvery,
             SnapshotStart = request.SnapshotStart,
             OnNan = onNan,
+            Best = BestPlanner.Choose(request.Best, trainer, job, checks.Data.Validation),
             Link = request.Link,
             LogEvery = request.LogEvery,
             Generation = new Generation(trainer?.Generation ?? 0), // each start of a coordinator takes the next one
             Start = trainer?.Position() ?? default,
+            Origins = Origins.Of(request.Origins, job, context.Jobs, resumed: trainer is not null),
         };
         settings = settings with
         {
@@ -113,7 +110,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         if (trainer is not null && !settings.Frozen.ToHashSet(StringComparer.Ordinal).SetEquals(trainer.Frozen))
             throw new UsageException(
                 "--freeze names other parameters than the snapshot's: leave it out, or start a new run with --from");
-        return Load(settings, snapshot, job, jobContext);
+        return Load(settings, snapshot, job, jobContext) with { RowShape = checks.Data.Train.RowShape };
     }
 
     private RunPlan Load(RunSettings settings, SnapshotReader? snapshot, TrainingJob job, JobContext jobContext)
@@ -126,50 +123,6 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         var weights = replica.CreateInitialWeights();
         if (request.From is { } file) new ImportedWeights(file, warn).CopyTo(weights, request.FromIsWhole);
         return new RunPlan(settings, weights, null, null, settings.Layout.Entries.Count);
-    }
-
-    private void CheckNumbers()
-    {
-        AtLeast("--workers", ParseWorkers(request.Workers).Min, 1);
-        AtLeast("--servers", request.Servers, 0);
-        AtLeast("--keep", request.Keep, 0);
-        if (!(request.Audit >= 0 && request.Audit <= 1))
-            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--audit {request.Audit}: a share from 0 to 1"));
-        if (request.Audit > 0 && request.AllowUnlike)
-            throw new UsageException("--audit compares copies bit for bit, which --allow-unlike gives up: choose one");
-        AtLeast("--slots", request.Slots, 1);
-        AtLeast("--accumulate", request.Accumulate, 1);
-        if (request.Accumulate is not null && request.Slots is not null)
-            throw new UsageException("--accumulate K is the same as --slots WORKERS x K: choose one");
-        AtLeast("--epochs", request.Epochs, 1);
-        AtLeast("--batch-size", request.BatchSize, 1);
-        AtLeast("--threads-per-worker", request.ThreadsPerWorker, 1);
-        AtLeast("--num-workers", request.LoaderThreads, 0);
-        if (request.LoaderThreads > BatchLoader.WorkersMax)
-            throw new UsageException($"--num-workers {request.LoaderThreads} is above {BatchLoader.WorkersMax}");
-        AtLeast("--snapshot-every", request.SnapshotEvery, 0);
-        AtLeast("--max-restarts", request.MaxRestarts, 0);
-        AtLeast("--log-every", request.LogEvery, 1);
-        if (request.Name is { } name && (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))))
-            throw new UsageException($"--name '{name}': letters, digits, '-', '_' and '.' make a folder's name everywhere");
-    }
-
-    // N starts N and waits for none; MIN:MAX starts MAX and waits for MIN before the first step.
-    private static (int Min, int Max) ParseWorkers(string? text)
-    {
-        if (text is null) return (1, DefaultWorkers);
-        var parts = text.Split(':');
-        if (parts.Length > 2 || !parts.All(p => int.TryParse(p, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)))
-            throw new UsageException($"--workers '{text}': a number, or MIN:MAX such as 2:4");
-        var numbers = parts.Select(p => int.Parse(p, CultureInfo.InvariantCulture)).ToArray();
-        if (numbers.Length == 1) return (Math.Min(numbers[0], 1), numbers[0]);
-        if (numbers[0] > numbers[1]) throw new UsageException($"--workers {text}: the first number is above the second");
-        return (numbers[0], numbers[1]);
-    }
-
-    private static void AtLeast(string flag, int? value, int least)
-    {
-        if (value < least) throw new UsageException($"{flag} {value} is below {least}");
     }
 
     private (SnapshotReader? Snapshot, TrainerRecord? Trainer) FindSnapshot()
@@ -205,7 +158,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         Same("--batch-size", request.BatchSize, trainer.BatchSize);
         Same("--slots", request.Slots, trainer.Slots);
         if (request.Accumulate is { } parts)
-            Same("--accumulate gives --slots", ParseWorkers(request.Workers).Max * parts, trainer.Slots);
+            Same("--accumulate gives --slots", RequestChecks.Workers(request.Workers, DefaultWorkers).Max * parts, trainer.Slots);
         Same("--optimizer", request.Optimizer?.Split(':')[0], trainer.Optimizer);
         UpdatePlanner.CheckAgainst(request.Update, trainer);
         Same("--threads-per-worker", request.ThreadsPerWorker, trainer.ThreadsPerWorker);
@@ -220,55 +173,6 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         if (asked is not null && !asked.Equals(stood))
             throw new UsageException($"{flag} {asked} differs from the snapshot's {stood}: leave it out, or start a new run");
     }
-
-    private OptimizerOptions ChooseOptimizer(OptimizerOptions fallback)
-    {
-        var options = fallback;
-        if (request.Optimizer is { } text) options = ParseOptimizer(text, fallback);
-        if (request.Amsgrad)
-            options = options switch
-            {
-                AdamOptions adam => adam with { Amsgrad = true },
-                AdamWOptions adamW => adamW with { Amsgrad = true },
-                _ => throw new UsageException($"--amsgrad is for adam and adamw; {options.Name} has none"),
-            };
-
-        if (request.Lr is { } lr) options = options with { Lr = lr };
-        if (request.WeightDecay is { } decay) options = options with { WeightDecay = decay };
-        if (request.Momentum is { } momentum)
-            options = options switch
-            {
-                SgdOptions sgd => sgd with { Momentum = momentum },
-                RmsPropOptions rmsProp => rmsProp with { Momentum = momentum },
-                _ => throw new UsageException($"--momentum is for sgd and rmsprop; {options.Name} has none"),
-            };
-        options.Validate();
-        return options;
-    }
-
-    // One of another name than the job's has the learning rate that is usual for it.
-    private static OptimizerOptions ParseOptimizer(string text, OptimizerOptions fallback)
-    {
-        var name = text.Split(':')[0];
-        if (!OptimizerOptions.Names.Contains(name))
-            throw new UsageException($"--optimizer '{name}': one of {string.Join(", ", OptimizerOptions.Names)}");
-        try
-        {
-            return OptionText.Read(text, n => n == fallback.Name ? fallback with { } : OptimizerOptions.ForName(n));
-        }
-        catch (OptimizerOptionsException e)
-        {
-            throw new UsageException($"--optimizer '{text}': {e.Message}");
-        }
-    }
-
-    private OnNan ChooseOnNan(OnNan fallback) => request.OnNan switch
-    {
-        null => fallback,
-        "stop" => OnNan.Stop,
-        "skip" => OnNan.Skip,
-        var other => throw new UsageException($"--on-nan '{other}': stop or skip"),
-    };
 
     // 'last' goes on in the run's own folder; a snapshot named by its path begins a run of its own.
     private RunId RunName(string job, SnapshotReader? snapshot)

@@ -83,6 +83,8 @@ internal sealed record TrainRequest
 
     public string? OnNan { get; init; }
 
+    public BestRequest Best { get; init; } = new();
+
     public LinkKind Link { get; init; }
 
     public int LogEvery { get; init; } = 10;
@@ -91,6 +93,15 @@ internal sealed record TrainRequest
     public string Dashboard { get; init; } = Dashboards.Off;
 
     public bool Json { get; init; }
+
+    /// <summary>Gets how much is printed: 0 the end, 1 epochs and incidents, 2 each step that is told of.</summary>
+    public int Verbose { get; init; } = 1;
+
+    /// <summary>Gets whether the run is only described.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Gets where the value of each key was said; empty where nobody keeps it.</summary>
+    public IReadOnlyDictionary<string, string> Origins { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Gets where workers find the coordinator in place of its own address: a proxy of <c>chaos</c>.</summary>
     public string? Via { get; init; }

@@ -7,8 +7,11 @@ using Spectre.Console.Rendering;
 namespace Cluster.Cli.Output;
 
 /// <summary>Draws a live bar on a terminal, with a plain line above it for each epoch and incident.</summary>
-internal sealed class LiveOutput(RunPlan plan) : RunOutput
+internal sealed class LiveOutput(RunPlan plan, int verbose) : RunOutput
 {
+    /// <summary>Columns beside bar and figures: the epoch, the percentage, and what is between them.</summary>
+    private const int OtherColumns = 30;
+
     private readonly RunSettings _run = plan.Settings;
     private readonly HashSet<int> _workers = [];
     private string _figures = "";
@@ -17,21 +20,23 @@ internal sealed class LiveOutput(RunPlan plan) : RunOutput
     /// <inheritdoc/>
     protected override async Task PrintAsync(IAsyncEnumerable<RunEvent> events)
     {
-        var text = new RunText(plan);
+        var text = new RunText(plan, verbose);
         foreach (var line in text.Header()) AnsiConsole.MarkupLineInterpolated($"[grey]{line}[/]");
         var last = new List<string>();
+        var width = AnsiConsole.Profile.Width;
+        var barWidth = Math.Clamp((width - OtherColumns) / 3, 4, 40);
         await AnsiConsole.Progress()
             .AutoClear(true)
             .Columns(
-                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
-                new FigureColumn(() => _figures))
+                new TaskDescriptionColumn(), new ProgressBarColumn { Width = barWidth }, new PercentageColumn(),
+                new FigureColumn(() => Cut(_figures, width - OtherColumns - barWidth)))
             .StartAsync(async progress =>
             {
                 var bar = progress.AddTask("waiting for workers", maxValue: _run.EndStep.Value);
                 await foreach (var e in events.ConfigureAwait(false))
                 {
                     Update(bar, e);
-                    var lines = text.Lines(e);
+                    var lines = text.Lines(e).ToList();
                     if (e is RunCompleted or RunStopped or RunFailed) last.AddRange(lines);
                     else foreach (var line in lines) AnsiConsole.MarkupLineInterpolated($"{line}");
                 }
@@ -49,7 +54,7 @@ internal sealed class LiveOutput(RunPlan plan) : RunOutput
                 bar.Description = Say($"Epoch {m.Epoch}/{_run.Epochs}");
                 bar.Value = m.Step;
                 _figures = Say(
-                    $"step {m.Step:N0}/{_run.EndStep.Value:N0}  {Remaining(m)}  {m.SamplesPerS:N0} samples/s  loss {m.Loss:0.0000}  lr {m.Lr:0.0e+0}  {_workers.Count} workers");
+                    $"loss {m.Loss:0.0000}  {Remaining(m)}  {m.SamplesPerS:N0} samples/s  step {m.Step:N0}/{_run.EndStep.Value:N0}  lr {m.Lr:0.0e+0}  {_workers.Count} workers");
                 break;
         }
     }
@@ -69,11 +74,20 @@ internal sealed class LiveOutput(RunPlan plan) : RunOutput
         return Say($"{(int)left.TotalMinutes:00}:{left.Seconds:00} left");
     }
 
+    // Whole figures only, those that fit: half a number would be a wrong one.
+    private static string Cut(string figures, int columns)
+    {
+        while (figures.Length > columns)
+            figures = figures.LastIndexOf("  ", StringComparison.Ordinal) is var end and > 0 ? figures[..end] : "";
+        return figures;
+    }
+
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private sealed class FigureColumn(Func<string> figures) : ProgressColumn
     {
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text(figures()).Ellipsis();
+        protected override bool NoWrap => true;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(figures());
     }
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Cluster.Cli.Launch;
 using Cluster.Coordinator.Runs;
+using Spectre.Console;
 
 namespace Cluster.Cli.Output;
 
@@ -14,8 +15,11 @@ internal abstract class RunOutput : IRunObserver, IAsyncDisposable
     private Task _printing = Task.CompletedTask;
 
     /// <summary>Creates the output that fits where it goes: JSON lines, a live bar, or plain lines.</summary>
-    public static RunOutput Create(RunPlan plan, bool json) => json ? CreateJson()
-        : Start(Console.IsOutputRedirected ? new PlainOutput(plan) : new LiveOutput(plan));
+    /// <param name="plan">The run.</param>
+    /// <param name="json">Whether it is JSON lines.</param>
+    /// <param name="verbose">How much is said, as <c>--verbose</c> says.</param>
+    public static RunOutput Create(RunPlan plan, bool json, int verbose) => json ? CreateJson()
+        : Start(IsPlain(verbose) ? new PlainOutput(plan, verbose) : new LiveOutput(plan, verbose));
 
     /// <summary>Creates the output of JSON lines.</summary>
     public static RunOutput CreateJson() => Start(new JsonOutput());
@@ -25,6 +29,9 @@ internal abstract class RunOutput : IRunObserver, IAsyncDisposable
         output._printing = Task.Run(() => output.PrintAsync(output._events.Reader.ReadAllAsync()));
         return output;
     }
+
+    private static bool IsPlain(int verbose) =>
+        verbose == 0 || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi;
 
     /// <inheritdoc/>
     public void OnEvent(RunEvent e)

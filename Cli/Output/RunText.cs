@@ -7,7 +7,9 @@ using Cluster.Parameters.Schedules;
 namespace Cluster.Cli.Output;
 
 /// <summary>Says events in words.</summary>
-internal sealed class RunText(RunPlan plan)
+/// <param name="plan">The run.</param>
+/// <param name="verbose">How much is said, as <c>--verbose</c> says.</param>
+internal sealed class RunText(RunPlan plan, int verbose = 1)
 {
     private readonly RunSettings _run = plan.Settings;
     private string? _address, _dashboard;
@@ -15,7 +17,9 @@ internal sealed class RunText(RunPlan plan)
     /// <summary>Describes the run that is about to begin.</summary>
     public IEnumerable<string> Header()
     {
+        if (verbose == 0) yield break;
         yield return Say($"run      {_run.RunId}  job {_run.Job}  seed {_run.Seed}");
+        yield return $"machine  {MachineText.Line()}";
         yield return Say($"model    {_run.Layout.ParameterCount:N0} parameters in {plan.Tensors} tensors");
         yield return Say($"data     {_run.TrainRows:N0} training rows, {_run.ValRows:N0} validation rows");
         yield return Say(
@@ -31,6 +35,9 @@ internal sealed class RunText(RunPlan plan)
     /// <summary>Says an event; most have one line, some none.</summary>
     public IEnumerable<string> Lines(RunEvent e) => e switch
     {
+        not (RunCompleted or RunStopped or RunFailed or RunAlreadyCompleted) when verbose == 0 => [],
+        StepCompleted m when verbose == 2 => [Step(m)],
+        SnapshotWritten m when verbose == 2 => [Say($"snapshot of step {m.Step} in {m.Path}")],
         EpochCompleted m => [Epoch(m)],
         CoordinatorRestarted m => [Say($"the coordinator ended; it is started again ({m.Restart}/{m.MaxRestarts})")],
         RunStarted m when _address is not null => [Say($"generation {m.Generation} goes on at step {m.Step}")],
@@ -53,6 +60,8 @@ internal sealed class RunText(RunPlan plan)
         SnapshotFailed m => [Say($"snapshot of step {m.Step} failed: {m.Reason}; older snapshots stand")],
         SnapshotsNotPruned m =>
             [Say($"older snapshots could not be removed: {m.Reason}; tried again after the next one")],
+        RunAlreadyCompleted { StoppedEarly: { } why } m =>
+            [Say($"done     nothing is left to train after epoch {m.Epochs}: {why}; --early-stop {m.BadEpochs + 1} goes on")],
         RunAlreadyCompleted m =>
             [Say($"done     nothing is left to train after epoch {m.Epochs}; --epochs {m.Epochs + 1} goes on")],
         RunCompleted m => Completed(m),
@@ -94,18 +103,26 @@ internal sealed class RunText(RunPlan plan)
     {
         var accuracy = m.ValAccuracy is { } a ? Say($"  val accuracy {a:0.0000}") : "";
         var skipped = m.SkippedSteps > 0 ? Say($"  skipped steps {m.SkippedSteps:N0}") : "";
+        if (m.StoppedEarly is { } why) yield return Say($"early    the run ends with epoch {m.Epochs}: {why}");
         var audited = m.AuditedSlots > 0 ? Say($"  audited {m.AuditedSlots:N0} slots") : "";
         yield return Say(
             $"done     {m.Steps:N0} steps in {m.Seconds:0.0} s  {m.SamplesPerS:N0} samples/s{accuracy}") +
             Say($"  restarts {m.Restarts}{skipped}{audited}");
+        if (m.Best is { } best)
+            yield return Say($"best     epoch {best.Epoch}  val {best.Metric} {best.Value:0.0000}  {best.Snapshot ?? "its snapshot could not be written"}");
         yield return $"snapshot {m.Snapshot}  weights {m.WeightsSha256[..12]}";
         yield return $"open     {Path.Combine(m.Snapshot, "model.pth")}  (torch.load)";
+        foreach (var line in SummaryText.Lines(m.RunDir, withBest: m.Best is null)) yield return line;
     }
+
+    private static string Step(StepCompleted m) =>
+        Say($"step {m.Step:N0}  loss {m.Loss:0.0000}  lr {m.Lr:g3}{(m.GradNorm is { } norm ? Say($"  grad norm {norm:g3}") : "")}  {m.SamplesPerS:N0} samples/s");
 
     private IEnumerable<string> Stopped(RunStopped m)
     {
         yield return Say($"stopped  at step {m.Step:N0} on request");
         yield return $"snapshot {m.Snapshot}";
+        foreach (var line in SummaryText.Lines(m.RunDir)) yield return line;
         yield return Say($"resume   ./cluster train {_run.Job} --resume last{RunDirFlag()}");
     }
 
@@ -121,7 +138,7 @@ internal sealed class RunText(RunPlan plan)
         if (m.ValAccuracy is { } accuracy) validation += Say($"  val accuracy {accuracy:0.0000}");
         var loss = m.TrainLoss is { } trained ? Say($"{trained:0.0000}") : "none (all steps skipped)";
         return Say(
-            $"Epoch {m.Epoch}/{_run.Epochs}  loss {loss}{validation}  {m.Seconds:0.0} s  {m.SamplesPerS:N0} samples/s");
+            $"Epoch {m.Epoch}/{_run.Epochs}  loss {loss}{validation}  {m.Seconds:0.0} s  {m.SamplesPerS:N0} samples/s{(m.IsBest ? "  (best)" : "")}");
     }
 
     private static string Describe(OptimizerOptions o) => o switch

@@ -7,6 +7,7 @@ using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
 using Cluster.Coordinator.Control;
 using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Runs.Goodput;
 using Serilog;
 using Serilog.Extensions.Logging;
 
@@ -53,11 +54,12 @@ internal static class CoordinatorVerb
         using var runLock = RunLock.Take(runDir);
         await using var log = Logs.Create(Path.Combine(runDir, "logs", "coordinator.log"), Logs.Quiet);
         using var folder = new RunFolder(runDir, context.Time, Console.Error.Warn);
+        var summary = new SummaryFile(runDir, Console.Error.Warn);
         await using var output = RunOutput.CreateJson();
         using var loggers = new SerilogLoggerFactory(log);
         using var dispatcher = new PinnedDispatcher("server");
-        var observers = new Observers([folder, output]);
-        var generations = new Generations(context.Time, runDir, listen, dispatcher, observers, loggers);
+        var observers = new Observers([folder, summary, output]);
+        var generations = new Generations(context.Time, runDir, listen, dispatcher, observers, loggers, () => folder.Reached);
         await using var control = dashboard is { } at ? Control(at) : null;
         if (control is not null) observers.Add(control.Observer);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
@@ -65,6 +67,7 @@ internal static class CoordinatorVerb
             c.Cancel = true;
             if (!supervised) generations.Stop();
         });
+        using var hangUp = supervised ? Supervision.KeepThroughHangUp() : null;
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c =>
         {
             c.Cancel = true;
@@ -132,6 +135,13 @@ internal static class CoordinatorVerb
             lock (_lock)
                 foreach (var observer in all)
                     observer.OnStep(step, loss, rows);
+        }
+
+        public void OnTimes(GoodputLedger ledger)
+        {
+            lock (_lock)
+                foreach (var observer in all)
+                    observer.OnTimes(ledger);
         }
     }
 }

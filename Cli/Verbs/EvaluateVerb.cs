@@ -31,6 +31,7 @@ internal static class EvaluateVerb
         {
             Snapshot, Split, Data, Ema, Json,
         };
+        SnapshotOption.AddTo(command);
         command.SetAction(parsed => Run(context, parsed));
         return command;
     }
@@ -38,7 +39,7 @@ internal static class EvaluateVerb
     private static int Run(CommandContext context, ParseResult parsed)
     {
         var (snapshot, job, jobContext) =
-            SnapshotOption.Open(context, parsed.GetValue(Snapshot)!, parsed.GetValue(Data));
+            SnapshotOption.Open(context, parsed, parsed.GetValue(Snapshot)!, parsed.GetValue(Data));
         var data = job.Data(jobContext);
         var split = parsed.GetValue(Split)!;
         var rows = split == "train" ? data.Train : data.Validation;

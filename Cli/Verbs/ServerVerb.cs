@@ -71,6 +71,7 @@ internal static class ServerVerb
             System = new ActorSystemSetup { TimeProvider = context.Time, LoggerFactory = loggers },
         }).ConfigureAwait(false);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var hangUp = supervised ? Supervision.KeepThroughHangUp() : null;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {
             c.Cancel = true;

@@ -14,7 +14,7 @@ internal static class SnapshotVerb
 {
     private static readonly Argument<string> Snapshot = new("PATH")
     {
-        Description = "A snapshot's folder, a file in it, or a run's folder (its newest snapshot).",
+        Description = SnapshotOption.Description,
     };
 
     private static readonly Option<string?> Out = new("--out")
@@ -45,6 +45,7 @@ internal static class SnapshotVerb
         verify.SetAction(parsed => Verify(Open(parsed), parsed.GetValue(Json)));
         var export = new Command("export", "Writes the weights as one file.") { Snapshot, Out, To, Checkpoint, Json };
         export.SetAction(parsed => Export(Open(parsed), parsed));
+        foreach (var command in (Command[])[show, verify, export]) SnapshotOption.AddTo(command);
         var import = new Command("import", "Makes the first snapshot of a run from weights of Python's, and an optimizer's state.")
         {
             File, TrainVerb.Job, TrainVerb.Optimizer, TrainVerb.Lr, TrainVerb.WeightDecay, TrainVerb.Momentum,
@@ -56,8 +57,7 @@ internal static class SnapshotVerb
         return new Command("snapshot", "Shows, verifies, exports and imports snapshots.") { show, verify, export, import };
     }
 
-    private static SnapshotReader Open(ParseResult parsed) =>
-        new SnapshotCatalog(new PhysicalFileSystem()).Open(parsed.GetValue(Snapshot)!);
+    private static SnapshotReader Open(ParseResult parsed) => SnapshotOption.Find(parsed, parsed.GetValue(Snapshot)!);
 
     private static int Show(SnapshotReader snapshot, bool json)
     {
@@ -124,9 +124,13 @@ internal static class SnapshotVerb
     private static void WriteCheckpoint(Stream file, SnapshotReader snapshot, IReadOnlyList<NamedTensor> tensors)
     {
         var run = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(snapshot.Path)))!;
-        var settings = RunConfig.Read(new PhysicalFileSystem(), run);
+        var (trainer, position) = (snapshot.Trainer, snapshot.Trainer.Position());
+
+        // Of this snapshot, not of what the run was asked for since.
+        var settings = RunConfig.Read(new PhysicalFileSystem(), run) with { Optimizer = trainer.ReadOptimizer(), Update = trainer.Update };
         var optimizer = snapshot.ReadOptimizer(settings.Layout, settings.CreateOptimizer());
-        CheckpointFile.Write(file, tensors, settings.Layout, optimizer, snapshot.Trainer.Epoch);
+        var lrs = settings.LearningRates(trainer.Step, position.Plateau.Reductions);
+        CheckpointFile.Write(file, tensors, settings.Layout, optimizer, trainer.Epoch, lrs);
     }
 
     private static int Import(

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Cluster.Cli.Verbs;
 
 /// <summary>Ties a process to the one that started it.</summary>
@@ -17,4 +19,8 @@ internal static class Supervision
         };
         thread.Start();
     }
+
+    /// <summary>Leaves it to the process that started this one to end the run in order when their terminal is closed.</summary>
+    public static PosixSignalRegistration KeepThroughHangUp() =>
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, c => c.Cancel = true);
 }

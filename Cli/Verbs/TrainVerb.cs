@@ -1,4 +1,6 @@
+using System.Collections;
 using System.CommandLine;
+using Cluster.Cli.Configuration;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
 using Cluster.Parameters.Optimizers;
@@ -34,7 +36,7 @@ internal static class TrainVerb
         Description = "Share of the slots, 0 to 1, that two workers compute; copies that differ stop the run.",
     };
 
-    private static readonly Option<int> Keep = new("--keep") { Description = "Newest snapshots to keep; 0 keeps all." };
+    private static readonly Option<int> Keep = new("--keep") { Description = "Newest snapshots to keep, beside the best epoch's; 0 keeps all." };
     internal static readonly Option<int?> Slots = new("--slots")
     {
         Description = "Parts each batch is cut into; the result depends on it, not on the workers (default: --workers).",
@@ -141,6 +143,17 @@ internal static class TrainVerb
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print events, one JSON object per line." };
+    private static readonly Option<int> Verbose = new("--verbose")
+    {
+        Description = "0 prints how it ended, 1 epochs and incidents (default), 2 steps too.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private static readonly Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "Say what would run (data, model, plan, machine), and start nothing.",
+    };
+
     private static readonly Option<string?> Via = new("--via")
     {
         Description = "Where workers find the coordinator, in place of its own address.",
@@ -156,18 +169,45 @@ internal static class TrainVerb
             From, Freeze, DropLast, AllowUnlike, Audit, Keep, NumWorkers, Threads, Device, RunDir, Name, SnapshotEvery, SnapshotStart,
             Resume,
             MaxRestarts, OnNan, Link, LogEvery, Dashboard, Json, Via, Amsgrad, Accumulate, Precision,
+            Configured.File, Configured.Set, Verbose, DryRun,
         };
         UpdateFlags.AddTo(command);
+        BestFlags.AddTo(command);
         var jobOptions = JobOptionFlags.AddTo(command, context.Jobs);
-        command.SetAction((parsed, _) => RunAsync(context, Read(parsed) with { JobOptions = jobOptions.Read(parsed) }));
+        command.SetAction((parsed, _) => RunAsync(context, Complete(command, parsed, jobOptions)));
         return command;
     }
 
-    private static Task<int> RunAsync(CommandContext context, TrainRequest request)
+    /// <summary>Lists what is wrong in file and environment, where the command line itself does not parse.</summary>
+    public static IReadOnlyList<string> MistakesOfSettings(ParseResult parsed) =>
+        parsed.CommandResult.Command.Options.Contains(Configured.File)
+            ? Configured.Read(parsed, Job, Variables()).Mistakes
+            : [];
+
+    // What is wrong in a file's value is told beside what cannot be of all others.
+    private static TrainRequest Complete(Command command, ParseResult parsed, JobOptionFlags jobOptions)
+    {
+        var configured = Configured.Read(parsed, Job, Variables());
+        var all = command.Parse(configured.Arguments);
+        var request = Read(all) with { JobOptions = jobOptions.Read(all), Origins = configured.Origins };
+        if (configured.Mistakes.Count > 0)
+            throw new UsageException([.. configured.Mistakes, .. RequestChecks.MistakesOf(request)]);
+        return request;
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Variables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(v => KeyValuePair.Create((string)v.Key, (string?)v.Value ?? ""));
+
+    private static async Task<int> RunAsync(CommandContext context, TrainRequest request)
     {
         _ = Dashboards.Parse(request.Dashboard);
         var plan = new RunPlanner(context, request, Console.Error.Warn).Plan();
-        return new LocalRun(request).RunAsync(plan);
+        if (!request.DryRun) return await new LocalRun(request, context.Time).RunAsync(plan).ConfigureAwait(false);
+        using var parameters = plan.Parameters;
+        foreach (var line in request.Json ? [PlanText.Json(plan)] : PlanText.Lines(plan))
+            await Console.Out.WriteLineAsync(line).ConfigureAwait(false);
+        return ExitCodes.Done;
     }
 
     private static TrainRequest Read(ParseResult parsed) => new()
@@ -187,6 +227,7 @@ internal static class TrainVerb
         Momentum = parsed.GetValue(Momentum),
         Amsgrad = parsed.GetValue(Amsgrad),
         Update = UpdateFlags.Read(parsed),
+        Best = BestFlags.Read(parsed),
         Accumulate = parsed.GetValue(Accumulate),
         Precision = parsed.GetValue(Precision),
         Seed = parsed.GetValue(Seed),
@@ -209,6 +250,8 @@ internal static class TrainVerb
         LogEvery = parsed.GetValue(LogEvery),
         Dashboard = parsed.GetValue(Dashboard)!,
         Json = parsed.GetValue(Json),
+        Verbose = parsed.GetValue(Verbose),
+        DryRun = parsed.GetValue(DryRun),
         Via = parsed.GetValue(Via),
     };
 }

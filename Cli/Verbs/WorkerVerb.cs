@@ -79,6 +79,7 @@ internal static class WorkerVerb
         var path = $"cluster.tcp://{CoordinatorHost.SystemName}@{address}{CoordinatorHost.CoordinatorPath}";
         await using var worker = await WorkerHost.StartAsync(
             options, address, path, context.Jobs, new TcpLinkTransport(loggers: loggers), loggers).ConfigureAwait(false);
+        using var hangUp = supervised ? Supervision.KeepThroughHangUp() : null;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {
             c.Cancel = true;

@@ -19,7 +19,7 @@ public static class RunArchive
     /// <param name="runDir">The run's folder.</param>
     /// <param name="isOver">Whether its processes are gone.</param>
     /// <exception cref="RunFolderException">The folder holds no run.</exception>
-    public static RunStatus ReadStatus(string runDir, bool isOver = true) => Read(runDir, isOver).Status;
+    public static RunView ReadStatus(string runDir, bool isOver = true) => Read(runDir, isOver).Status;
 
     /// <summary>Reads all that can be seen of a run.</summary>
     /// <exception cref="RunFolderException">The folder holds no run.</exception>

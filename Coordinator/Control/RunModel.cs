@@ -14,7 +14,7 @@ internal sealed class RunModel(string runDir)
     private readonly SortedDictionary<int, ShardStatus> _shards = [];
     private readonly Queue<SnapshotStatus> _snapshots = [];
     private RunStarted? _run;
-    private RunStatus _status = new() { RunDir = runDir, RunId = Path.GetFileName(Path.TrimEndingDirectorySeparator(runDir)) };
+    private RunView _status = new() { RunDir = runDir, RunId = Path.GetFileName(Path.TrimEndingDirectorySeparator(runDir)) };
     private (long Step, double Seconds)? _warm;
     private bool _isPaused, _isStopping;
 
@@ -40,7 +40,7 @@ internal sealed class RunModel(string runDir)
     public long SnapshotsWritten { get; private set; }
 
     /// <summary>Gets how the run stands.</summary>
-    public RunStatus Status => _status with
+    public RunView Status => _status with
     {
         State = State,
         WorkersReady = _workers.Values.Count(w => w.State == WorkerRow.Ready),

@@ -37,7 +37,7 @@ internal sealed class TrainingMeter : IDisposable
         Gauge("cluster.snapshot.age", "s", "Seconds since the newest snapshot.", s => s.Snapshots is [.., var newest] ? (time.GetUtcNow() - newest.At).TotalSeconds : null);
         Meter.CreateObservableCounter("cluster.events.lost", () => monitor.Lost, "{event}", "Events that came too fast to be shown.");
 
-        void Gauge(string name, string unit, string description, Func<RunStatus, double?> look) =>
+        void Gauge(string name, string unit, string description, Func<RunView, double?> look) =>
             Meter.CreateObservableGauge(name, () => Known(monitor.Read(m => look(m.Status))), unit, description);
     }
 

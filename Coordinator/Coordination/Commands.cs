@@ -36,8 +36,11 @@ public sealed record AbortRun(string Reason);
 /// <summary>Says that the launcher started a process in place of a lost worker.</summary>
 public sealed record NoteRestart(string Name, int Restart, int MaxRestarts);
 
-/// <summary>Says that the snapshot of a version is on disk, and why older ones are still there, if they are.</summary>
-internal sealed record SnapshotStored(StepNumber Step, string Path, string WeightsSha256, string? NotPruned = null);
+/// <summary>
+/// Says that the snapshot of a version is on disk, why older ones are still there, if they are, and what the best one is found by.
+/// </summary>
+internal sealed record SnapshotStored(
+    StepNumber Step, string Path, string WeightsSha256, string? NotPruned = null, string? Best = null);
 
 /// <summary>Says that the snapshot of a version could not be written.</summary>
 internal sealed record SnapshotLost(StepNumber Step, string Reason);

@@ -167,6 +167,7 @@ internal sealed class CoordinatorActor : UntypedActor
                 case ToServer e when _servers.TryGetValue(e.Server, out var server): server.Tell(e.Message, Self); break;
                 case ToServer: break; // gone since
                 case ShardsInPlace: _onShardsInPlace(); break;
+                case TellTimes e: _observer.OnTimes(e.Ledger); break;
                 case TellStep e: _observer.OnStep(e.Step.Step + 1, e.Step.Loss, e.Step.Rows); break;
                 case ToWorker e when _workers.TryGetValue(e.Worker, out var worker): worker.Tell(e.Message, Self); break;
                 case ToWorker: break; // gone since; its Terminated is on the way or was handled

@@ -47,10 +47,11 @@ internal sealed partial class CoordinatorState
 
     private void AskForCapture(bool freeze) => AskForCapture(_version, freeze);
 
-    private void AskForCapture(StepNumber step, bool freeze)
+    // One that waits is written when the epoch is evaluated, as that of the epoch's end.
+    private void AskForCapture(StepNumber step, bool freeze, bool waits = false)
     {
         _captures.Want(step);
-        if (step == _version) Write(_captures.Reach(step, _figures.Position(step)));
+        if (step == _version && !waits) Write(_captures.Reach(step, _figures.Position(step)));
         _effects.Add(new ToShards(new CaptureState
         {
             Generation = _settings.Generation.Value,
@@ -79,6 +80,7 @@ internal sealed partial class CoordinatorState
     private void Conclude()
     {
         if (_phase != RunPhase.Finishing || _captures.Stored is not { } m || m.Step != _last) return;
+        TellTimes();
         _effects.Add(new Announce(_outcome!.End == RunEnd.Completed
             ? _figures.Completed(m, _now)
             : new RunStopped(m.Step.Value, m.Path, _settings.RunDir)));
@@ -104,6 +106,7 @@ internal sealed partial class CoordinatorState
 
     private void Fail(string reason)
     {
+        TellTimes();
         _effects.Add(new Announce(new RunFailed(reason, _version.Value, _settings.RunDir)));
         End(new RunOutcome(RunEnd.Failed, reason));
     }

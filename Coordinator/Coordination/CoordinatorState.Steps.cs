@@ -10,6 +10,7 @@ internal sealed partial class CoordinatorState
     private void BookStep(StepApplied reported)
     {
         StepApplied? m;
+        _book.Book(reported);
         try
         {
             m = _shards.Apply(reported);
@@ -32,9 +33,11 @@ internal sealed partial class CoordinatorState
             return;
         }
 
-        Write(_captures.Reach(_version, _figures.Position(_version)));
+        // At an epoch's end the state waits for the evaluation: its snapshot tells whether it is the best one.
+        var endsEpoch = _phase == RunPhase.Training && _version >= _figures.EpochEnd(new StepNumber(m.Step));
+        if (!endsEpoch) Write(_captures.Reach(_version, _figures.Position(_version)));
         if (_phase == RunPhase.Stopping && _version == _last) _phase = RunPhase.Finishing;
-        if (_phase == RunPhase.Training && _version >= _figures.EpochEnd(new StepNumber(m.Step))) EvaluateEpoch();
+        if (endsEpoch) EvaluateEpoch();
     }
 
     private void Sum(GradientSum m)
@@ -92,6 +95,7 @@ internal sealed partial class CoordinatorState
     private void BookPart(PartEvaluated m)
     {
         if (_evaluation is null || !_evaluation.Book(m, out var worker)) return;
+        _book.Book(worker, m);
         if (_evaluation.IsComplete)
         {
             var (loss, accuracy, metrics) = _evaluation.Totals();
@@ -107,15 +111,18 @@ internal sealed partial class CoordinatorState
     private void EndEpoch(double? valLoss, double? valAccuracy, EvaluationMetrics? valMetrics)
     {
         var reductions = _figures.Reductions;
+        TellTimes();
         _effects.Add(new Announce(_figures.EndEpoch(_version, valLoss, valAccuracy, valMetrics, _now)));
-        if (_version >= _settings.EndStep)
+        var why = _figures.WhyStops(_version);
+        if (_version >= _settings.EndStep || why is not null)
         {
-            Finish(new RunOutcome(RunEnd.Completed, ""));
+            Finish(new RunOutcome(RunEnd.Completed, why ?? ""));
             return;
         }
 
         if (_figures.Reductions != reductions) LowerLearningRate();
-        if (_settings.SnapshotEvery == 0) AskForCapture(freeze: false);
+        if (_settings.SnapshotEvery == 0 || _figures.IsBest) AskForCapture(freeze: false);
+        else Write(_captures.Reach(_version, _figures.Position(_version)));
         _phase = RunPhase.Training;
         _figures.BeginEpoch(_now);
         _epochEnd = _figures.EpochEnd(_version);
@@ -124,6 +131,8 @@ internal sealed partial class CoordinatorState
         if (PlantedBug.Is(Bug.RosterOvertakesCapture)) SendRosterAtOnce();
         else ChangeRoster();
     }
+
+    private void TellTimes() => _effects.Add(new TellTimes(_book.Close(_version, _now)));
 
     // All shards are at this version, and none goes on before the roster that follows.
     private void LowerLearningRate() => _effects.Add(new ToShards(new LowerLearningRate

@@ -30,6 +30,7 @@ internal sealed partial class CoordinatorState
     private readonly RunSettings _settings;
     private readonly Membership _members;
     private readonly EpochFigures _figures;
+    private readonly GoodputBook _book;
     private readonly PoisonWatch _poison = new();
     private readonly Speculation _speculation = new();
     private readonly ShardTable _shards;
@@ -53,6 +54,7 @@ internal sealed partial class CoordinatorState
         _settings = settings;
         _members = new Membership(settings);
         _figures = new EpochFigures(settings);
+        _book = new GoodputBook(settings);
         _shards = new ShardTable(settings);
         _captures = new CaptureTable(settings.SnapshotEvery);
         _version = _epochEnd = _led = settings.Start.Step;
@@ -143,6 +145,7 @@ internal sealed partial class CoordinatorState
     private void Start()
     {
         _figures.BeginRun(_now);
+        _book.Begin(_now);
         _effects.Add(new Announce(_figures.Started()));
     }
 
@@ -188,6 +191,8 @@ internal sealed partial class CoordinatorState
         HoldNewShards();
         if (_version >= _settings.EndStep && !_figures.EpochIsOpen)
             Finish(new RunOutcome(RunEnd.Completed, "nothing left to train"));
+        else if (_figures.WhyStops(_version) is { } why)
+            Finish(new RunOutcome(RunEnd.Completed, why));
         var early = _early.ToArray();
         _early.Clear();
         foreach (var join in early) Join(join);
@@ -207,6 +212,7 @@ internal sealed partial class CoordinatorState
         if (_phase == RunPhase.Finishing && _captures.Has(_last!.Value)) return;
         _phase = RunPhase.Ended;
         _goesOn = true;
+        TellTimes();
         _effects.Add(new EndOfRun(new RunOutcome(RunEnd.ServerLost, $"{_shards.NameOf(shard)}: {m.Reason}")));
     }
 
@@ -231,6 +237,7 @@ internal sealed partial class CoordinatorState
 
         var unlike = _members.WhyUnlike(m.Join);
         _members.Add(m.Worker, m.Join);
+        _book.Join(m.Worker, m.Join, _now);
         _poison.Meet(m.Join);
         _effects.Add(new ToWorker(m.Worker, new JoinAccepted
         {
@@ -259,6 +266,7 @@ internal sealed partial class CoordinatorState
         _early.RemoveAll(j => j.Worker == m.Worker);
         var slots = _members.SlotsOf(m.Worker);
         if (_members.Remove(m.Worker) is not { } join) return;
+        _book.Leave(m.Worker, _now);
         var wasComputing = _phase is RunPhase.Training or RunPhase.Stopping;
         if (!m.Left && wasComputing && !_members.ContainsProcess(join)) _poison.Lose(join, slots, _now);
         _effects.Add(new Announce(new WorkerLost(m.Worker.Value, join.Name, m.Reason, _version.Value)));

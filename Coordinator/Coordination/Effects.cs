@@ -1,4 +1,5 @@
 using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Runs.Goodput;
 using Cluster.Coordinator.Server;
 using Cluster.Messages;
 using Google.Protobuf;
@@ -25,6 +26,9 @@ internal sealed record WriteSnapshot(StateCaptured Capture, RunPosition Position
 
 /// <summary>Tells the observers that all shards have applied a step.</summary>
 internal sealed record TellStep(StepApplied Step) : Effect;
+
+/// <summary>Tells the observers where the time of this generation went.</summary>
+internal sealed record TellTimes(GoodputLedger Ledger) : Effect;
 
 /// <summary>Says that all shards are in place: the state that the generation begins with is theirs now.</summary>
 internal sealed record ShardsInPlace : Effect;

@@ -20,6 +20,7 @@ internal sealed class EpochFigures(RunSettings settings)
     private SlotTimes _times = new();
     private long _applyTime, _timedSteps;
     private EpochCompleted? _lastEpoch;
+    private BestState _best = PlantedBug.Is(Bug.BestNotRestored) ? default : settings.Start.Best;
     private PlateauState _plateau = PlantedBug.Is(Bug.PlateauNotRestored) ? default : settings.Start.Plateau;
 
     /// <summary>Gets or sets the workers started in place of lost ones.</summary>
@@ -33,6 +34,13 @@ internal sealed class EpochFigures(RunSettings settings)
 
     /// <summary>Gets whether steps were applied or skipped since the last epoch was closed.</summary>
     public bool EpochIsOpen => _rows > 0 || (_epochSkipped > 0 && !PlantedBug.Is(Bug.SkippedEpochClosed));
+
+    /// <summary>Gets whether the epoch that was closed last is the best one so far.</summary>
+    public bool IsBest => _lastEpoch is { IsBest: true };
+
+    /// <summary>Gets why the run ends with the epoch that was closed last, although it is not its last one; else null.</summary>
+    public string? WhyStops(StepNumber version) =>
+        EpochIsOpen || version >= settings.EndStep ? null : settings.Best?.WhyStops(_best);
 
     /// <summary>Notes when the run began.</summary>
     public void BeginRun(TimeSpan now) => _runStart = now;
@@ -64,7 +72,7 @@ internal sealed class EpochFigures(RunSettings settings)
 
     /// <summary>Gets the position to resume from at version <paramref name="step"/>.</summary>
     public RunPosition Position(StepNumber step) =>
-        new(step, PlantedBug.Is(Bug.EpochSumsNotSaved) ? 0 : _lossSum, _rows, _epochSkipped, _skipped, _plateau);
+        new(step, PlantedBug.Is(Bug.EpochSumsNotSaved) ? 0 : _lossSum, _rows, _epochSkipped, _skipped, _plateau, _best);
 
     /// <summary>Makes the event of the run's start.</summary>
     public RunStarted Started() => new(
@@ -139,6 +147,12 @@ internal sealed class EpochFigures(RunSettings settings)
         _lastEpoch = new EpochCompleted(
             (int)(version.Value / settings.StepsPerEpoch), version.Value, _rows > 0 ? _lossSum / _rows : null, valLoss,
             valAccuracy, (now - _epochStart).TotalSeconds, PerSecond(_rowsHere, _lastStep - _epochStart), valMetrics);
+        if (settings.Best?.Next(_best, _lastEpoch) is { } best)
+        {
+            _lastEpoch = _lastEpoch with { IsBest = best.Step != _best.Step };
+            _best = best;
+        }
+
         _lossSum = 0;
         _rows = 0;
         _epochSkipped = 0;
@@ -148,9 +162,13 @@ internal sealed class EpochFigures(RunSettings settings)
 
     /// <summary>Makes the event of the run's end.</summary>
     public RunCompleted Completed(SnapshotStored last, TimeSpan now) => new(
-        last.Step.Value, settings.Epochs, _lastEpoch?.TrainLoss, _lastEpoch?.ValLoss, _lastEpoch?.ValAccuracy,
+        last.Step.Value, (int)(last.Step.Value / settings.StepsPerEpoch), _lastEpoch?.TrainLoss, _lastEpoch?.ValLoss, _lastEpoch?.ValAccuracy,
         (now - _runStart).TotalSeconds, PerSecond(_runRows, _trainingTime), last.WeightsSha256, last.Path,
-        settings.RunDir, Restarts, _skipped, _audited);
+        settings.RunDir, Restarts, _skipped, _audited, FindBest(last.Best), WhyStops(last.Step));
+
+    private BestEpoch? FindBest(string? snapshot) => settings.Best is { } rule && _best.Value is { } value
+        ? new BestEpoch(rule.Metric, value, (int)(_best.Step / settings.StepsPerEpoch), _best.Step, snapshot)
+        : null;
 
     private static double PerSecond(long rows, TimeSpan time) =>
         time > TimeSpan.Zero ? Math.Round(rows / time.TotalSeconds, 1) : 0;

@@ -1,3 +1,5 @@
+using Cluster.Coordinator.Runs.Goodput;
+
 namespace Cluster.Coordinator.Runs;
 
 /// <summary>Is told of each event of a run, in order, on the coordinator's thread.</summary>
@@ -8,6 +10,11 @@ public interface IRunObserver
 
     /// <summary>Takes each applied step, also those that <c>--log-every</c> leaves out of the events.</summary>
     void OnStep(long step, double loss, long rows)
+    {
+    }
+
+    /// <summary>Takes where the time of this generation went, at each epoch's end and before the event of the run's end.</summary>
+    void OnTimes(GoodputLedger ledger)
     {
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
@@ -97,6 +98,9 @@ public sealed record RunConfig
     /// <summary>Gets what becomes of a step that is not finite.</summary>
     public required OnNan OnNan { get; init; }
 
+    /// <summary>Gets which epoch is the best one, and when too few are.</summary>
+    public BestRule? Best { get; init; }
+
     /// <summary>Gets how tensors travel.</summary>
     public LinkKind Link { get; init; }
 
@@ -111,6 +115,10 @@ public sealed record RunConfig
 
     /// <summary>Gets the hash of the data.</summary>
     public required string DatasetHash { get; init; }
+
+    /// <summary>Gets where the value of each setting was said, by the name of its flag; null where nobody kept it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Origins { get; init; }
 
     /// <summary>Gets the tensors in state-dict order.</summary>
     public required IReadOnlyList<TensorSpec> Layout { get; init; }
@@ -146,11 +154,13 @@ public sealed record RunConfig
         SnapshotStart = s.SnapshotStart,
         Keep = s.KeepSnapshots,
         OnNan = s.OnNan,
+        Best = s.Best,
         Link = s.Link,
         LogEvery = s.LogEvery,
         TrainRows = s.TrainRows,
         ValRows = s.ValRows,
         DatasetHash = s.DatasetHash,
+        Origins = s.Origins,
         Layout = [.. s.Layout.Entries.Select(e => e.Spec)],
     };
 
@@ -201,11 +211,13 @@ public sealed record RunConfig
         SnapshotStart = SnapshotStart,
         KeepSnapshots = Keep,
         OnNan = OnNan,
+        Best = Best,
         Link = Link,
         LogEvery = LogEvery,
         TrainRows = TrainRows,
         ValRows = ValRows,
         DatasetHash = DatasetHash,
+        Origins = Origins,
         Layout = ParameterLayout.Create(Layout),
     };
 }

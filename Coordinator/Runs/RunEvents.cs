@@ -101,9 +101,10 @@ public sealed record StepSkipped(long Step, int Slot, string Reason) : RunEvent;
 /// <param name="Seconds">Seconds since the epoch's first step, evaluation included.</param>
 /// <param name="SamplesPerS">Training rows per second, evaluation not included.</param>
 /// <param name="ValMetrics">What else the validation rows say, null where the job has nothing else.</param>
+/// <param name="IsBest">Whether it is the best epoch so far.</param>
 public sealed record EpochCompleted(
     int Epoch, long Step, double? TrainLoss, double? ValLoss, double? ValAccuracy, double Seconds,
-    double SamplesPerS, EvaluationMetrics? ValMetrics = null) : RunEvent;
+    double SamplesPerS, EvaluationMetrics? ValMetrics = null, bool IsBest = false) : RunEvent;
 
 /// <summary>Says that a snapshot is complete on disk.</summary>
 public sealed record SnapshotWritten(string Path, long Step, string WeightsSha256) : RunEvent;
@@ -115,8 +116,16 @@ public sealed record SnapshotFailed(long Step, string Reason) : RunEvent;
 public sealed record SnapshotsNotPruned(long Step, string Reason) : RunEvent;
 
 /// <summary>Says that a run that was to be resumed had reached its end; nothing was started.</summary>
+/// <param name="Job">The run's job.</param>
+/// <param name="Step">Its last version.</param>
+/// <param name="Epochs">The epochs it trained.</param>
+/// <param name="WeightsSha256">The hash of its weights.</param>
+/// <param name="Snapshot">Its last snapshot.</param>
+/// <param name="StoppedEarly">Why it ended before all epochs that were asked for; null where it did not.</param>
+/// <param name="BadEpochs">Its last epochs without an improvement.</param>
 public sealed record RunAlreadyCompleted(
-    string Job, long Step, int Epochs, string WeightsSha256, string Snapshot) : RunEvent;
+    string Job, long Step, int Epochs, string WeightsSha256, string Snapshot, string? StoppedEarly = null,
+    int BadEpochs = 0) : RunEvent;
 
 /// <summary>Says that no step beyond a version begins until the run is resumed.</summary>
 public sealed record RunPaused(long Step) : RunEvent;
@@ -134,10 +143,14 @@ public sealed record ScaleRequested(int Workers) : RunEvent;
 public sealed record DashboardListening(string Address) : RunEvent;
 
 /// <summary>Says that the run reached its end.</summary>
-/// <remarks>Audited slots are those since the coordinator was started last.</remarks>
+/// <remarks>
+/// Audited slots are those since the coordinator was started last; <c>Best</c> is null without validation rows, and
+/// <c>StoppedEarly</c> says why not all epochs that were asked for were trained, where that is so.
+/// </remarks>
 public sealed record RunCompleted(
     long Steps, int Epochs, double? TrainLoss, double? ValLoss, double? ValAccuracy, double Seconds, double SamplesPerS,
-    string WeightsSha256, string Snapshot, string RunDir, int Restarts, long SkippedSteps, long AuditedSlots = 0) : RunEvent;
+    string WeightsSha256, string Snapshot, string RunDir, int Restarts, long SkippedSteps, long AuditedSlots = 0,
+    BestEpoch? Best = null, string? StoppedEarly = null) : RunEvent;
 
 /// <summary>Says that the run was stopped before its end, on request.</summary>
 public sealed record RunStopped(long Step, string Snapshot, string RunDir) : RunEvent;

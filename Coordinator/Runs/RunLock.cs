@@ -45,6 +45,28 @@ public sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>Tells whether a launcher or a coordinator holds a run folder.</summary>
+    public static bool IsHeld(string runDir)
+    {
+        foreach (var name in (string[])[LauncherFile, CoordinatorFile])
+        {
+            try
+            {
+                using var file = new FileStream(Path.Combine(runDir, name), FileMode.Open, FileAccess.Read, FileShare.Read);
+            }
+            catch (IOException e) when (HeldByAnother.Contains(e.HResult))
+            {
+                return true;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                continue; // it was never held, or nobody may look
+            }
+        }
+
+        return false;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 }

@@ -10,6 +10,7 @@ namespace Cluster.Coordinator.Runs;
 /// <param name="EpochSkipped">Skipped steps of the present epoch.</param>
 /// <param name="Skipped">Skipped steps of the run.</param>
 /// <param name="Plateau">What a plateau has seen of the epochs that were evaluated.</param>
+/// <param name="Best">What is known of the best of them.</param>
 public readonly record struct RunPosition(
     StepNumber Step, double EpochLossSum, long EpochRows, long EpochSkipped = 0, long Skipped = 0,
-    PlateauState Plateau = default);
+    PlateauState Plateau = default, BestState Best = default);

@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
+using Cluster.Parameters.Schedules;
 
 namespace Cluster.Coordinator.Runs;
 
@@ -107,6 +108,9 @@ public sealed record RunSettings
     /// <summary>Gets what becomes of a step that is not finite.</summary>
     public OnNan OnNan { get; init; }
 
+    /// <summary>Gets which epoch is the best one, and when too few are; null without validation rows.</summary>
+    public BestRule? Best { get; init; }
+
     /// <summary>Gets how tensors travel; the result does not depend on it.</summary>
     public LinkKind Link { get; init; }
 
@@ -125,6 +129,12 @@ public sealed record RunSettings
     /// <summary>Gets the snapshot that the run starts from.</summary>
     public string StartSnapshot { get; init; } = "";
 
+    /// <summary>Gets where the value of each setting was said, by its key; null where nobody keeps it.</summary>
+    public IReadOnlyDictionary<string, string>? Origins { get; init; }
+
+    /// <summary>Gets the version that the run had reached before: steps below it are computed again.</summary>
+    public StepNumber Reached { get; init; }
+
     /// <summary>Gets the groups of the parameters.</summary>
     public ParameterGroups CreateGroups() => ParameterGroups.Of(Layout, Update.Groups, Optimizer.WeightDecay);
 
@@ -132,9 +142,22 @@ public sealed record RunSettings
     public Optimizer CreateOptimizer() =>
         Cluster.Parameters.Optimizers.Optimizer.Create(Optimizer, CreateGroups(), Update.Ema);
 
+    /// <summary>Gets the learning rate of each group at a version, where a schedule changes them; else null.</summary>
+    /// <param name="step">The version.</param>
+    /// <param name="reductions">How often a plateau has lowered them.</param>
+    public IReadOnlyList<double>? LearningRates(long step, int reductions) =>
+        Update is { Schedule: ConstantSchedule, Warmup: null }
+            ? null
+            : [.. CreateGroups().Groups.Select(group => Update.Lr(Optimizer.Lr * group.LrFactor, step, reductions))];
+
     /// <summary>Gets the version that ends the run.</summary>
     public StepNumber EndStep => new((long)StepsPerEpoch * Epochs);
 
+    /// <summary>Gets why the run starts where it ends before its last epoch; null where it does not.</summary>
+    public string? WhyStopped => HasClosedEpoch && Start.Step < EndStep ? Best?.WhyStops(Start.Best) : null;
+
     /// <summary>Gets whether the run starts where it ends, its last epoch evaluated.</summary>
-    public bool IsComplete => Start.Step >= EndStep && Start.EpochRows == 0;
+    public bool IsComplete => (HasClosedEpoch && Start.Step >= EndStep) || WhyStopped is not null;
+
+    private bool HasClosedEpoch => Start is { EpochRows: 0, EpochSkipped: 0 };
 }

@@ -20,6 +20,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     private readonly SortedSet<StepNumber> _wanted = [];
     private ServeModel? _served;
     private readonly List<StepApplied> _untold = [];
+    private readonly SlotBook _book = new();
     private SlotTimes _times = new();
     private StepNumber _until; // the workers go no further for now
     private TimeSpan _told;
@@ -110,6 +111,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _comparesCopies = !m.AllowUnlike;
         _copies.Clear();
         _untold.Clear();
+        _book.Clear();
         _until = default;
         _served.Model.Forget();
         _feed!.Publish(_state.Generation, _state.Step);
@@ -137,6 +139,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     // Before anything else is told: the coordinator hears of everything in the order in which it happened.
     private void TellSteps()
     {
+        if (_untold is [.., var last] && _served!.Shard == 0) last.Workers.AddRange(_book.TakeAll());
         foreach (var applied in _untold) _served!.Coordinator.Tell(applied, Self);
         _untold.Clear();
         _told = Now;
@@ -161,7 +164,9 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     private void Take(GradientArrived m)
     {
         var verdict = _state.Offer(m.Generation, m.Step, m.Slot, m.Defect, m.IsAudit);
-        if (verdict is GradientVerdict.Accepted or GradientVerdict.Duplicate) _late.Arrive(Now);
+        var now = Now;
+        if (verdict is GradientVerdict.Accepted or GradientVerdict.Duplicate) _late.Arrive(now);
+        if (m.Generation == _state.Generation) _book.Take(m.Worker, m.Slot, m.Times, verdict == GradientVerdict.Accepted, now);
         if (verdict == GradientVerdict.Accepted)
         {
             _copies.Hold(m);
@@ -210,6 +215,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         late.Slots.AddRange(_state.OpenSlots);
         late.Audits.AddRange(_state.OpenAudits);
         _copies.SetLate(late.Slots.Concat(late.Audits));
+        _book.SetLate(late.Slots);
         _served.Coordinator.Tell(late, Self);
     }
 
@@ -347,6 +353,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _times = new SlotTimes();
 
         _state.Advance();
+        _book.EndStep();
         (_squares, _isMeasured) = (null, false);
         _late.Open(Now);
         probe?.Applied(_served.Run, _state.Generation, _served.Shard, _state.Step, model.Parameters);

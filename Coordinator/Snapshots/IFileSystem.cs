@@ -26,7 +26,15 @@ public interface IFileSystem
     /// <summary>Gives a file another name in its folder, in place of the file that bears it.</summary>
     void MoveFile(string from, string to);
 
-    /// <summary>Removes a file, where it is there.</summary>
+    /// <summary>Puts a link to an entry of the same folder in place of the link that bears its name, at once.</summary>
+    /// <param name="path">The link.</param>
+    /// <param name="target">The entry's name.</param>
+    void ReplaceLink(string path, string target);
+
+    /// <summary>Tells what a link names; null where the path is no link.</summary>
+    string? ReadLink(string path);
+
+    /// <summary>Removes a file or a link, where it is there.</summary>
     void DeleteFile(string path);
 
     /// <summary>Removes a folder with all that is in it.</summary>

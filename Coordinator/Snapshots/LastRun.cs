@@ -12,6 +12,7 @@ public sealed record LastRun(SnapshotReader Snapshot, RunSettings? Settings)
     {
         DataPath = Settings.DataPath,
         Epochs = Settings.Epochs,
+        BestRule = Settings.Best,
         Optimizer = Settings.Optimizer.Name,
         OptimizerOptions = OptimizerJson.Write(Settings.Optimizer),
     };

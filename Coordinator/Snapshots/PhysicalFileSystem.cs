@@ -46,6 +46,26 @@ public sealed class PhysicalFileSystem : IFileSystem
     public void MoveFile(string from, string to) => File.Move(from, to, overwrite: true);
 
     /// <inheritdoc/>
+    public void ReplaceLink(string path, string target)
+    {
+        var beside = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.tmp");
+        File.Delete(beside); // of one that was killed here
+        Directory.CreateSymbolicLink(beside, target);
+        if (OperatingSystem.IsWindows())
+        {
+            if (ReadLink(path) is not null) Directory.Delete(path);
+            Directory.Move(beside, path);
+        }
+        else if (Rename(beside, path) != 0)
+        {
+            throw new IOException($"{path}: rename failed, errno {Marshal.GetLastPInvokeError()}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public string? ReadLink(string path) => new DirectoryInfo(path).LinkTarget;
+
+    /// <inheritdoc/>
     public void DeleteFile(string path) => File.Delete(path);
 
     /// <inheritdoc/>
@@ -69,6 +89,12 @@ public sealed class PhysicalFileSystem : IFileSystem
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    // .NET's own takes a link to a folder neither for a file nor for a folder that may be replaced.
+    [DllImport("libc", EntryPoint = "rename", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Rename(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

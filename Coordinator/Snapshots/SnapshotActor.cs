@@ -43,7 +43,7 @@ internal sealed class SnapshotActor(SnapshotStore store, SnapshotContext run, IB
             Self,
             Self,
             success: saved => new Written(
-                from, new SnapshotStored(step, saved.Path, saved.WeightsSha256, saved.NotPruned)),
+                from, new SnapshotStored(step, saved.Path, saved.WeightsSha256, saved.NotPruned, saved.Best)),
             failure: e => new Written(
                 from, e is GenerationOverException ? new AbortRun(e.Message) : new SnapshotLost(step, e.Message)));
     }

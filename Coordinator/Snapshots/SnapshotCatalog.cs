@@ -8,18 +8,18 @@ public sealed class SnapshotCatalog(IFileSystem files)
 {
     /// <summary>Finds the newest run of a job that has a snapshot, and opens the newest one that is whole.</summary>
     /// <param name="runsDir">The folder of runs.</param>
-    /// <param name="job">The job's name.</param>
+    /// <param name="job">The job's name; null: any.</param>
     /// <param name="warn">Is told, in words, of each folder, settings and snapshot that cannot be used.</param>
     /// <returns>The run, or null where there is none.</returns>
     /// <exception cref="SnapshotException">
     /// None of its snapshots is whole. An older run is not taken in its place: it is another one.
     /// </exception>
-    public LastRun? Last(string runsDir, string job, Action<string> warn)
+    public LastRun? Last(string runsDir, string? job, Action<string> warn)
     {
         foreach (var run in RunsNewestFirst(runsDir))
         {
             var (settings, reason) = Settings(run);
-            if (settings is not null && settings.Job != job) continue;
+            if (settings is not null && job is not null && settings.Job != job) continue;
             if (!Snapshots(run).Any())
             {
                 if (files.FileExists(Path.Combine(run, RunLock.LauncherFile)))
@@ -30,10 +30,22 @@ public sealed class SnapshotCatalog(IFileSystem files)
             if (settings is null) warn($"{reason}; its snapshots say what it trains");
             var newest = Newest(run, e => warn($"{e.Message}; looking for an older snapshot"))
                 ?? throw new SnapshotException(run, "none of its snapshots is whole");
-            if (newest.Trainer.Job == job) return new LastRun(newest, settings);
+            if (job is null || newest.Trainer.Job == job) return new LastRun(newest, settings);
         }
 
         return null;
+    }
+
+    /// <summary>Opens the best epoch's snapshot of the newest run that has a snapshot.</summary>
+    /// <exception cref="SnapshotException">There is no such run, or it has no best epoch; an older run is not taken in its place.</exception>
+    public SnapshotReader Best(string runsDir)
+    {
+        var run = RunsNewestFirst(runsDir).FirstOrDefault(run => Snapshots(run).Any())
+            ?? throw new SnapshotException(runsDir, "holds no run with a snapshot");
+        var best = Path.Combine(run, "snapshots", SnapshotStore.BestLink);
+        return files.ReadLink(best) is null
+            ? throw new SnapshotException(run, "has no best epoch: none has ended yet, or there are no validation rows")
+            : Open(best);
     }
 
     /// <summary>Opens the newest snapshot of a run that is whole.</summary>
@@ -75,6 +87,9 @@ public sealed class SnapshotCatalog(IFileSystem files)
     {
         if (files.FileExists(path)) path = Path.GetDirectoryName(Path.GetFullPath(path))!;
         path = Path.TrimEndingDirectorySeparator(path);
+
+        // A run that still trains may let the link name another one while this one is read.
+        if (files.ReadLink(path) is { } target) path = Path.Combine(Path.GetDirectoryName(path) ?? "", target);
         if (!files.DirectoryExists(path)) throw new SnapshotException(path, "there is no such snapshot");
         if (files.FileExists(Path.Combine(path, SnapshotManifest.FileName))) return SnapshotReader.Open(files, path);
         var newest = Snapshots(path).LastOrDefault()
@@ -89,7 +104,7 @@ public sealed class SnapshotCatalog(IFileSystem files)
     /// <summary>Lists the folders of runs by the time of their start, the newest first.</summary>
     /// <remarks>Their names end with it: name-yyyyMMdd-HHmmss-id.</remarks>
     public IEnumerable<string> RunsNewestFirst(string runsDir) =>
-        files.Directories(runsDir).OrderByDescending(TimeOf, StringComparer.Ordinal);
+        files.Directories(runsDir).Where(run => Path.GetFileName(run) != LatestLink.Name).OrderByDescending(TimeOf, StringComparer.Ordinal);
 
     private static string TimeOf(string run)
     {

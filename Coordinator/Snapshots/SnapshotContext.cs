@@ -1,7 +1,6 @@
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Server;
 using Cluster.Messages;
-using Cluster.Parameters.Schedules;
 
 namespace Cluster.Coordinator.Snapshots;
 
@@ -12,13 +11,8 @@ internal sealed class SnapshotContext(RunSettings settings)
     public Generation Generation => settings.Generation;
 
     /// <summary>Gets the learning rate of each group at a version, where a schedule changes them; else null.</summary>
-    public IReadOnlyList<double>? LearningRates(StateCaptured capture, RunPosition position)
-    {
-        if (settings.Update is { Schedule: ConstantSchedule, Warmup: null }) return null;
-        var (step, reductions) = (capture.Step.Value, position.Plateau.Reductions);
-        return [.. capture.Optimizer.Groups.Groups
-            .Select(group => settings.Update.Lr(settings.Optimizer.Lr * group.LrFactor, step, reductions))];
-    }
+    public IReadOnlyList<double>? LearningRates(StateCaptured capture, RunPosition position) =>
+        settings.LearningRates(capture.Step.Value, position.Plateau.Reductions);
 
     /// <summary>Makes the record of <paramref name="capture"/>.</summary>
     public TrainerRecord Record(StateCaptured capture, RunPosition position, string weightsSha256) => new()
@@ -36,6 +30,8 @@ internal sealed class SnapshotContext(RunSettings settings)
         EpochSkipped = position.EpochSkipped,
         Skipped = position.Skipped,
         Plateau = position.Plateau,
+        BestRule = settings.Best,
+        Best = position.Best,
         OnNan = settings.OnNan,
         Seed = settings.Seed,
         BatchSize = settings.BatchSize,

@@ -31,6 +31,9 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
     /// <summary>Position, seeds, settings and hashes.</summary>
     public const string TrainerFile = "trainer.json";
 
+    /// <summary>The link to the snapshot of the best epoch.</summary>
+    public const string BestLink = "best";
+
     private const string HalfWritten = ".tmp";
     private const string HalfRemoved = ".old";
 
@@ -41,6 +44,8 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
     private const int BytesPerRecord = 4096;
 
     private readonly Dictionary<string, bool> _isWhole = [];
+    private readonly string _bestLink = Path.Combine(runDir, "snapshots", BestLink);
+    private string? _linked; // what the link named when it was brought to the disk
     private bool _isPrepared;
 
     /// <summary>Gets the folder that holds the snapshots.</summary>
@@ -63,7 +68,8 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         {
             // Whoever wrote it may have died, or been refused, before its name was on the disk.
             if (!PlantedBug.Is(Bug.StandingSnapshotNotSynced)) files.FlushDirectory(Folder);
-            return new SavedSnapshot(target, sha);
+            var notLinked = Try(() => LinkBest(position.Best, run));
+            return new SavedSnapshot(target, sha, notLinked, Best(position));
         }
 
         Try(() => CleanUp(run.Generation));
@@ -88,7 +94,12 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         }
 
         _isWhole[target] = true;
-        return new SavedSnapshot(target, sha, Try(() => Prune(keep, run)));
+        var notPruned = Try(() =>
+        {
+            LinkBest(position.Best, run);
+            Prune(keep, run);
+        });
+        return new SavedSnapshot(target, sha, notPruned, Best(position));
     }
 
     /// <summary>Writes a snapshot as long as no newer generation of the run has begun.</summary>
@@ -122,6 +133,18 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         foreach (var folder in files.Directories(Folder))
             if (IsLeftOver(folder, HalfWritten) && GenerationOf(folder) <= generation.Value)
                 Remove(folder, PlantedBug.Is(Bug.LeftOverRemovedInPlace) ? folder : Path.ChangeExtension(folder, HalfRemoved));
+    }
+
+    /// <summary>Removes the link to the best epoch's snapshot where that is not there, or newer than what the run goes on from.</summary>
+    /// <remarks>The next snapshot that is written brings it back, to the best epoch until then.</remarks>
+    /// <param name="step">The version that the run goes on from.</param>
+    public void CheckBest(StepNumber step)
+    {
+        if (files.ReadLink(_bestLink) is not { } name) return;
+        var isNewer = string.CompareOrdinal(name, NameOf(step.Value)) > 0 && !PlantedBug.Is(Bug.NewerBestKept);
+        if (!isNewer && files.DirectoryExists(Path.Combine(Folder, name))) return;
+        files.DeleteFile(_bestLink);
+        files.FlushDirectory(Folder);
     }
 
     // What cannot be removed now, for whatever reason, is removed when the next snapshot is written.
@@ -185,7 +208,24 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         if (files.DirectoryExists(beside)) files.DeleteDirectory(beside);
     }
 
-    // Only after the new one is safe. Renamed first: a crash in the middle leaves no snapshot that looks damaged.
+    // Once the snapshot stands, and before older ones go: the link never names one that is not there. Where the best epoch's own
+    // snapshot could not be written it stays as it is.
+    private void LinkBest(BestState best, SnapshotContext run)
+    {
+        var name = NameOf(best.Step);
+        if (best.Value is null || !IsWhole(Path.Combine(Folder, name))) return;
+        var isNamed = files.ReadLink(_bestLink) == name;
+        if (isNamed && _linked == name) return;
+        CheckGeneration(run);
+        if (!isNamed) files.ReplaceLink(_bestLink, name);
+        if (!PlantedBug.Is(Bug.BestLinkNotSynced)) files.FlushDirectory(Folder);
+        _linked = name;
+    }
+
+    private string? Best(RunPosition position) =>
+        position.Best.Value is not null && files.ReadLink(_bestLink) == NameOf(position.Best.Step) ? _bestLink : null;
+
+    // Only after the new one is safe, and never the best one. Renamed first: a crash in the middle leaves no snapshot that looks damaged.
     // One that is damaged counts for nothing: it must not push a whole one out. Nor where a newer generation has begun: it may
     // have found one damaged that is held for whole here, and have begun from the one that is to go.
     private void Prune(int whole, SnapshotContext run)
@@ -193,6 +233,7 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
         if (keep == 0) return;
         var standing = files.Directories(Folder)
             .Where(f => Path.GetFileName(f).StartsWith("step-", StringComparison.Ordinal)).Reverse().ToList();
+        var best = PlantedBug.Is(Bug.BestPruned) ? null : files.ReadLink(_bestLink);
         foreach (var folder in standing)
         {
             if (whole > 0)
@@ -200,6 +241,8 @@ public sealed class SnapshotStore(IFileSystem files, string runDir, int keep = 0
                 if (IsWhole(folder)) whole--;
                 continue;
             }
+
+            if (Path.GetFileName(folder) == best) continue;
 
             if (!PlantedBug.Is(Bug.PrunedInAnOlderGeneration)) CheckGeneration(run);
             Remove(folder, Path.Combine(Folder, "." + Path.GetFileName(folder) + HalfRemoved));

@@ -55,6 +55,12 @@ public sealed record TrainerRecord
     /// <summary>Gets what a plateau has seen of the epochs that were evaluated.</summary>
     public PlateauState Plateau { get; init; }
 
+    /// <summary>Gets which epoch was to be the best one, and when too few were.</summary>
+    public BestRule? BestRule { get; init; }
+
+    /// <summary>Gets what is known of the best epoch.</summary>
+    public BestState Best { get; init; }
+
     /// <summary>Gets what became of steps that are not finite.</summary>
     public OnNan OnNan { get; init; }
 
@@ -107,7 +113,8 @@ public sealed record TrainerRecord
     public required string WeightsSha256 { get; init; }
 
     /// <summary>Gets the position to go on from.</summary>
-    public RunPosition Position() => new(new StepNumber(Step), EpochLossSum, EpochRows, EpochSkipped, Skipped, Plateau);
+    public RunPosition Position() =>
+        new(new StepNumber(Step), EpochLossSum, EpochRows, EpochSkipped, Skipped, Plateau, Best);
 
     /// <summary>Gets the optimizer with its numbers.</summary>
     public OptimizerOptions ReadOptimizer() => OptimizerJson.Read(Optimizer, OptimizerOptions);

@@ -124,6 +124,9 @@ internal enum Bug
     /// <summary>What a plateau has seen of the epochs is forgotten when a run goes on.</summary>
     PlateauNotRestored,
 
+    /// <summary>What is known of the best epoch is forgotten when a run goes on.</summary>
+    BestNotRestored,
+
     /// <summary>A resumed run bears the generation of the snapshot.</summary>
     GenerationNotRaised,
 
@@ -230,6 +233,15 @@ internal enum Bug
 
     /// <summary>A coordinator goes on removing old snapshots where a newer generation has begun, perhaps from one of those.</summary>
     PrunedInAnOlderGeneration,
+
+    /// <summary>The best epoch's snapshot is removed like any other.</summary>
+    BestPruned,
+
+    /// <summary>The link to the best epoch's snapshot is not brought to the disk.</summary>
+    BestLinkNotSynced,
+
+    /// <summary>The link to the best epoch's snapshot stays although that is newer than what the run goes on from.</summary>
+    NewerBestKept,
 
     /// <summary>A damaged snapshot counts as one of those that are kept.</summary>
     DamagedSnapshotCounted,

@@ -40,13 +40,17 @@ public sealed class CharsJob : FileJob
     public override Module<Tensor, Tensor, Tensor> Loss(JobContext context) => CrossEntropyLoss();
 
     /// <inheritdoc/>
-    protected override JobData Load(JobContext context)
+    public override int? TextLookBack(JobContext context) => LengthOf(context);
+
+    /// <inheritdoc/>
+    protected override JobData Load(JobContext context) => new TextSource { Length = LengthOf(context) }.Load(context);
+
+    private int LengthOf(JobContext context)
     {
-        var text = context.Option("length");
-        var length = LengthDefault;
-        if (text is not null && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out length) && length > 1))
-            throw new JobException(Name, $"--length '{text}': at least 2 characters");
-        return new TextSource { Length = length }.Load(context);
+        if (context.Option("length") is not { } text) return LengthDefault;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length > 1
+            ? length
+            : throw new JobException(Name, $"--length '{text}': at least 2 characters");
     }
 
     private sealed class CharModel : Module<Tensor, Tensor>

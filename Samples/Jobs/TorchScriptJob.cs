@@ -80,6 +80,9 @@ public sealed class TorchScriptJob : FileJob
     }
 
     /// <inheritdoc/>
+    public override Dataset Input(JobContext context, string path) => new ArraySource { File = "rows.npz" }.LoadUnlabelled(path);
+
+    /// <inheritdoc/>
     protected override string DataDescription => "a file of the arrays x and y (.npz or safetensors), or a folder of .npy files";
 
     /// <inheritdoc/>

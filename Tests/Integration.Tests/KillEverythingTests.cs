@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cluster.Integration.Tests.Running;
 
 namespace Cluster.Integration.Tests;
@@ -27,7 +28,11 @@ public sealed class KillEverythingTests(TrainedDigits trained) : IDisposable
         var finished = await ClusterProcess.RunAsync(Resume(workers: 1 + random.Next(3), servers: random.Next(4), every));
 
         Assert.Equal(trained.Weights, finished.Ended(0).Event("run_completed").Text("weights_sha256"));
-        Assert.Single(Directory.GetDirectories(_folder.Runs));
+        var run = Assert.Single(_folder.EachRun);
+        var steps = File.ReadLines(Path.Combine(run, "metrics.jsonl")).Where(l => l.Contains("\"event\":\"step\"", StringComparison.Ordinal))
+            .Select(l => JsonDocument.Parse(l).RootElement.Long("step")).ToList();
+        Assert.Equal(steps.Order().Distinct(), steps); // those that were computed again are told once
+        Assert.Equal(TrainedDigits.Epochs + 1, File.ReadLines(Path.Combine(run, "metrics.csv")).Count());
     }
 
     private string[] Resume(int workers, int servers, string every) =>

@@ -75,7 +75,7 @@ public sealed class MembershipTests(TrainedDigits trained) : IDisposable
         await run.NextAsync("snapshot_written");
         var second = (await ClusterProcess.RunAsync("train", "digits", "--resume", "last", "--run-dir", _folder.Runs)).Ended(2);
         Assert.Contains("is in use by another run", Assert.Single(second.Errors), StringComparison.Ordinal);
-        var folder = Assert.Single(Directory.GetDirectories(_folder.Runs));
+        var folder = Assert.Single(_folder.EachRun);
         var coordinator = (await ClusterProcess.RunAsync("coordinator", "--run", folder)).Ended(2);
         var line = Assert.Single(coordinator.Errors);
         Assert.Contains($"{folder} is in use by another run", line, StringComparison.Ordinal);

@@ -20,7 +20,7 @@ public sealed class MemoryTests : IDisposable
     public async Task Train_EightThousandStepsOnceWarm_ResidentMemoryStaysFlat()
     {
         using var run = ClusterProcess.Start([SmallNursery],
-            "train", "simplenet", "--workers", "2", "--epochs", "720", "--log-every", "250", "--snapshot-every", "6000",
+            "train", "simplenet", "--workers", "2", "--epochs", "720", "--log-every", "250", "--snapshot-every", "6000", "--best", "none",
             "--run-dir", _folder.Runs, "--json");
         await run.NextAsync("worker_joined");
         var last = await run.NextAsync("worker_joined");

@@ -53,6 +53,37 @@ public sealed partial class PredictTests(TrainedDigits trained) : IDisposable
     }
 
     [Fact]
+    public async Task Predict_SeveralProcesses_TheSameBytesAndNothingElse()
+    {
+        var lines = File.ReadLines(Repository.DataFile("digits.csv")).ToArray();
+        var input = _folder.Write("many.csv", [.. lines, .. lines[1..700]]); // three windows
+        string[] command = ["predict", "--snapshot", trained.RunDir, "--input", input, "--out"];
+        var (alone, shared) = (_folder.At("alone.csv"), _folder.At("shared.csv"));
+
+        (await ClusterProcess.RunAsync([.. command, alone])).Ended(0);
+        var run = await ClusterProcess.RunAsync([.. command, shared, "--workers", "2", "--json"]);
+
+        Assert.Equal($$"""{"path":"{{shared}}","rows":2496}""", Assert.Single(run.Ended(0).Output));
+        Assert.Equal(2497, File.ReadLines(alone).Count());
+        Assert.Equal(await File.ReadAllBytesAsync(alone), await File.ReadAllBytesAsync(shared));
+        Assert.Equal(3, Directory.GetFileSystemEntries(_folder.Path).Length);
+
+        await File.AppendAllTextAsync(input, "1,2\n");
+        var refused = (await ClusterProcess.RunAsync([.. command, shared, "--workers", "2"])).Ended(2);
+        Assert.Contains($"{input}:2498", Assert.Single(refused.Errors), StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllBytesAsync(alone), await File.ReadAllBytesAsync(shared));
+        Assert.Equal(3, Directory.GetFileSystemEntries(_folder.Path).Length);
+    }
+
+    [Fact]
+    public async Task Predict_TextOfAJobWithoutText_SaysSo()
+    {
+        var refused = await ClusterProcess.RunAsync("predict", "--snapshot", trained.RunDir, "--prompt", "Once");
+        Assert.Equal(
+            "cluster: --prompt: digits learns no text; --input names rows to predict", Assert.Single(refused.Ended(2).Errors));
+    }
+
+    [Fact]
     public async Task Predict_Plain_SaysWhatJsonSays()
     {
         var input = _folder.Write("five.csv", File.ReadLines(Repository.DataFile("digits.csv")).Take(6));

@@ -26,6 +26,10 @@ public sealed class TorchScriptTests(TorchScriptTests.Files files) : IClassFixtu
         Assert.Equal(completed.Text("weights_sha256"), found.Text("sha256"));
         Assert.Equal(completed.Number("val_accuracy"), found.Number("accuracy"), tolerance: 1e-6);
         Assert.InRange(found.Number("accuracy"), 0.8, 1);
+        var predicted = await ClusterProcess.RunAsync(
+            "predict", "--snapshot", completed.Text("run_dir"), "--input", rows, "--json");
+        Assert.Equal(
+            found.GetProperty("classes").EnumerateArray().Select(c => c.GetInt64()), predicted.Ended(0).Json.Select(r => r.Long("class")));
     }
 
     [SkippableFact]

@@ -42,6 +42,7 @@ public sealed class UpdateTests : IDisposable
         Assert.Equal(Bytes(completed.Text("snapshot"), "ema.pth"), Bytes(last.Text("snapshot"), "ema.pth"));
         Assert.Equal(Bytes(completed.Text("snapshot"), "optimizer.pth"), Bytes(last.Text("snapshot"), "optimizer.pth"));
 
+        await CheckRatesOfACheckpoint(last.Text("snapshot"));
         var judged = (await ClusterProcess.RunAsync("evaluate", "--snapshot", last.Text("snapshot"), "--ema")).Output[0];
         var loss = string.Create(CultureInfo.InvariantCulture, $"loss {last.Number("val_loss"):0.0000}");
         Assert.Contains(loss, judged, StringComparison.Ordinal);
@@ -50,6 +51,19 @@ public sealed class UpdateTests : IDisposable
             "train", "digits-mlp", "--resume", "last", "--ema", "0.5", "--run-dir", _folder.Runs);
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("--ema 0.5 differs from the snapshot's 0.9", refused.Errors[0], StringComparison.Ordinal);
+    }
+
+    // The rates that hold at that step, which neither the schedule's first one nor the last step's need be.
+    private async Task CheckRatesOfACheckpoint(string snapshot)
+    {
+        var checkpoint = _folder.At("checkpoint.pth");
+        (await ClusterProcess.RunAsync("snapshot", "export", snapshot, "--checkpoint", "--out", checkpoint)).Ended(0);
+        if (!TorchPython.IsPresent) return;
+        var found = await TorchPython.RunAsync("weights.py", "rates", Path.Combine(snapshot, "optimizer.pth"), checkpoint);
+        var rates = found.GetProperty("rates").EnumerateArray()
+            .Select(of => of.EnumerateArray().Select(rate => rate.GetDouble()).ToArray()).ToArray();
+        Assert.Equal([0.00075, 0.00075], rates[0]); // lowered after each epoch but the first
+        Assert.Equal(rates[0], rates[1]);
     }
 
     [Fact]

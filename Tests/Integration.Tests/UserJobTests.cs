@@ -2,7 +2,7 @@ using Cluster.Integration.Tests.Running;
 
 namespace Cluster.Integration.Tests;
 
-/// <summary>Builds and runs the jobs of a user's own in Samples, as their first lines say.</summary>
+/// <summary>Builds and runs jobs of a user's own: the one that <c>new</c> writes, and the project in Samples.</summary>
 [Trait("lane", "beside")]
 public sealed class UserJobTests : IDisposable
 {
@@ -11,8 +11,13 @@ public sealed class UserJobTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task JobInAFile_TrainsOnTwoWorkers() => await TrainAsync(
-        20, "dotnet", "run", "-c", "Release", Path.Combine(Repository.Root, "Samples/user-job/Job.cs"), "--", "train", "my-job");
+    public async Task JobInAFile_AsNewWritesIt_TrainsOnTwoWorkersByItsSettings()
+    {
+        (await ClusterProcess.RunAsync("new", "red-wine", "--dir", _folder.Path)).Ended(0);
+        await TrainAsync(
+            20, "dotnet", "run", "-c", "Release", _folder.At("red-wine/Job.cs"), "--", "train", "--config", _folder.At("red-wine/red-wine.json"));
+        Assert.Contains("is there already", Assert.Single((await ClusterProcess.RunAsync("new", "red-wine", "--dir", _folder.Path)).Ended(2).Errors), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task JobInAProject_TrainsOnTwoWorkers() => await TrainAsync(

@@ -22,6 +22,7 @@ public sealed class CleanSeedsTests(ITestOutputHelper output)
             $"{counts.Schedules} schedules, {counts.Events} events, {counts.Frames} frames, {counts.FaultsTotal} faults, "
             + $"{counts.VirtualTime.TotalHours:F1} virtual hours in {summary.Elapsed.TotalSeconds:F1} s"));
         Assert.True(counts.SkippedSteps > Seeds / 10 && counts.Refusals > Seeds / 100, "hardly anything is not finite");
+        Assert.True(counts.EarlyEnds > Seeds / 50, "hardly any run ends early");
         foreach (var kind in Enum.GetValues<FaultKind>())
             Assert.True(counts.Faults.GetValueOrDefault(kind) > Seeds / 100, $"{kind} hardly ever happens");
     }

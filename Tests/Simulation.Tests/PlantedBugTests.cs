@@ -54,8 +54,8 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         // And nobody joins for as long as the bound lasts.
         [Bug.LostSlotsNotReassigned] = [FaultKind.WorkerLeft],
 
-        // The disk fails just at the last version, before it is known to be the last.
-        [Bug.LostSnapshotAwaited] = [FaultKind.DiskErrors, FaultKind.DiskFull],
+        // The disk fails just at the last version, before it is known to be the last: the run is asked to stop there.
+        [Bug.LostSnapshotAwaited] = [FaultKind.DiskErrors, FaultKind.RunStopped, FaultKind.WorkerKilled],
 
         // Dead between rename and sync, resumed at once, then a power cut.
         [Bug.StandingSnapshotNotSynced] = [FaultKind.CoordinatorKilledWriting, FaultKind.PowerCutWriting],
@@ -85,11 +85,12 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         [Bug.PlateauNotRestored] = 130,
         [Bug.LostSlotsNotReassigned] = 160,
         [Bug.VersionsCollectedTogether] = 170,
-        [Bug.SnapshotsShareAFolder] = 420,
-        [Bug.StandingSnapshotNotSynced] = 360,
+        [Bug.SnapshotsShareAFolder] = 510,
+        [Bug.StandingSnapshotNotSynced] = 1050,
         [Bug.DamagedSnapshotCounted] = 820,
-        [Bug.PrunedInAnOlderGeneration] = 2250,
-        [Bug.LeftOverRemovedInPlace] = 2780,
+        [Bug.NewerBestKept] = 860,
+        [Bug.PrunedInAnOlderGeneration] = 2990,
+        [Bug.LeftOverRemovedInPlace] = 2940,
     };
 
     public static TheoryData<string> Bugs => [.. Enum.GetNames<Bug>().Where(name => name != nameof(Bug.None))];

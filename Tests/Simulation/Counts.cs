@@ -25,6 +25,9 @@ public sealed class Counts
     /// <summary>Gets the runs that stopped because a slot was not finite.</summary>
     public long Refusals { get; internal set; }
 
+    /// <summary>Gets the runs that ended early, as no epoch was better for as long as their patience.</summary>
+    public long EarlyEnds { get; internal set; }
+
     /// <summary>Gets the starts of a coordinator, each with a generation of its own.</summary>
     public long Generations { get; internal set; }
 
@@ -59,6 +62,7 @@ public sealed class Counts
         Gradients += other.Gradients;
         SkippedSteps += other.SkippedSteps;
         Refusals += other.Refusals;
+        EarlyEnds += other.EarlyEnds;
         Generations += other.Generations;
         DiskOperations += other.DiskOperations;
         VirtualTime += other.VirtualTime;

@@ -62,7 +62,7 @@ internal sealed class Schedule
         _hand.End();
         if (!Drive(() => _cluster.IsDone, ProgressTime) && checker.Violation is null)
             checker.Fail($"I5: {ProgressTime.TotalSeconds} s after the last fault the run is at step {_cluster.Coordinator?.Check?.Told} "
-                + $"of {_cluster.Workload.EndStep}");
+                + $"of {checker.EndStep}");
         _cluster.RemoveOlderCoordinator(); // nobody is left that would wait for it
         if (checker.Violation is null && !Drive(() => _cluster.Workers.Count + _cluster.Servers.Count == 0, EndTime))
             checker.Fail($"I5: {_cluster.Workers.Count} workers and {_cluster.Servers.Count} servers are left "
@@ -71,6 +71,7 @@ internal sealed class Schedule
         _cluster.Close();
         _cluster.Counts.Gradients = checker.Accepts;
         _cluster.Counts.SkippedSteps = checker.SkippedSteps;
+        _cluster.Counts.EarlyEnds = checker.EndStep < _cluster.Workload.EndStep ? 1 : 0;
         _cluster.Counts.Finish(scheduler.Time.Elapsed);
         return new ScheduleResult(
             _seed, checker.Violation, _cluster.Workload.ToString(), $"{_profile}{(_hand.WasActive ? ", paused now and then" : "")}", _cluster.Counts,

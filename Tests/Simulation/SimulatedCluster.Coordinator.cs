@@ -163,7 +163,8 @@ internal sealed partial class SimulatedCluster
         try
         {
             var step = Find(new SimulatedFileSystem(Disk, _random, _trace))?.Trainer.Step;
-            if (step != Workload.EndStep) Checker.Fail($"I4: after its end the run resumes from step {step ?? 0}");
+            if (step != Checker.EndStep) Checker.Fail($"I4: after its end the run resumes from step {step ?? 0}");
+            CheckBestAtEnd();
         }
         catch (SnapshotException e)
         {
@@ -252,6 +253,7 @@ internal sealed partial class SimulatedCluster
             ServerProbe = Checker,
         });
         if (start.IsFaulted) throw start.Exception!.InnerException!;
+        CheckBestAtStart(settings);
         coordinator.Begin(start, check, _ended);
         if (IsPaused) coordinator.Pause();
         Counts.Generations++;
@@ -457,6 +459,7 @@ internal sealed partial class SimulatedCluster
         SnapshotStart = Workload.SnapshotStart,
         KeepSnapshots = Workload.Keep,
         OnNan = _onNan,
+        Best = Workload.Best,
         Audit = Workload.Audit,
         LogEvery = 1,
     };

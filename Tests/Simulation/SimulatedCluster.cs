@@ -37,7 +37,7 @@ internal sealed partial class SimulatedCluster : ILinkFaults
             Limits = new LinkLimits { TensorLinksBeat = !PlantedBug.Is(Bug.NoTensorHeartbeat) },
         };
         _trace = withTrace ? new Trace(Scheduler.Time) : null;
-        Workload = new Workload(_random, new Random(Mix(seed, 5)));
+        Workload = new Workload(_random, new Random(Mix(seed, 5)), new Random(Mix(seed, 6)));
         NotFinite = new NotFinitePlan(Workload, new Random(Mix(seed, 4)));
         _onNan = NotFinite.Policy;
         Launch = new Launch(Workload.Workers, Workload.Servers);

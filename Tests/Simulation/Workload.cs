@@ -1,3 +1,4 @@
+using Cluster.Coordinator.Runs;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
@@ -33,7 +34,8 @@ internal sealed class Workload
     /// <summary>Draws a workload.</summary>
     /// <param name="random">Draws sizes, workers and the optimizer.</param>
     /// <param name="update">Draws what is done around the optimizer.</param>
-    public Workload(Random random, Random update)
+    /// <param name="best">Draws what the best epoch is best by, and whether the run may end early.</param>
+    public Workload(Random random, Random update, Random best)
     {
         Slots = 1 + random.Next(4);
         BatchSize = Slots + random.Next(2 * Slots);
@@ -51,6 +53,7 @@ internal sealed class Workload
             : new AdamOptions { Lr = 0.05 };
         Audit = random.Next(6) switch { 0 => 1, 1 or 2 => random.NextDouble(), _ => 0 };
         Update = DrawUpdate(update);
+        Best = DrawBest(best);
     }
 
     /// <summary>Gets the slots of a step.</summary>
@@ -92,20 +95,23 @@ internal sealed class Workload
     /// <summary>Gets what is done around the optimizer.</summary>
     public UpdateOptions Update { get; }
 
+    /// <summary>Gets what the best epoch is best by; null without validation rows.</summary>
+    public BestRule? Best { get; }
+
     /// <summary>Gets the share of the slots that are computed twice.</summary>
     public double Audit { get; }
 
-    /// <summary>Counts the audited slots of a run from a version on.</summary>
-    public long CountAudited(long seed, long from)
+    /// <summary>Counts the audited slots of a run from a version on to another.</summary>
+    public long CountAudited(long seed, long from, long to)
     {
         var plan = new AuditPlan(seed, Audit);
         long count = 0;
-        for (var step = from; step < EndStep; step++)
+        for (var step = from; step < to; step++)
             count += Enumerable.Range(0, Slots).Count(slot => plan.Has(new StepNumber(step), new Slot(slot)));
         return count;
     }
 
-    /// <summary>Gets the version that ends the run.</summary>
+    /// <summary>Gets the version that ends the run, unless it ends early.</summary>
     public long EndStep => (long)StepsPerEpoch * Epochs;
 
     /// <summary>Draws a number of workers.</summary>
@@ -128,6 +134,14 @@ internal sealed class Workload
         Groups = random.Next(4) == 0 ? [new GroupRule { Pattern = "b*", LrFactor = 0.5, WeightDecay = 0.01 }] : [],
         ClipNorm = random.Next(3) == 0 ? 4 : null,
         Ema = random.Next(4) == 0 ? 0.75 : null,
+    };
+
+    // The accuracy is the same after each epoch: by it the second one is never better.
+    private BestRule? DrawBest(Random random) => ValRows == 0 ? null : new BestRule
+    {
+        Metric = random.Next(3) == 0 ? "accuracy" : "loss",
+        Patience = random.Next(4) == 0 ? 1 + random.Next(2) : 0,
+        MinDelta = random.Next(3) == 0 ? 0.1 : 0,
     };
 
     /// <summary>Makes version 0.</summary>
@@ -208,6 +222,8 @@ internal sealed class Workload
         + $"{TrainRows}+{ValRows} rows, {Optimizer.Name}, a snapshot every {SnapshotEvery} steps, {Keep} kept"
         + (SnapshotStart ? ", one at the start" : "")
         + $", schedule {Update.Schedule}"
+        + (Best is null ? "" : $", the best by {Best.Metric}")
+        + (Best is { Patience: > 0 } ? $" with patience for {Best.Patience}" : "")
         + (Update.Ema is null ? "" : ", with an average")
         + (Update.ClipNorm is null ? "" : ", clipped by norm")
         + (Audit > 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", {Audit:P0} audited") : "");

@@ -6,7 +6,7 @@ namespace Cluster.Torch.Interop;
 /// <summary>Finds and loads the bridge, once, before its first import is called.</summary>
 /// <remarks>
 /// Looked for, in order: the path in <c>CLUSTER_TORCH_BRIDGE</c> (and then nowhere else), the folder of the
-/// application, and <c>artifacts/native</c> of each folder from there up.
+/// application, <c>artifacts/native</c> of each folder from there up, and that of the source that this was built from.
 /// </remarks>
 internal static unsafe class BridgeLibrary
 {
@@ -43,7 +43,10 @@ internal static unsafe class BridgeLibrary
         var paths = new List<string> { Path.Combine(AppContext.BaseDirectory, FileName) };
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             paths.Add(Path.Combine(folder.FullName, "artifacts", "native", FileName));
-        return paths;
+        var built = typeof(BridgeLibrary).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(a => a.Key == "NativeFolder")?.Value;
+        if (built is not null) paths.Add(Path.Combine(built, FileName));
+        return [.. paths.Distinct()];
     }
 
     /// <summary>Loads the first of the paths that can be.</summary>

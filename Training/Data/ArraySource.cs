@@ -1,4 +1,5 @@
 using Cluster.Training.Data.Formats;
+using Cluster.Training.Data.Raw;
 
 namespace Cluster.Training.Data;
 
@@ -41,5 +42,15 @@ public sealed class ArraySource
         var arrays = ArrayFile.ReadAll(path);
         var (train, validation) = ArrayFile.FindPairs(path, arrays, Rows, Labels);
         return RawJobData.Of(path, train, validation, Images, Transforms, context.Seed, ValidationFraction);
+    }
+
+    /// <summary>Reads rows to predict: the file's only array, or the one that rows go by.</summary>
+    /// <param name="path">An .npy, .npz or .safetensors file, or a folder of .npy files.</param>
+    /// <exception cref="DataException">The file cannot be read, or has no such array.</exception>
+    public Dataset LoadUnlabelled(string path)
+    {
+        var rows = ArrayRows.Of(ArrayFile.FindRows(path, ArrayFile.ReadAll(path), Rows), Images);
+        Transforms.Check(path, rows.RowShape);
+        return Dataset.OfRaw(new RawRows(rows, null, Transforms), new float[rows.RowCount]);
     }
 }

@@ -39,6 +39,16 @@ internal sealed class CsvRows(string file, CsvHeader header)
         return new CsvTable(file, header.Features, [.. _features], labels, [.. _lines], header.LabelField);
     }
 
+    /// <summary>Returns the rows since the last call, of which there is one at least.</summary>
+    public CsvTable Take()
+    {
+        var table = ToTable();
+        _features.Clear();
+        _labels.Clear();
+        _lines.Clear();
+        return table;
+    }
+
     private double Parse(CsvReader reader, int field)
     {
         var text = reader.GetSpan(field);

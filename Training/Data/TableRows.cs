@@ -1,5 +1,3 @@
-using Cluster.Training.Data.Tables;
-
 namespace Cluster.Training.Data;
 
 /// <summary>Turns the raw numbers of a table into rows as the model sees them.</summary>
@@ -24,24 +22,13 @@ internal static class TableRows
     /// <exception cref="DataException">The file cannot be used.</exception>
     public static Dataset ReadWithoutLabels(string path, TableSchema schema)
     {
-        float[] features;
-        int rowCount;
-        if (schema.Columns.Count > 0)
-        {
-            var values = TableValuesReader.Read(path, schema, isLabelRead: false);
-            rowCount = values.RowCount;
-            features = values.Encode(schema, Plans.Permutation.Identity(rowCount));
-        }
-        else
-        {
-            var table = CsvTableReader.Read(path, schema.FeatureColumns, schema.LabelColumn, labelOptional: true);
-            rowCount = table.RowCount;
-            features = Scale(table, schema, Plans.Permutation.Identity(rowCount));
-        }
-        return Dataset.OfValues(schema.RowShape.ToArray(), features, new float[rowCount]);
+        Dataset? all = null;
+        TableWindows.Read(path, schema, int.MaxValue, _ => true, (_, rows) => all = rows);
+        return all!;
     }
 
-    private static float[] Scale(CsvTable table, TableSchema schema, ReadOnlySpan<int> rows)
+    /// <summary>Makes features of the raw numbers of these rows.</summary>
+    public static float[] Scale(CsvTable table, TableSchema schema, ReadOnlySpan<int> rows)
     {
         var width = table.FeatureColumns.Count;
         var features = new float[checked(rows.Length * width)];

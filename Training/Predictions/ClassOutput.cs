@@ -10,6 +10,13 @@ internal sealed class ClassOutput(IReadOnlyList<string> names) : OutputReader
 {
     public override bool HasAccuracy => true;
 
+    public override IReadOnlyList<string> MetricNames(Dataset rows) =>
+    [
+        "loss", "accuracy",
+        .. rows.ClassCount <= EvaluationMetrics.ClassesMax ? (string[])["precision", "recall", "f1"] : [],
+        .. rows.ClassCount > EvaluationMetrics.Top ? (string[])["top5_accuracy"] : [],
+    ];
+
     public override string? Mismatch(ReadOnlySpan<long> shape, Dataset dataset)
     {
         if (dataset.LabelKind != LabelKind.Class) return "the labels are values, where the job's output is classes";

@@ -12,6 +12,9 @@ public abstract class OutputReader
     /// <summary>Gets whether rows can be counted as right or wrong.</summary>
     public abstract bool HasAccuracy { get; }
 
+    /// <summary>Gets the metrics that these rows can be judged by, the loss first.</summary>
+    public virtual IReadOnlyList<string> MetricNames(Dataset rows) => ["loss"];
+
     /// <summary>Reads one score per class, [N, C] (logits or log-probabilities); the highest wins.</summary>
     /// <param name="names">The classes' names in order; none to go by their numbers.</param>
     public static OutputReader Classes(params IReadOnlyList<string> names) => new ClassOutput(names);

@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Cluster.Training.Data;
+using Cluster.Training.Data.Formats;
 
 namespace Cluster.Training.Predictions;
 
-/// <summary>Writes predictions for other programs to read.</summary>
+/// <summary>Writes predictions for other programs to read, as a whole or part by part.</summary>
 public static class PredictionFile
 {
     /// <summary>Tells whether a file of this name can be written: <c>.csv</c> or <c>.npy</c>.</summary>
@@ -15,9 +16,10 @@ public static class PredictionFile
     /// <param name="path">The file, which is replaced: a table with a header, or a float64 array of probabilities [N, classes] or
     /// values [N, 1].</param>
     /// <param name="predictions">The predictions, in the input's order.</param>
+    /// <param name="isFirst">Whether a table gets its header: of parts that are to be joined, the first one does.</param>
     /// <exception cref="DataException">A prediction has neither probabilities nor a value, or the file cannot be written.
     /// </exception>
-    public static void Write(string path, IReadOnlyList<Prediction> predictions)
+    public static void Write(string path, IReadOnlyList<Prediction> predictions, bool isFirst = true)
     {
         if (predictions.FirstOrDefault(p => p.Value is null && p.Probabilities is null) is { } bare)
             throw new DataException(path, $"row {bare.Row} has neither a value nor probabilities to write");
@@ -25,12 +27,39 @@ public static class PredictionFile
         {
             using var file = new FileStream(path, FileMode.Create, FileAccess.Write);
             if (Path.GetExtension(path) == ".npy") WriteArray(file, predictions);
-            else WriteTable(file, predictions);
+            else WriteTable(file, predictions, isFirst);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DataException(path, $"cannot be written: {e.Message}", e);
         }
+    }
+
+    /// <summary>Joins parts that <see cref="Write"/> wrote; those of another form are put one behind the other.</summary>
+    /// <param name="to">Receives the whole.</param>
+    /// <param name="parts">The parts in their order, at least one.</param>
+    public static void Join(Stream to, IReadOnlyList<string> parts)
+    {
+        if (Path.GetExtension(parts[0]) == ".npy") to.Write(NpzWriter.Header("<f8", ShapeOf(parts)));
+        foreach (var part in parts)
+        {
+            using var from = File.OpenRead(part);
+            if (Path.GetExtension(part) == ".npy") NpyHeader.Read(part, from);
+            from.CopyTo(to);
+        }
+    }
+
+    private static int[] ShapeOf(IReadOnlyList<string> parts)
+    {
+        long rows = 0, width = 0;
+        foreach (var part in parts)
+        {
+            using var file = File.OpenRead(part);
+            var shape = NpyHeader.Read(part, file).Shape;
+            (rows, width) = (rows + shape[0], shape[1]);
+        }
+
+        return [checked((int)rows), (int)width];
     }
 
     private static void WriteArray(FileStream file, IReadOnlyList<Prediction> predictions)
@@ -42,13 +71,14 @@ public static class PredictionFile
                 file.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<double>(in number)));
     }
 
-    private static void WriteTable(FileStream file, IReadOnlyList<Prediction> predictions)
+    private static void WriteTable(FileStream file, IReadOnlyList<Prediction> predictions, bool isFirst)
     {
         using var text = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         var isValue = predictions.Count > 0 && predictions[0].Value is not null;
-        WriteRecord(text, isValue
-            ? ["row", "value"]
-            : ["row", "class", "class_name", .. predictions.Take(1).SelectMany(p => NumbersOf(p).Select((_, c) => $"p_{c}"))]);
+        if (isFirst)
+            WriteRecord(text, isValue
+                ? ["row", "value"]
+                : ["row", "class", "class_name", .. predictions.Take(1).SelectMany(p => NumbersOf(p).Select((_, c) => $"p_{c}"))]);
         foreach (var p in predictions)
         {
             var numbers = NumbersOf(p).Select(number => number.ToString("R", CultureInfo.InvariantCulture));

@@ -9,6 +9,8 @@ internal sealed class ValueOutput : OutputReader
 {
     public override bool HasAccuracy => false;
 
+    public override IReadOnlyList<string> MetricNames(Dataset rows) => ["loss", "mae", "mse", "r2"];
+
     public override string? Mismatch(ReadOnlySpan<long> shape, Dataset dataset)
     {
         if (dataset.LabelKind != LabelKind.Value) return "the labels are classes, where the job's output is a value";

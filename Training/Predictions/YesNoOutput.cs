@@ -11,6 +11,8 @@ internal sealed class YesNoOutput(string no, string yes, bool logits) : OutputRe
 
     public override bool HasAccuracy => true;
 
+    public override IReadOnlyList<string> MetricNames(Dataset rows) => ["loss", "accuracy", "precision", "recall", "f1", "auc"];
+
     public override string? Mismatch(ReadOnlySpan<long> shape, Dataset dataset)
     {
         if (dataset.LabelKind != LabelKind.Value) return "the labels are classes, where the job's output is yes or no";

@@ -237,13 +237,13 @@ public sealed class ControlPlaneTests : IRunControls, IAsyncLifetime, IDisposabl
         foreach (var e in events) _plane.Observer.OnEvent(e);
     }
 
-    private async Task UntilAsync(Func<RunStatus, bool> holds)
+    private async Task UntilAsync(Func<RunView, bool> holds)
     {
         using var stream = new StreamReader(await _http.GetStreamAsync("/api/events"));
         using var limit = new CancellationTokenSource(Limit);
         while (await stream.ReadLineAsync(limit.Token) is { } line)
             if (line.StartsWith("data: {", StringComparison.Ordinal)
-                && holds(JsonDocument.Parse(line[6..]).RootElement.GetProperty("status").Deserialize<RunStatus>(RunEventNames.JsonOptions)!))
+                && holds(JsonDocument.Parse(line[6..]).RootElement.GetProperty("status").Deserialize<RunView>(RunEventNames.JsonOptions)!))
                 return;
     }
 

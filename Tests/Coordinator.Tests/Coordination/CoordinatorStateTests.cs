@@ -1,6 +1,8 @@
 using Cluster.Coordinator.Coordination;
 using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Server;
 using Cluster.Messages;
+using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
 using Cluster.Parameters.Schedules;
 
@@ -454,6 +456,69 @@ public class CoordinatorStateTests
         Decide(state, Open(Question(Decide(state, new JoinRequested(One, RunFixture.Join()))), 0, 0, 1));
         var effects = ApplySteps(state, 0, 3);
         Assert.True(effects.OfType<ToWorker>().Select(e => e.Message).OfType<EvaluatePart>().Single().Average);
+    }
+
+    [Fact]
+    public void Decide_NoBetterEpochForAsLongAsThePatience_CompletesWithTheReason()
+    {
+        var settings = RunFixture.Settings(epochs: 5) with { Best = new BestRule { Metric = "accuracy", Patience = 1 } };
+        var state = Started(settings);
+        Decide(state, Open(Question(Decide(state, new JoinRequested(One, RunFixture.Join()))), 0, 0, 1));
+        Assert.True(Event<EpochCompleted>(EndEpoch(state, 0)).IsBest);
+        var effects = EndEpoch(state, 3);
+        Assert.False(Event<EpochCompleted>(effects).IsBest);
+        Assert.Equal(RunPhase.Finishing, state.Phase);
+        Assert.True(effects.OfType<ToShards>().Select(e => e.Message).OfType<CaptureState>().Single().Freeze);
+        effects = Decide(state, new SnapshotStored(new StepNumber(6), "path", "sha"));
+        var completed = Event<RunCompleted>(effects);
+        Assert.Equal(("no better val accuracy for 1 epoch", 2), (completed.StoppedEarly, completed.Epochs));
+        Assert.Equal(RunEnd.Completed, effects.OfType<EndOfRun>().Single().Outcome.End);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public void Decide_ResumedWhereItHadStoppedEarly_EndsAtOnceUnlessThereIsMorePatience(int patience, bool ends)
+    {
+        var start = new RunPosition(new StepNumber(6), 0, 0, Best: new BestState(0.5, 3, 0.5, 1));
+        var settings = RunFixture.Settings(epochs: 5, start: start) with { Best = new BestRule { Metric = "loss", Patience = patience } };
+        Assert.Equal(ends, settings.IsComplete);
+        var state = Started(settings);
+        Decide(state, new JoinRequested(One, RunFixture.Join()));
+        Assert.Equal(ends ? RunPhase.Finishing : RunPhase.Training, state.Phase);
+    }
+
+    [Fact]
+    public void Decide_BestEpochBetweenTwoSnapshots_TakesOneMore()
+    {
+        var state = Started(RunFixture.Settings(snapshotEvery: 2, epochs: 3) with { Best = new BestRule { Metric = "accuracy" } });
+        Decide(state, Open(Question(Decide(state, new JoinRequested(One, RunFixture.Join()))), 0, 0, 1));
+        var captures = EndEpoch(state, 0).OfType<ToShards>().Select(e => e.Message).OfType<CaptureState>();
+        Assert.Equal(3, Assert.Single(captures).Step);
+    }
+
+    // Its snapshot is to tell whether it is the best epoch, and to go on from behind the evaluation.
+    [Fact]
+    public void Decide_SnapshotAtAnEpochsEnd_IsWrittenAfterTheEvaluation()
+    {
+        var state = Started(RunFixture.Settings(snapshotEvery: 3) with { Best = new BestRule { Metric = "accuracy" } });
+        Decide(state, Open(Question(Decide(state, new JoinRequested(One, RunFixture.Join()))), 0, 0, 1));
+        var effects = ApplySteps(state, 0, 3);
+        using var capture = new StateCaptured(
+            new StepNumber(3), new ParameterVector(RunFixture.Layout), RunFixture.Settings().CreateOptimizer());
+        Assert.Empty(Decide(state, capture).OfType<WriteSnapshot>());
+        effects = Evaluate(state, effects);
+        var position = effects.OfType<WriteSnapshot>().Single().Position;
+        Assert.Equal((0, 3), (position.EpochRows, position.Best.Step));
+    }
+
+    private IReadOnlyList<Effect> EndEpoch(CoordinatorState state, int first) => Evaluate(state, ApplySteps(state, first, 3));
+
+    private IReadOnlyList<Effect> Evaluate(CoordinatorState state, IReadOnlyList<Effect> effects)
+    {
+        while (effects.OfType<ToWorker>().Select(e => e.Message).OfType<EvaluatePart>().SingleOrDefault() is { } part)
+            effects = Decide(state, Evaluated(part, part.Rows, 0));
+        return effects;
     }
 
     private CoordinatorState Started(RunSettings? settings = null)

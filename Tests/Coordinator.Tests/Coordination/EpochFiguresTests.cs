@@ -52,6 +52,23 @@ public class EpochFiguresTests
         Assert.Equal(0, figures.SkippedInARow);
     }
 
+    [Fact]
+    public void EndEpoch_BetterAndWorse_KeepsTheBestAndItsVersionThroughAResume()
+    {
+        var settings = RunFixture.Settings() with { Best = new BestRule { Metric = "loss" }, Epochs = 9 };
+        var figures = new EpochFigures(settings);
+        Assert.True(figures.EndEpoch(Three, 0.5, null, null, TimeSpan.Zero).IsBest);
+        Assert.False(figures.EndEpoch(new StepNumber(6), 0.6, null, null, TimeSpan.Zero).IsBest);
+        var position = figures.Position(new StepNumber(6));
+        Assert.Equal(new BestState(0.5, 3, 0.5, 1), position.Best);
+        figures = new EpochFigures(settings with { Start = position });
+        Assert.False(figures.EndEpoch(new StepNumber(9), 0.5, null, null, TimeSpan.Zero).IsBest);
+        Assert.True(figures.EndEpoch(new StepNumber(12), 0.4, null, null, TimeSpan.Zero).IsBest);
+        var completed = figures.Completed(new SnapshotStored(new StepNumber(12), "path", "sha", null, "link"), TimeSpan.Zero);
+        Assert.Equal(new BestEpoch("loss", 0.4, 4, 12, "link"), completed.Best);
+        Assert.Null(completed.StoppedEarly);
+    }
+
     private static StepApplied Applied(long step, double loss) => new() { Step = step, Rows = 8, Loss = loss };
 
     private static StepApplied Skipped(long step) => new() { Step = step, Skipped = "NaN", SkippedSlot = 1 };

@@ -80,6 +80,7 @@ public sealed class RunBaseTests : IDisposable
         KeepSnapshots = 7,
         SnapshotStart = true,
         OnNan = OnNan.Skip,
+        Best = new BestRule { Metric = "f1", Patience = 3, MinDelta = 0.01 },
         Update = new UpdateOptions
         {
             Schedule = new MultiStepSchedule { Milestones = [3, 5], Gamma = 0.5 },
@@ -89,7 +90,7 @@ public sealed class RunBaseTests : IDisposable
             Ema = 0.99,
         },
         Precision = "bf16",
-        Start = new RunPosition(new StepNumber(2), 1.5, 8, 1, 4, new PlateauState(0.5, 1, 2, 3)),
+        Start = new RunPosition(new StepNumber(2), 1.5, 8, 1, 4, new PlateauState(0.5, 1, 2, 3), new BestState(0.5, 1, 0.25, 2)),
     };
 
     private SavedSnapshot Write(RunSettings settings, float weight)
@@ -119,6 +120,10 @@ public sealed class RunBaseTests : IDisposable
         public void MoveDirectory(string from, string to) => _inner.MoveDirectory(from, to);
 
         public void MoveFile(string from, string to) => _inner.MoveFile(from, to);
+
+        public void ReplaceLink(string path, string target) => _inner.ReplaceLink(path, target);
+
+        public string? ReadLink(string path) => _inner.ReadLink(path);
 
         public void DeleteFile(string path) => _inner.DeleteFile(path);
 

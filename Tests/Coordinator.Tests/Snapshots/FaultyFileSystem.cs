@@ -55,6 +55,14 @@ internal sealed class FaultyFileSystem(int failAt) : IFileSystem
         _inner.MoveFile(from, to);
     }
 
+    public void ReplaceLink(string path, string target)
+    {
+        Change($"link {Path.GetFileName(path)}");
+        _inner.ReplaceLink(path, target);
+    }
+
+    public string? ReadLink(string path) => _inner.ReadLink(path);
+
     public void DeleteFile(string path) => _inner.DeleteFile(path);
 
     public void DeleteDirectory(string path)

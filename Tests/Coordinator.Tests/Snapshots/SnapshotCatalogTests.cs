@@ -85,6 +85,20 @@ public sealed class SnapshotCatalogTests : IDisposable
         Assert.Equal(asked.Optimizer, trainer.ReadOptimizer());
     }
 
+    [Fact]
+    public void Best_NewestRunHasNone_IsRefusedAndNoOlderRunTaken()
+    {
+        var older = Run("a-20261122-000001-0000", job: "another");
+        var best = Path.Combine(older, "snapshots", "best");
+        _files.ReplaceLink(best, "step-00000000");
+        var catalog = new SnapshotCatalog(_files);
+        Assert.Equal(Path.Combine(older, "snapshots", "step-00000000"), catalog.Best(_temp.Path).Path);
+        Assert.Equal(catalog.Best(_temp.Path).Path, catalog.Open(Path.Combine(best, "model.pth")).Path);
+        var newer = Run("test-20261122-000002-0000");
+        Assert.Contains($"{newer}: has no best epoch", Assert.Throws<SnapshotException>(() => catalog.Best(_temp.Path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(newer, catalog.Last(_temp.Path, null, _told.Add)!.Snapshot.Path, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _temp.Dispose();
 
     private LastRun? Last() => new SnapshotCatalog(_files).Last(_temp.Path, "test", _told.Add);

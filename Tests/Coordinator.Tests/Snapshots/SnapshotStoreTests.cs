@@ -192,10 +192,70 @@ public sealed class SnapshotStoreTests : IDisposable
         Assert.False(Directory.Exists(written));
     }
 
+    [Fact]
+    public void Save_OfTheBestEpoch_LinksItOnceItStandsAndBeforeOlderOnesGo()
+    {
+        Save(_files, 1, 1, best: 1);
+        var files = new FaultyFileSystem(failAt: 0);
+        var saved = Save(files, 2, 2, new SnapshotStore(files, _temp.Path, keep: 1), best: 2);
+        Assert.Equal(["rename step-00000002", "fsync snapshots/", "link best", "fsync snapshots/", "rename .step-00000001.old"], files.Log.TakeLast(5));
+        Assert.Equal(Link, saved.Best);
+        Assert.Equal("step-00000002", _files.ReadLink(Link));
+        Assert.Equal(2, new SnapshotCatalog(_files).Open(Link).Trainer.Step);
+    }
+
+    [Fact]
+    public void Save_WithKeep_NeverRemovesTheBestOne()
+    {
+        var store = new SnapshotStore(_files, _temp.Path, keep: 1);
+        for (var step = 1; step <= 4; step++) Save(_files, step, step, store, best: 2 * ((step + 1) / 3));
+        Assert.Equal("step-00000002", _files.ReadLink(Link));
+        Assert.Equal([Folder(2), Folder(4)], Directory.GetDirectories(Path.Combine(_temp.Path, "snapshots"), "step-*").Order());
+    }
+
+    [Fact]
+    public void Save_SnapshotOfTheBestEpochWasLost_LeavesTheLinkWhereItIs()
+    {
+        Save(_files, 1, 1, best: 1);
+        var saved = Save(_files, 3, 3, new SnapshotStore(_files, _temp.Path, keep: 1), best: 2);
+        Assert.Null(saved.Best);
+        Assert.Equal("step-00000001", _files.ReadLink(Link));
+        Assert.True(Directory.Exists(Folder(1)));
+    }
+
+    [Fact]
+    public void Save_LinkCannotBeMade_RemovesNothingAndTriesAgain()
+    {
+        Save(_files, 1, 1, best: 1);
+        var faulty = new FaultyFileSystem(failAt: 15); // the first change after the new one is safe
+        var store = new SnapshotStore(faulty, _temp.Path, keep: 1);
+        var saved = Save(faulty, 2, 2, store, best: 2);
+        Assert.Contains("no space left on device (link best)", saved.NotPruned, StringComparison.Ordinal);
+        Assert.Null(saved.Best);
+        Assert.True(Directory.Exists(Folder(1)));
+        Assert.Equal(Link, Save(faulty, 3, 3, store, best: 2).Best);
+        Assert.False(Directory.Exists(Folder(1)));
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void CheckBest_RunGoesOnFromAnOlderOne_TakesTheLinkAway(long step, bool isTaken)
+    {
+        Save(_files, 3, 3, best: 3);
+        new SnapshotStore(_files, _temp.Path).CheckBest(new StepNumber(step));
+        Assert.Equal(isTaken ? null : "step-00000003", _files.ReadLink(Link));
+        Directory.Delete(Folder(3), recursive: true);
+        new SnapshotStore(_files, _temp.Path).CheckBest(new StepNumber(3));
+        Assert.Null(_files.ReadLink(Link));
+    }
+
     public void Dispose() => _temp.Dispose();
+
+    private string Link => Path.Combine(_temp.Path, "snapshots", "best");
 
     private string Folder(long step) => Path.Combine(_temp.Path, "snapshots", SnapshotStore.NameOf(step));
 
-    private SavedSnapshot Save(IFileSystem files, long step, float weight, SnapshotStore? store = null) =>
-        SnapshotFixture.Save(store ?? new SnapshotStore(files, _temp.Path), _temp.Path, step, weight);
+    private SavedSnapshot Save(IFileSystem files, long step, float weight, SnapshotStore? store = null, long? best = null) =>
+        SnapshotFixture.Save(store ?? new SnapshotStore(files, _temp.Path), _temp.Path, step, weight, best);
 }

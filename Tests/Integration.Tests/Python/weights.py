@@ -3,6 +3,7 @@
 weights.py same A.pth B.pth              names of the tensors whose bits are the same in both
 weights.py checkpoint MODEL.pth OUT.pth  the weights as a checkpoint with an SGD that did a step, its momenta made up
 weights.py momenta CHECKPOINT.pth        the values of its momentum buffers
+weights.py rates OPTIMIZER.pth OUT.pth   the learning rates of the groups of AdamW once it has loaded each of the two
 """
 import json
 import sys
@@ -32,4 +33,16 @@ def momenta(path):
     return {"momenta": sorted({value.item() for one in state.values() for value in one["momentum_buffer"].unique()})}
 
 
-print(json.dumps({"same": same, "checkpoint": checkpoint, "momenta": momenta}[sys.argv[1]](*sys.argv[2:])))
+def rates(*paths):
+    states = [torch.load(path) for path in paths]
+    found = []
+    for state in (one.get("optimizer_state_dict", one) for one in states):
+        groups = [{"params": [torch.nn.Parameter(torch.zeros_like(state["state"][i]["exp_avg"])) for i in group["params"]]}
+                  for group in state["param_groups"]]
+        optimizer = torch.optim.AdamW(groups)
+        optimizer.load_state_dict(state)
+        found.append([group["lr"] for group in optimizer.param_groups])
+    return {"rates": found}
+
+
+print(json.dumps({"same": same, "checkpoint": checkpoint, "momenta": momenta, "rates": rates}[sys.argv[1]](*sys.argv[2:])))

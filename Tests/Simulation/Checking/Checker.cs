@@ -67,6 +67,12 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
     /// <summary>Finds a coordinator by the number of its actor system.</summary>
     public CoordinatorCheck? Find(long system) => _bySystem.GetValueOrDefault(system);
 
+    /// <summary>Gets the version that ends the present run.</summary>
+    public long EndStep => _run.Reference.EndStep;
+
+    /// <summary>Gets the version with the best epoch of the present run; null without validation rows.</summary>
+    public long? BestStep => _run.Reference.Best(EndStep / workload.StepsPerEpoch) is { Value: not null } best ? best.Step : null;
+
     /// <summary>Gets the seed of the present run.</summary>
     public long Seed => _run.Seed;
 
@@ -75,7 +81,7 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
     {
         var (step, reference) = (position.Step.Value, _run.Reference);
         if (step < Standing()) Fail($"I4: resumed from step {step} although the snapshot of step {Standing()} was announced");
-        if (step > workload.EndStep || !parameters.Bytes.Span.SequenceEqual(reference.Parameters(step)))
+        if (step > EndStep || !parameters.Bytes.Span.SequenceEqual(reference.Parameters(step)))
         {
             Fail($"I4: the snapshot of step {step} does not hold the reference's parameters");
             return;
@@ -97,6 +103,8 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
         var evaluated = isClosed ? step / workload.StepsPerEpoch : first / workload.StepsPerEpoch;
         if (position.Plateau != reference.Plateau(evaluated))
             Fail($"I4: the snapshot of step {step} holds another state of the plateau than the reference");
+        if (position.Best != reference.Best(evaluated))
+            Fail($"I4: the snapshot of step {step} holds another best epoch than the reference");
         if (position.Skipped != notFinite.Skipped(0, step))
             Fail($"I4: the snapshot of step {step} holds {position.Skipped} skipped steps");
     }
@@ -136,7 +144,7 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
     public void Computing(string worker, long seed, long step, int slot, ParameterVector weights)
     {
         trace?.Add($"{worker}: computes slot {slot} of step {step}");
-        if (step >= workload.EndStep || !weights.Bytes.Span.SequenceEqual(_runs[seed].Reference.Parameters(step)))
+        if (step >= _runs[seed].Reference.EndStep || !weights.Bytes.Span.SequenceEqual(_runs[seed].Reference.Parameters(step)))
             Fail($"I2: {worker} computes slot {slot} of step {step} from other weights than version {step}");
     }
 

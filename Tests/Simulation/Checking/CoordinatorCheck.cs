@@ -162,6 +162,8 @@ internal sealed class CoordinatorCheck : IRunObserver
     private void EndEpoch(EpochCompleted m)
     {
         var expected = _run.Reference.Epoch(m.Epoch);
+        if (_settings.Best is not null && m.IsBest != (_run.Reference.Best(m.Epoch).Step == m.Step))
+            _checker.Fail($"I1: epoch {m.Epoch} was told as {(m.IsBest ? "" : "not ")}the best one");
         if (new EpochFigures(m.TrainLoss, m.ValLoss, m.ValAccuracy) != expected)
             _checker.Fail($"I1: epoch {m.Epoch} ended with {m.TrainLoss}, {m.ValLoss}, {m.ValAccuracy} instead of {expected}");
         if (m.Step != (long)m.Epoch * _workload.StepsPerEpoch || m.Step != _told)
@@ -174,14 +176,16 @@ internal sealed class CoordinatorCheck : IRunObserver
     private void Complete(RunCompleted m)
     {
         IsComplete = true;
-        if (m.Steps != _workload.EndStep) _checker.Fail($"I3: the run completed at step {m.Steps} of {_workload.EndStep}");
-        if (m.SkippedSteps != _notFinite.Skipped(0, _workload.EndStep))
+        var end = _run.Reference.EndStep;
+        if (m.Steps != end) _checker.Fail($"I3: the run completed at step {m.Steps} of {end}");
+        if (m.StoppedEarly is null != (end == _workload.EndStep)) _checker.Fail($"I3: the run tells '{m.StoppedEarly}' at step {end}");
+        if (m.SkippedSteps != _notFinite.Skipped(0, end))
             _checker.Fail($"I1: {m.SkippedSteps} steps were told as skipped");
-        var audited = _workload.CountAudited(_run.Seed, _start);
+        var audited = _workload.CountAudited(_run.Seed, _start, end);
         if (m.AuditedSlots != audited) _checker.Fail($"I1: {m.AuditedSlots} of {audited} slots were audited");
-        if (m.WeightsSha256 != _run.Reference.Sha256(_workload.EndStep)) _checker.Fail("I2: the final weights are not the reference's");
-        if (_run.EpochsTold.Count != _workload.Epochs)
-            _checker.Fail($"I1: {_run.EpochsTold.Count} of {_workload.Epochs} epochs were told of");
+        if (m.WeightsSha256 != _run.Reference.Sha256(end)) _checker.Fail("I2: the final weights are not the reference's");
+        if (_run.EpochsTold.Count * _workload.StepsPerEpoch != end)
+            _checker.Fail($"I1: {_run.EpochsTold.Count} epochs of {_workload.StepsPerEpoch} steps were told of at step {end}");
         CheckSnapshots(m.Steps);
     }
 

@@ -1,3 +1,4 @@
+using Cluster.Coordinator.Runs;
 using Cluster.Parameters.Layout;
 using Cluster.Parameters.Optimizers;
 using Cluster.Parameters.Schedules;
@@ -15,6 +16,7 @@ internal sealed class ReferenceModel
     private readonly List<(double Loss, long Rows)> _steps = [];
     private readonly List<EpochFigures> _epochs = [];
     private readonly List<PlateauState> _plateaus = [default];
+    private readonly List<BestState> _bests = [default];
 
     /// <summary>Trains a run of its own seed.</summary>
     public ReferenceModel(Workload workload, NotFinitePlan notFinite, long seed)
@@ -29,9 +31,10 @@ internal sealed class ReferenceModel
         shard.Optimizer.BeginAverage(parameters.Parameters);
         var slots = Enumerable.Range(0, workload.Slots).Select(_ => new ParameterVector(Workload.Layout)).ToArray();
         Keep(parameters, shard.Optimizer, 0, 0);
+        EndStep = workload.EndStep;
         double epochLoss = 0;
         long epochRows = 0;
-        for (long step = 0; step < workload.EndStep; step++)
+        for (long step = 0; step < EndStep; step++)
         {
             var rows = Enumerable.Range(0, workload.Slots).Select(k => workload.Rows(step, k)).ToArray();
             double sum = 0;
@@ -59,10 +62,19 @@ internal sealed class ReferenceModel
                 ? plateau.Next(_plateaus[^1], loss)
                 : _plateaus[^1]);
             (epochLoss, epochRows) = (0, 0);
+            var told = new EpochCompleted(_epochs.Count, step + 1, figures.TrainLoss, figures.ValLoss, figures.ValAccuracy, 0, 0);
+            _bests.Add(workload.Best?.Next(_bests[^1], told) ?? default);
+            if (workload.Best?.WhyStops(_bests[^1]) is not null) EndStep = step + 1;
         }
 
         foreach (var slot in slots) slot.Dispose();
     }
+
+    /// <summary>Gets the version that ends the run.</summary>
+    public long EndStep { get; }
+
+    /// <summary>Gets what is known of the best epoch after a number of them.</summary>
+    public BestState Best(long epochs) => _bests[(int)epochs];
 
     /// <summary>Gets the parameters at a version.</summary>
     public ReadOnlySpan<byte> Parameters(long version) => _versions[(int)version].Parameters;

@@ -42,7 +42,7 @@ internal sealed class ShardCheck(Workload workload, NotFinitePlan notFinite, Run
     }
 
     /// <summary>Tells whether bytes are those of the shard at a version.</summary>
-    public bool Equals(long version, ReadOnlySpan<byte> parameters, bool isAverage = false) => version <= workload.EndStep
+    public bool Equals(long version, ReadOnlySpan<byte> parameters, bool isAverage = false) => version <= run.Reference.EndStep
         && parameters.SequenceEqual(Part(isAverage ? run.Reference.Average(version) : run.Reference.Parameters(version)));
 
     private ReadOnlySpan<byte> Part(ReadOnlySpan<byte> whole) => whole.Slice(range.ByteOffset, _bytes);

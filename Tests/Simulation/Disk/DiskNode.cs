@@ -62,6 +62,18 @@ internal sealed class DiskFile : DiskNode
     }
 }
 
+/// <summary>Is a link to an entry of its own folder, which is made with its name and never changes.</summary>
+internal sealed class DiskLink(string target) : DiskNode
+{
+    /// <summary>Gets the entry's name.</summary>
+    public string Target => target;
+
+    /// <inheritdoc/>
+    public override void CutPower(Random random)
+    {
+    }
+}
+
 /// <summary>Is a folder's entries.</summary>
 internal sealed class DiskFolder : DiskNode
 {

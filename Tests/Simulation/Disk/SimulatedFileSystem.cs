@@ -104,9 +104,21 @@ internal sealed class SimulatedFileSystem(SimulatedDisk disk, Random random, Tra
     }
 
     /// <inheritdoc/>
+    public void ReplaceLink(string path, string target)
+    {
+        Begin("link", path, needsSpace: true);
+        var (folder, name) = disk.FindParent(path);
+        if (folder.Live.GetValueOrDefault(name) is { } other and not DiskLink) throw new IOException($"{path} is a {other.GetType().Name}");
+        folder.Add(name, new DiskLink(target));
+    }
+
+    /// <inheritdoc/>
+    public string? ReadLink(string path) => (disk.Find(path) as DiskLink)?.Target;
+
+    /// <inheritdoc/>
     public void DeleteFile(string path)
     {
-        if (disk.Find(path) is not DiskFile) return;
+        if (disk.Find(path) is not (DiskFile or DiskLink)) return;
         Begin("delete", path, needsSpace: false);
         var (folder, name) = disk.FindParent(path);
         folder.Remove(name);

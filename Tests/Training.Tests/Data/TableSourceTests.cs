@@ -131,6 +131,19 @@ public sealed class TableSourceTests
         Assert.Equal([-1.5f, 0, 0, 1, 0, 0, 0, 0, 0, 1], rows.Features.ToArray());
     }
 
+    [Fact]
+    public void Predict_InWindows_GivesTheWantedOnesAndCountsAll()
+    {
+        var table = Load(Iris, new TableSource { Label = "species", Drop = ["id"], ValidationFraction = 0 }).Table!;
+        using var input = new TemporaryFile("colour,length\nred,1\nred,2\nred,3\nred,4\nred,5\n");
+        var whole = TableRows.ReadWithoutLabels(input.Path, table);
+        var windows = new List<(int Number, Dataset Rows)>();
+        Assert.Equal(5, TableWindows.Read(input.Path, table, 2, number => number != 1, (number, rows) => windows.Add((number, rows))));
+        Assert.Equal([(0, 2), (2, 1)], windows.Select(w => (w.Number, w.Rows.RowCount)));
+        Assert.Equal(whole.Features[..(2 * whole.RowLength)].ToArray(), windows[0].Rows.Features.ToArray());
+        Assert.Equal(whole.FeaturesOf(4).ToArray(), windows[1].Rows.Features.ToArray());
+    }
+
     [Theory]
     [InlineData("colour,length\npink,1\n", "none of the 3 categories", 2, "colour")]
     [InlineData("colour,length\nred,long\n", "not a finite number", 2, "length")]

@@ -25,6 +25,23 @@ public sealed class PredictionFileTests : IDisposable
         Assert.Equal(["row,value", "0,1.5", "1,-2"], File.ReadAllLines(path));
     }
 
+    [Theory]
+    [InlineData(".csv")]
+    [InlineData(".npy")]
+    public void Join_PartByPart_IsTheWhole(string extension)
+    {
+        Prediction[] all = [.. Enumerable.Range(0, 5).Select(row => new Prediction { Row = row, Class = 1, Probabilities = [0.25, row] })];
+        string[] parts = [At("0"), At("1"), At("2")];
+        PredictionFile.Write(At("whole"), all);
+        for (var part = 0; part < parts.Length; part++)
+            PredictionFile.Write(parts[part], [.. all.Skip(2 * part).Take(2)], isFirst: part == 0);
+        using var joined = new MemoryStream();
+        PredictionFile.Join(joined, parts);
+        Assert.Equal(File.ReadAllBytes(At("whole")), joined.ToArray());
+
+        string At(string name) => Path.Combine(_folder, name + extension);
+    }
+
     [Fact]
     public void Write_NothingToWrite_IsRefusedAndLeavesNoFile()
     {

@@ -47,6 +47,16 @@ internal static class ArrayFile
         throw new DataException(path, $"has no arrays x and y, nor x_train and y_train: it holds {Describe(arrays)}");
     }
 
+    /// <summary>Finds the array of rows where labels do not matter: the only array, or the one of that name.</summary>
+    /// <exception cref="DataException">It is not there.</exception>
+    public static RawArray FindRows(string path, IReadOnlyList<RawArray> arrays, string? rows)
+    {
+        if (rows is null && arrays.Count == 1) return arrays[0];
+        var names = rows is null ? Names.Select(pair => pair.Rows).Distinct().ToArray() : [rows];
+        return names.Select(name => Find(arrays, name)).FirstOrDefault(array => array is not null)
+            ?? throw new DataException(path, $"has no array {string.Join(" or ", names)}: it holds {Describe(arrays)}");
+    }
+
     private static ArrayPair Pair(string path, IReadOnlyList<RawArray> arrays, string rows, string labels)
     {
         var x = Find(arrays, rows) ?? throw new DataException(path, $"has no array '{rows}': it holds {Describe(arrays)}");

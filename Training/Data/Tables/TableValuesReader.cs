@@ -16,7 +16,11 @@ internal sealed class TableValuesReader
     private int _labelField;
     private int _rowCount;
 
-    private TableValuesReader(string file, TableSchema schema, bool isLabelRead)
+    /// <summary>Creates a reader that is given the header and each record.</summary>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="schema">Which columns there are and what stands in them.</param>
+    /// <param name="isLabelRead">Whether there must be labels; else they do not matter.</param>
+    public TableValuesReader(string file, TableSchema schema, bool isLabelRead)
     {
         _file = file;
         _schema = schema;
@@ -35,14 +39,25 @@ internal sealed class TableValuesReader
     {
         var reader = new TableValuesReader(path, schema, isLabelRead);
         CsvRecords.Read(path, TableProfile.FindSeparator(path), reader.FindFields, reader.Add);
-        if (reader._rowCount == 0) throw new DataException(path, "there is no row below the header");
-        return new TableValues([.. reader._values.Select(values => values.ToArray())], [.. reader._labels], reader._rowCount);
+        return reader._rowCount > 0 ? reader.Take() : throw new DataException(path, "there is no row below the header");
+    }
+
+    /// <summary>Returns the values of the records since the last call.</summary>
+    public TableValues Take()
+    {
+        var taken = new TableValues([.. _values.Select(values => values.ToArray())], [.. _labels], _rowCount);
+        foreach (var values in _values) values.Clear();
+        _labels.Clear();
+        _rowCount = 0;
+        return taken;
     }
 
     private static Dictionary<string, int> Places(IReadOnlyList<string> names) =>
         names.Select((name, place) => (name, place)).ToDictionary(x => x.name, x => x.place, StringComparer.Ordinal);
 
-    private void FindFields(string[] names)
+    /// <summary>Takes the header.</summary>
+    /// <exception cref="DataException">A column is missing.</exception>
+    public void FindFields(string[] names)
     {
         TableProfile.Check(_file, names);
         _fields = [.. _schema.Columns.Select(column => FieldOf(names, "feature", column.Name))];
@@ -57,7 +72,9 @@ internal sealed class TableValuesReader
             Text = string.Join(',', names),
         };
 
-    private void Add(CsvReader reader)
+    /// <summary>Takes a record.</summary>
+    /// <exception cref="DataException">A field is not as the schema says.</exception>
+    public void Add(CsvReader reader)
     {
         for (var c = 0; c < _fields.Length; c++) _values[c].Add(Value(reader, c));
         if (_isLabelRead) _labels.Add(Label(reader));

@@ -3,7 +3,7 @@ using Cluster.Coordinator.Runs;
 namespace Cluster.Coordinator.Control;
 
 /// <summary>Says how a run stands: what <c>cluster status</c> prints and a page shows beside its curves.</summary>
-public sealed record RunStatus
+public sealed record RunView
 {
     /// <summary>Gets the run's identity.</summary>
     public string RunId { get; init; } = "";

@@ -1,0 +1,166 @@
+using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Runs.Goodput;
+using Cluster.Messages;
+
+namespace Cluster.Coordinator.Coordination;
+
+/// <summary>Books where each second of each worker and server of this generation goes.</summary>
+/// <remarks>
+/// Workers time their own work and the server knows who came last: so who is slow is a fact, not a guess. Pure: the time is told.
+/// </remarks>
+internal sealed class GoodputBook(RunSettings settings)
+{
+    /// <summary>Names that are kept apart; further workers are booked together, so that a long run's book stays small.</summary>
+    private const int NamesMax = 256;
+
+    private const string Others = "others";
+    private const string Server = "server";
+
+    private readonly SortedDictionary<string, Account> _accounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, Account> _present = [];
+    private readonly long[] _apply = new long[settings.Shards];
+    private TimeSpan _began;
+    private long _steps;
+
+    /// <summary>Notes when the generation began.</summary>
+    public void Begin(TimeSpan now) => _began = now;
+
+    /// <summary>Opens a worker's account, the one it had where it comes again.</summary>
+    public void Join(WorkerId worker, JoinRun join, TimeSpan now)
+    {
+        var name = _accounts.Count < NamesMax || _accounts.ContainsKey(join.Name) ? join.Name : Others;
+        if (!_accounts.TryGetValue(name, out var account)) _accounts.Add(name, account = new Account());
+        account.Host = join.Host;
+        account.Enter(now);
+        _present[worker.Value] = account;
+    }
+
+    /// <summary>Notes that a worker is gone.</summary>
+    public void Leave(WorkerId worker, TimeSpan now)
+    {
+        if (_present.Remove(worker.Value, out var account)) account.Exit(now);
+    }
+
+    /// <summary>Books what a shard applied, and what it tells of the workers.</summary>
+    public void Book(StepApplied m)
+    {
+        _apply[m.Shard] += m.ApplyTime;
+        if (m.Shard == 0) _steps++;
+        var again = m.Step < settings.Reached.Value;
+        foreach (var one in m.Workers)
+            if (_present.TryGetValue(one.WorkerId, out var account))
+                account.Book(one, again);
+    }
+
+    /// <summary>Books a part of an evaluation.</summary>
+    public void Book(WorkerId worker, PartEvaluated m)
+    {
+        if (_present.TryGetValue(worker.Value, out var account)) account.Evaluate += m.Time;
+    }
+
+    /// <summary>Makes the ledger of this generation so far.</summary>
+    public GoodputLedger Close(StepNumber version, TimeSpan now) => new()
+    {
+        RunId = settings.RunId.Value,
+        Step = version.Value,
+        Steps = _steps,
+        Seconds = Seconds(now - _began),
+        Slots = settings.Slots,
+        BatchSize = settings.BatchSize,
+        NumWorkers = settings.LoaderThreads,
+        ThreadsPerWorker = settings.ThreadsPerWorker,
+        Servers = settings.Servers,
+        Host = Environment.MachineName,
+        Cores = Environment.ProcessorCount,
+        Workers = [.. _accounts.Select(a => Booking(a.Key, a.Value, now))],
+        Shards = [.. _apply.Select((apply, shard) => Booking(shard, apply, now))],
+    };
+
+    private ShardBooking Booking(int shard, long apply, TimeSpan now)
+    {
+        var seconds = Seconds(now - _began);
+        return new ShardBooking(shard, seconds, Seconds(apply), Math.Max(0, Math.Round(seconds - Seconds(apply), 6)));
+    }
+
+    // What it says of its waiting may begin before it joined, and what is not booked is idle: the parts add up to its seconds.
+    private WorkerBooking Booking(string name, Account a, TimeSpan now)
+    {
+        var seconds = a.Total(now);
+        var busy = a.Times.Data + a.Times.Compute + a.Times.Push + a.Times.Pull + a.Evaluate + a.Recomputed;
+        var wait = Math.Clamp(a.Times.Wait, 0, Math.Max(0, Nanoseconds(seconds) - busy));
+        return new WorkerBooking(
+            name, a.Host, Seconds(seconds), Seconds(a.Times.Data), Seconds(a.Times.Compute), Seconds(a.Times.Push),
+            Seconds(a.Times.Pull), Seconds(wait), Seconds(a.Evaluate), Seconds(a.Recomputed),
+            Math.Max(0, Seconds(Nanoseconds(seconds) - busy - wait)), a.Slots, Seconds(a.HeldUp), WaitsFor(name, wait));
+    }
+
+    private SortedDictionary<string, double> WaitsFor(string name, long wait)
+    {
+        var whom = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (var (other, account) in _accounts)
+            if (other != name)
+                Book(other, account.HeldUp);
+        Book(Server, _apply.Max());
+        Book(Others, wait);
+        return whom;
+
+        void Book(string one, long time)
+        {
+            time = Math.Min(time, wait);
+            if (time > 0) whom[one] = Math.Round(whom.GetValueOrDefault(one) + Seconds(time), 6);
+            wait -= time;
+        }
+    }
+
+    private static long Nanoseconds(TimeSpan time) => time.Ticks * TimeSpan.NanosecondsPerTick;
+
+    private static double Seconds(TimeSpan time) => Seconds(Nanoseconds(time));
+
+    private static double Seconds(long nanoseconds) => Math.Round(nanoseconds / 1e9, 6);
+
+    private sealed class Account
+    {
+        private TimeSpan _closed, _since;
+        private int _present; // several workers, where they are booked together
+
+        public string Host { get; set; } = "";
+
+        public SlotTimes Times { get; } = new();
+
+        public long Slots { get; private set; }
+
+        public long Recomputed { get; private set; }
+
+        public long HeldUp { get; private set; }
+
+        public long Evaluate { get; set; }
+
+        public void Enter(TimeSpan now)
+        {
+            _closed = Total(now);
+            _since = now;
+            _present++;
+        }
+
+        public void Exit(TimeSpan now)
+        {
+            _closed = Total(now);
+            _since = now;
+            _present--;
+        }
+
+        public TimeSpan Total(TimeSpan now) => _closed + (_present * (now - _since));
+
+        public void Book(WorkerTimes m, bool again)
+        {
+            Times.Add(m.Times);
+            Slots += m.Slots;
+            HeldUp += m.HeldUp;
+            Recomputed += m.Recomputed;
+            if (!again) return;
+            Recomputed += m.Times.Data + m.Times.Compute;
+            Times.Data -= m.Times.Data;
+            Times.Compute -= m.Times.Compute;
+        }
+    }
+}
