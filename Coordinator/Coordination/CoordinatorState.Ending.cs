@@ -47,10 +47,11 @@ internal sealed partial class CoordinatorState
 
     private void AskForCapture(bool freeze) => AskForCapture(_version, freeze);
 
-    private void AskForCapture(StepNumber step, bool freeze)
+    // One that waits is written when the epoch is evaluated, as that of the epoch's end.
+    private void AskForCapture(StepNumber step, bool freeze, bool waits = false)
     {
         _captures.Want(step);
-        if (step == _version) Write(_captures.Reach(step, _figures.Position(step)));
+        if (step == _version && !waits) Write(_captures.Reach(step, _figures.Position(step)));
         _effects.Add(new ToShards(new CaptureState
         {
             Generation = _settings.Generation.Value,

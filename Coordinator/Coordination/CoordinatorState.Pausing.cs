@@ -76,7 +76,7 @@ internal sealed partial class CoordinatorState
         {
             _wantsSnapshot = false;
             _effects.Add(new Announce(new SnapshotRequested(highest.Value)));
-            AskForCapture(highest, freeze: false);
+            AskForCapture(highest, freeze: false, waits: _phase == RunPhase.Evaluating);
         }
 
         if (_pauses && _pausedAt is null)
