@@ -35,8 +35,6 @@ internal sealed class WorkerActor(
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private static string WhyNoAnswer => Context.System.Remote.DialProblem is { } reason ? $": {reason}" : "";
-
     /// <inheritdoc/>
     protected override void PreStart() => Seek("no coordinator answered", WorkerLimits.JoinTimeout, TimeSpan.Zero);
 
@@ -80,7 +78,7 @@ internal sealed class WorkerActor(
             case ConnectFailed m when m.Links == _links: Reconnect($"the server cannot be reached: {m.Reason}"); break;
             case ConnectFailed: break;
             case PrepareFailed m: End(WorkerEnd.JobFailed, m.Reason); break;
-            case JoinDue m: End(WorkerEnd.CoordinatorLost, $"{coordinatorPath}: {m.Missing}{WhyNoAnswer}"); break;
+            case JoinDue m: End(WorkerEnd.CoordinatorLost, $"{coordinatorPath}: {m.Missing}"); break;
             case EndRun m: End(WorkerEnd.Finished, m.Reason); break;
             default: Unhandled(message); break;
         }

@@ -46,7 +46,11 @@ public sealed class WorkerHost : IAsyncDisposable
         });
         await system.Remote.StartAsync().ConfigureAwait(false);
         var outcome = new TaskCompletionSource<WorkerOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Action<WorkerOutcome> onEnd = o => outcome.TrySetResult(o);
+        // Why nobody answered is what the links know.
+        Action<WorkerOutcome> onEnd = o => outcome.TrySetResult(
+            o.End == WorkerEnd.CoordinatorLost && system.Remote.DialProblem is { } problem
+                ? o with { Reason = $"{o.Reason}: {problem}" }
+                : o);
         var preparer = new RunPreparer(jobs, options);
         var connector = new TensorConnector(system.Remote, coordinator);
         var worker = system.ActorOf(

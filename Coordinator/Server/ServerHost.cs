@@ -63,7 +63,11 @@ public sealed class ServerHost : IAsyncDisposable
         Func<string, ILinkHandler, Task<ILink>> connect = (run, handler) => _system.Remote.Transport.ConnectAsync(
             options.Coordinator, _system.Remote.Hello(LinkChannel.Tensor, run), handler, CancellationToken.None).AsTask();
         Action<ILinkAcceptor> onLinks = links => _system.Remote.TensorLinks = links;
-        Action<ServerOutcome> onEnd = outcome => _outcome.TrySetResult(outcome);
+        // Why nobody answered is what the links know.
+        Action<ServerOutcome> onEnd = outcome => _outcome.TrySetResult(
+            !outcome.IsFinished && _system.Remote.DialProblem is { } problem
+                ? outcome with { Reason = $"{outcome.Reason}: {problem}" }
+                : outcome);
         _system.ActorOf(Props.Create(() => new ServerNodeActor(node, connect, onLinks, onEnd)), "node");
     }
 }

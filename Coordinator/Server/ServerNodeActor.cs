@@ -43,8 +43,6 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         onLinks(_tensorLinks);
     }
 
-    private static string WhyNoAnswer => Context.System.Remote.DialProblem is { } reason ? $": {reason}" : "";
-
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -89,7 +87,7 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
             case StateLinkClosed: break;
             case ConnectFailed m when m.Link == _link: Reconnect($"no tensor link to the coordinator: {m.Reason}"); break;
             case ConnectFailed: break;
-            case JoinDue m: End(false, $"{_options.CoordinatorPath}: {m.Missing}{WhyNoAnswer}"); break;
+            case JoinDue m: End(false, $"{_options.CoordinatorPath}: {m.Missing}"); break;
             case EndRun m: End(true, m.Reason); break;
             default: Unhandled(message); break;
         }
