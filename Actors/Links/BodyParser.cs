@@ -6,9 +6,11 @@ namespace Cluster.Actors.Links;
 internal static class BodyParser
 {
     /// <summary>
-    /// Whether an exception says that the bytes were malformed: for a few lengths the library throws others than its own.
+    /// Whether an exception says that the bytes were malformed: for a few lengths, and for a group that ends with them, the library
+    /// throws others than its own.
     /// </summary>
-    public static bool IsMalformed(Exception cause) => cause is InvalidProtocolBufferException or ArgumentException;
+    public static bool IsMalformed(Exception cause) =>
+        cause is InvalidProtocolBufferException or ArgumentException or IndexOutOfRangeException;
 
     /// <summary>Parses a body.</summary>
     /// <exception cref="LinkException">It is malformed.</exception>
