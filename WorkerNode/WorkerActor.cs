@@ -364,7 +364,7 @@ internal sealed class WorkerActor(
     private void Leave()
     {
         _coordinator.Tell(new LeaveRun { WorkerId = _state?.Self.Value ?? 0, Reason = "it was asked to leave" }, Self);
-        End(WorkerEnd.Finished, "asked to leave");
+        End(WorkerEnd.Left, "asked to leave");
     }
 
     private void End(WorkerEnd end, string reason)

@@ -6,6 +6,7 @@ using Cluster.Cli.Output;
 using Cluster.Coordinator;
 using Cluster.Coordinator.Control;
 using Cluster.Coordinator.Runs;
+using Cluster.Coordinator.Runs.Goodput;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 using Microsoft.Extensions.Logging;
@@ -15,17 +16,24 @@ namespace Cluster.Cli.Launch;
 /// <summary>Runs a coordinator of a folder's run, and the next one where a server was lost with its shard.</summary>
 /// <remarks>
 /// Each one starts as the first one did: from the newest snapshot that is whole, in a generation of its own, at the same
-/// address. Workers and servers find it by themselves.
+/// address. Workers and servers find it by themselves. So do those of a coordinator that leaves for the next one to go on
+/// elsewhere: it ends with a snapshot, and they are told nothing final.
 /// </remarks>
 internal sealed class Generations(
     TimeProvider time, string runDir, LinkAddress listen, LinkSecurity security, PinnedDispatcher dispatcher,
-    IRunObserver observer, ILoggerFactory loggers, Func<long> reached) : IRunControls
+    IRunObserver observer, ILoggerFactory loggers, Func<long> reached) : IRunControls, IRunObserver
 {
+    /// <summary>How long the snapshot may take with which a coordinator leaves; then the one before it has to do.</summary>
+    public static readonly TimeSpan HandOverTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly TaskCompletionSource<RunOutcome> _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private CoordinatorHost? _host;
     private bool _stops;
     private bool _pauses;
     private bool _wantsSnapshot;
+    private bool _leaves;
+    private volatile bool _hasMoved; // since the newest snapshot
     private string? _abortReason;
 
     /// <summary>Coordinates until the run ends.</summary>
@@ -34,7 +42,7 @@ internal sealed class Generations(
         while (true)
         {
             await using var host = await StartAsync().ConfigureAwait(false);
-            var outcome = await host.Completion.ConfigureAwait(false);
+            var outcome = await (await Task.WhenAny(host.Completion, _left.Task).ConfigureAwait(false)).ConfigureAwait(false);
             lock (_lock) _host = null;
             if (outcome.End != RunEnd.ServerLost) return outcome;
             if (host.WhyOver is not { } over) continue;
@@ -86,6 +94,49 @@ internal sealed class Generations(
         }
     }
 
+    /// <summary>Ends here, and not the run: with a snapshot where there is something new to keep, for the coordinator that follows.</summary>
+    public void HandOver()
+    {
+        lock (_lock)
+        {
+            if (_leaves) return;
+            _leaves = true;
+            if (_host is null || !_hasMoved)
+            {
+                Leave();
+                return;
+            }
+
+            _host.TakeSnapshot();
+        }
+
+        _ = LeaveInTimeAsync();
+
+        async Task LeaveInTimeAsync()
+        {
+            await Task.Delay(HandOverTimeout, time).ConfigureAwait(false);
+            Leave();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnEvent(RunEvent e)
+    {
+        if (e is not (SnapshotWritten or SnapshotFailed)) return;
+        _hasMoved = false;
+        lock (_lock)
+            if (_leaves)
+                Leave();
+    }
+
+    /// <inheritdoc/>
+    public void OnStep(long step, double loss, long rows) => _hasMoved = true;
+
+    /// <inheritdoc/>
+    public void OnTimes(GoodputLedger ledger)
+    {
+    }
+
     /// <summary>Ends the run as failed.</summary>
     public void Abort(string reason)
     {
@@ -101,6 +152,8 @@ internal sealed class Generations(
     {
         lock (_lock) _host?.NoteRestart(name, restart, maxRestarts);
     }
+
+    private void Leave() => _left.TrySetResult(new RunOutcome(RunEnd.Stopped, "it was asked to leave; the next coordinator goes on"));
 
     private async Task<CoordinatorHost> StartAsync()
     {

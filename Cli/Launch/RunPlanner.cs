@@ -39,7 +39,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             throw new UsageException($"--slots {slots} is above --batch-size {batchSize}: a slot needs at least one row");
         var threads = request.ThreadsPerWorker ?? trainer?.ThreadsPerWorker ?? DefaultThreads;
         torch.Initialize(threads); // takes most of a second: what can be refused without it has been
-        var device = request.Device is { } wish ? ComputeDevice.Resolve(wish) : trainer?.Device ?? JobContext.CpuDevice;
+        var device = Device() ?? trainer?.Device ?? JobContext.CpuDevice;
         var jobContext = new JobContext
         {
             Seed = request.Seed ?? trainer?.Seed ?? 0,
@@ -170,11 +170,19 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         Same("--optimizer", request.Optimizer?.Split(':')[0], trainer.Optimizer);
         UpdatePlanner.CheckAgainst(request.Update, trainer);
         Same("--threads-per-worker", request.ThreadsPerWorker, trainer.ThreadsPerWorker);
-        Same("--device", request.Device is { } wish ? ComputeDevice.Resolve(wish) : null, trainer.Device);
+        Same("--device", Device(), trainer.Device);
         Same("--precision", request.Precision, trainer.Precision);
         Same("--no-shuffle", request.Shuffle, trainer.Shuffle);
         Same("--drop-last", request.DropLast, trainer.DropLast);
     }
+
+    // The plan itself is computed on the CPU.
+    private string? Device() => request.Device switch
+    {
+        null => null,
+        ComputeDevice.Cuda when request.IsElsewhere => ComputeDevice.Cuda,
+        var wish => ComputeDevice.Resolve(wish),
+    };
 
     private static void Same<T>(string flag, T? asked, T stood)
     {

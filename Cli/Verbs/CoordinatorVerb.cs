@@ -67,6 +67,7 @@ internal static class CoordinatorVerb
         var generations = new Generations(
             context.Time, runDir, listen, security, dispatcher, observers, loggers, () => folder.Reached);
         await using var control = dashboard is { } at ? Control(at) : null;
+        observers.Add(generations);
         if (control is not null) observers.Add(control.Observer);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {
@@ -74,10 +75,12 @@ internal static class CoordinatorVerb
             if (!supervised) generations.Stop();
         });
         using var hangUp = supervised ? Supervision.KeepThroughHangUp() : null;
+        var asked = 0;
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c =>
         {
-            c.Cancel = true;
-            generations.Stop();
+            c.Cancel = Interlocked.Increment(ref asked) == 1; // the second one ends the process at once
+            if (supervised) generations.Stop();
+            else generations.HandOver(); // a pod that is moved, a service that is restarted: the run is not over
         });
         if (supervised) Obey(generations, log);
         var outcome = await generations.RunAsync().ConfigureAwait(false);

@@ -23,7 +23,7 @@ internal static class PrepareVerb
     {
         var (command, read) = TrainVerb.CreateLike(
             context, "prepare", "Writes the folder of a run for 'coordinator --run', with train's settings, and starts nothing.", Run);
-        command.SetAction((parsed, _) => RunAsync(context, read(parsed)));
+        command.SetAction((parsed, _) => RunAsync(context, read(parsed) with { IsElsewhere = true }));
         return command;
     }
 

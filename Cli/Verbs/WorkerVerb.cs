@@ -101,6 +101,9 @@ internal static class WorkerVerb
         var outcome = await worker.Completion.ConfigureAwait(false);
         log.Information("{Worker} ends: {End} {Reason}", options.Name, outcome.End, outcome.Reason);
         if (outcome.End == WorkerEnd.Finished) return ExitCodes.Done;
+
+        // Kubernetes counts an exit code of 0 as work that is done, and would not replace a worker that a drained node lost.
+        if (outcome.End == WorkerEnd.Left) return supervised ? ExitCodes.Done : ExitCodes.Cancelled;
         await Console.Error.WriteLineAsync(supervised ? outcome.Reason : $"cluster: {outcome.Reason}").ConfigureAwait(false);
         return outcome.End == WorkerEnd.CoordinatorLost ? ExitCodes.Failed : ExitCodes.Usage;
     }

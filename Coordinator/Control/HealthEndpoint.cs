@@ -6,7 +6,7 @@ namespace Cluster.Coordinator.Control;
 
 /// <summary>Tells a supervisor, such as a kubelet, whether this process lives and whether it is in the run; and Prometheus its figures.</summary>
 /// <remarks>
-/// <para>Other machines may reach it: it answers four paths, takes no command, and says nothing of the run but figures.</para>
+/// <para>Other machines may reach it: it answers three paths, takes no command, and says nothing of the run but figures.</para>
 /// <para>Live is who answers at all. No peer is asked and no step awaited: a process that waits for others, or computes for an hour,
 /// is as alive as any, and starting it again would help nobody.</para>
 /// </remarks>
@@ -33,8 +33,8 @@ public sealed class HealthEndpoint : IAsyncDisposable
 
         Task AnswerAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
         {
-            ("GET", "/healthz/live" or "/alive") => SayAsync(context, StatusCodes.Status200OK, "live\n"),
-            ("GET", "/healthz/ready" or "/health") => isReady()
+            ("GET", "/healthz/live") => SayAsync(context, StatusCodes.Status200OK, "live\n"),
+            ("GET", "/healthz/ready") => isReady()
                 ? SayAsync(context, StatusCodes.Status200OK, "ready\n")
                 : SayAsync(context, StatusCodes.Status503ServiceUnavailable, "not in the run\n"),
             ("GET", "/metrics") when metrics is not null => SayAsync(context, StatusCodes.Status200OK, metrics(), PrometheusText.ContentType),
