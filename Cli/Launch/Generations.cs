@@ -8,6 +8,7 @@ using Cluster.Coordinator.Control;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
+using Cluster.Training;
 using Microsoft.Extensions.Logging;
 
 namespace Cluster.Cli.Launch;
@@ -17,10 +18,21 @@ namespace Cluster.Cli.Launch;
 /// Each one starts as the first one did: from the newest snapshot that is whole, in a generation of its own, at the same
 /// address. Workers and servers find it by themselves.
 /// </remarks>
+/// <param name="context">What all verbs share.</param>
+/// <param name="runDir">The run's folder.</param>
+/// <param name="listen">Where workers and servers are awaited.</param>
+/// <param name="advertise">What they are told to dial, where it is not that.</param>
+/// <param name="security">The certificates.</param>
+/// <param name="dispatcher">What a shard in this process runs on.</param>
+/// <param name="observer">Is told of the run's events.</param>
+/// <param name="loggers">The logs.</param>
+/// <param name="reached">Tells the last step that was told of.</param>
+/// <param name="linger">How long those that come after the end are told so.</param>
 internal sealed class Generations(
-    TimeProvider time, string runDir, LinkAddress listen, LinkSecurity security, PinnedDispatcher dispatcher,
-    IRunObserver observer, ILoggerFactory loggers, Func<long> reached) : IRunControls
+    CommandContext context, string runDir, LinkAddress listen, LinkAddress? advertise, LinkSecurity security,
+    PinnedDispatcher dispatcher, IRunObserver observer, ILoggerFactory loggers, Func<long> reached, TimeSpan linger) : IRunControls
 {
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private CoordinatorHost? _host;
     private bool _stops;
@@ -36,7 +48,13 @@ internal sealed class Generations(
             await using var host = await StartAsync().ConfigureAwait(false);
             var outcome = await host.Completion.ConfigureAwait(false);
             lock (_lock) _host = null;
-            if (outcome.End != RunEnd.ServerLost) return outcome;
+            if (outcome.End != RunEnd.ServerLost)
+            {
+                if (outcome.End != RunEnd.Stopped && linger > TimeSpan.Zero)
+                    await Task.WhenAny(_asked.Task, Task.Delay(linger, context.Time)).ConfigureAwait(false);
+                return outcome;
+            }
+
             if (host.WhyOver is not { } over) continue;
             observer.OnEvent(over);
             return new RunOutcome(RunEnd.Failed, over.Reason);
@@ -76,9 +94,10 @@ internal sealed class Generations(
     /// <inheritdoc/>
     public void Scale(int workers) => observer.OnEvent(new ScaleRequested(workers));
 
-    /// <summary>Ends the run at the next step, with a snapshot.</summary>
+    /// <summary>Ends the run at the next step, with a snapshot; where it has ended, nobody is waited for any more.</summary>
     public void Stop()
     {
+        _asked.TrySetResult();
         lock (_lock)
         {
             _stops = true;
@@ -111,11 +130,13 @@ internal sealed class Generations(
         {
             Transport = Transports.Create(loggers, security),
             Listen = listen,
+            Advertise = advertise,
+            Served = Served(settings),
             ServerDispatcher = dispatcher,
             Observer = observer,
-            System = new ActorSystemSetup { TimeProvider = time, LoggerFactory = loggers },
+            System = new ActorSystemSetup { TimeProvider = context.Time, LoggerFactory = loggers },
         }).ConfigureAwait(false);
-        listen = host.Address;
+        listen = host.Listening;
         observer.OnEvent(new CoordinatorListening(host.Address.ToString()));
         lock (_lock)
         {
@@ -128,5 +149,29 @@ internal sealed class Generations(
         }
 
         return host;
+    }
+
+    // The run's data, and the files that the job's options name.
+    private Dictionary<string, string> Served(RunSettings settings)
+    {
+        var served = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (settings.DataPath is { } data) served.Add(DataPieces.Data, data);
+        foreach (var option in OptionsOf(settings.Job).Where(option => option.IsFile))
+            if (settings.JobOptions.TryGetValue(option.Name, out var path))
+                served[option.Name] = path;
+        return served;
+    }
+
+    // A coordinator computes nothing, so it may be of a program without this job.
+    private IReadOnlyList<JobOption> OptionsOf(string job)
+    {
+        try
+        {
+            return context.Jobs.Create(job).Options;
+        }
+        catch (JobException)
+        {
+            return [];
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Cluster.Actors.Links.Tls;
+using Cluster.Cli.Configuration;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
 using Cluster.Coordinator;
@@ -9,14 +10,10 @@ using Serilog.Extensions.Logging;
 
 namespace Cluster.Cli.Verbs;
 
-/// <summary>Is <c>cluster worker</c>: one worker process, started by <c>train</c>.</summary>
+/// <summary>Is <c>cluster worker</c>: one worker process, started by <c>train</c> or, on another machine, by hand.</summary>
 internal static class WorkerVerb
 {
-    private static readonly Option<string> Coordinator = new("--coordinator")
-    {
-        Description = "Where the coordinator listens, host:port.",
-        Required = true,
-    };
+    private static readonly Option<string?> Coordinator = new("--coordinator") { Description = "Where the coordinator listens, host:port." };
 
     private static readonly Option<string?> Name = new("--name")
     {
@@ -25,7 +22,12 @@ internal static class WorkerVerb
 
     private static readonly Option<string?> Data = new("--data")
     {
-        Description = "Where this machine keeps the run's data file; its content must be the same.",
+        Description = "Where this machine keeps the run's data; its content must be the same. What is not here the coordinator serves.",
+    };
+
+    private static readonly Option<string?> Cache = new("--cache")
+    {
+        Description = "Folder that keeps what the coordinator serves (default $XDG_CACHE_HOME/cluster, or ~/.cache/cluster).",
     };
 
     private static readonly Option<int?> Threads = new("--threads-per-worker")
@@ -39,6 +41,7 @@ internal static class WorkerVerb
     };
 
     private static readonly Option<string?> Tls = SecurityFlags.Tls();
+    private static readonly Option<int?> Wait = WaitOption.Create();
     private static readonly Option<string?> LogFile = new("--log-file") { Description = "Where its log goes." };
     private static readonly Option<bool> Supervised = new("--supervised")
     {
@@ -51,20 +54,25 @@ internal static class WorkerVerb
     {
         var command = new Command("worker", "Runs one worker of a coordinator's run.")
         {
-            Coordinator, Name, Data, Threads, Device, Tls, LogFile, Supervised,
+            Coordinator, Name, Data, Cache, Threads, Device, Tls, Wait, LogFile, Supervised,
         };
-        command.SetAction((parsed, _) =>
+        RoleSettings.AddTo(command);
+        command.SetAction((said, _) =>
         {
+            var parsed = RoleSettings.Complete(said);
+            var coordinator = RoleSettings.Require(parsed, Coordinator, "10.0.0.1:4053");
             var security = SecurityFlags.Read(context, LinkRoles.Worker, parsed.GetValue(Tls), isInsecure: false);
             var options = new WorkerOptions
             {
                 Name = SecurityFlags.NameOf(security, parsed.GetValue(Name), LinkRoles.Worker),
                 DataPath = parsed.GetValue(Data),
+                CacheFolder = parsed.GetValue(Cache) ?? WorkerHost.DefaultCacheFolder,
+                Wait = WaitOption.Parse(parsed.GetValue(Wait), parsed.GetValue(Supervised)),
                 Threads = parsed.GetValue(Threads),
                 Device = parsed.GetValue(Device),
             };
             return RunAsync(
-                context, parsed.GetValue(Coordinator)!, options, security, parsed.GetValue(LogFile), parsed.GetValue(Supervised));
+                context, coordinator, options, security, parsed.GetValue(LogFile), parsed.GetValue(Supervised));
         });
         return command;
     }
