@@ -48,6 +48,7 @@ public static class ClusterCommand
             DoctorVerb.Create(),
             CertsVerb.Create(context),
             SimulateVerb.Create(),
+            PrepareVerb.Create(context),
             CoordinatorVerb.Create(context),
             ServerVerb.Create(context),
             WorkerVerb.Create(context),

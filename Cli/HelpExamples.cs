@@ -31,6 +31,7 @@ internal sealed class HelpExamples : SynchronousCommandLineAction
         [" bench"] = ["bench --model mlp --workers 2"],
         [" simulate"] = ["simulate --seeds 1000"],
         [" doctor"] = ["doctor --json"],
+        [" prepare"] = ["prepare digits --workers 4 --run runs/digits-1", "prepare --config job.json --run /data/run --data /data/houses.csv"],
         [" coordinator"] = ["coordinator --run runs/latest --listen 127.0.0.1:7000"],
         [" server"] = ["server --coordinator 127.0.0.1:7000"],
         [" worker"] = ["worker --coordinator 127.0.0.1:7000"],

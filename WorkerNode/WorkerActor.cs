@@ -57,6 +57,7 @@ internal sealed class WorkerActor(
             case JoinAccepted m: Connect(m); break;
             case LinksOpened m when m.Links == _links:
                 _isLinked = true;
+                connector.Note(isInRun: true);
                 _links!.Pull();
                 break;
             case LinksOpened: break;
@@ -131,6 +132,7 @@ internal sealed class WorkerActor(
         // At once after a loss; but where it never came as far as links, the next attempt would most likely end like this one.
         var wait = _isLinked ? TimeSpan.Zero : WorkerLimits.AskAgain;
         _isLinked = false;
+        connector.Note(isInRun: false);
         Seek($"{reason}, and no other one came", patience ?? WorkerLimits.ReconnectTimeout, wait);
     }
 

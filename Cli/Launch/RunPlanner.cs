@@ -61,7 +61,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         var settings = new RunSettings
         {
             RunId = runId,
-            RunDir = Path.Combine(request.RunDir, runId.Value),
+            RunDir = request.Folder ?? Path.Combine(request.RunDir, runId.Value),
             Job = job.Name,
             Seed = jobContext.Seed,
             DataPath = jobContext.DataPath,
@@ -128,8 +128,15 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
 
     private (SnapshotReader? Snapshot, TrainerRecord? Trainer) FindSnapshot()
     {
-        if (request.Resume is null) return default;
         var catalog = new SnapshotCatalog(new PhysicalFileSystem());
+        if (request.Folder is { } folder && catalog.Any(folder))
+        {
+            var newest = catalog.Newest(folder, e => warn($"{e.Message}; looking for an older snapshot"))
+                ?? throw new SnapshotException(folder, "none of its snapshots is whole");
+            return (newest, newest.Trainer);
+        }
+
+        if (request.Resume is null) return default;
         if (request.Resume != "last")
         {
             var named = catalog.Open(request.Resume);
@@ -175,9 +182,13 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             throw new UsageException($"{flag} {asked} differs from the snapshot's {stood}: leave it out, or start a new run");
     }
 
-    // 'last' goes on in the run's own folder; a snapshot named by its path begins a run of its own.
+    // 'last' goes on in the run's own folder, as a named folder's own snapshots do; any other snapshot begins a run of its own.
     private RunId RunName(string job, SnapshotReader? snapshot)
     {
+        if (request.Folder is { } folder)
+            return snapshot?.Path.StartsWith(Path.Combine(folder, "snapshots") + Path.DirectorySeparatorChar, StringComparison.Ordinal) == true
+                ? new RunId(snapshot.Trainer.RunId)
+                : new RunId(Path.GetFileName(folder));
         if (request.Resume == "last" && snapshot is not null) return new RunId(snapshot.Trainer.RunId);
         var time = context.Time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         return new RunId($"{request.Name ?? job}-{time}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");

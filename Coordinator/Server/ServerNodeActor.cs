@@ -173,6 +173,7 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         _tensorLinks.Open(new RunId(shard.RunId), model, whyNot);
         _coordinator.Tell(
             new ShardReady { Generation = shard.Generation, Shard = shard.Shard, Server = shard.Server }, _server);
+        _options.OnReady?.Invoke(true);
     }
 
     private void Reject(JoinRejected m)
@@ -193,6 +194,7 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
 
     private void LetGo(string reason)
     {
+        _options.OnReady?.Invoke(false);
         _tensorLinks.Close(reason);
         _server.Tell(DropModel.Instance, Self);
         _link?.Dispose();
