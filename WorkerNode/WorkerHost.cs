@@ -3,6 +3,7 @@ using Cluster.Actors.Links;
 using Cluster.Actors.Remote;
 using Cluster.Messages;
 using Cluster.Training;
+using Cluster.WorkerNode.Data;
 using Microsoft.Extensions.Logging;
 
 namespace Cluster.WorkerNode;
@@ -20,6 +21,9 @@ public sealed class WorkerHost : IAsyncDisposable
         ActorSystem system, PinnedDispatcher dispatcher, IActorRef worker, TensorConnector connector,
         TaskCompletionSource<WorkerOutcome> outcome) =>
         (_system, _dispatcher, _worker, _connector, _outcome) = (system, dispatcher, worker, connector, outcome);
+
+    /// <summary>Gets where what the coordinator serves is kept unless something else is said.</summary>
+    public static string DefaultCacheFolder => DataCache.DefaultFolder;
 
     /// <summary>Gets the end of the worker's part in the run.</summary>
     public Task<WorkerOutcome> Completion => _outcome.Task;
@@ -56,10 +60,13 @@ public sealed class WorkerHost : IAsyncDisposable
             o.End == WorkerEnd.CoordinatorLost && system.Remote.DialProblem is { } problem
                 ? o with { Reason = $"{o.Reason}: {problem}" }
                 : o);
-        var preparer = new RunPreparer(jobs, options);
         var connector = new TensorConnector(system.Remote, coordinator);
+        var cache = new DataCache(options.CacheFolder, TimeProvider.System);
+        var preparer = new RunPreparer(
+            jobs, options, new DataFetcher(connector, cache, loggers.CreateLogger("Cluster.WorkerNode")));
+        var wait = options.Wait;
         var worker = system.ActorOf(
-            Props.Create(() => new WorkerActor(name, coordinatorPath, preparer, connector, onEnd, dispatcher))
+            Props.Create(() => new WorkerActor(name, coordinatorPath, preparer, connector, onEnd, dispatcher, wait))
                 .WithDispatcher(WorkerActor.Dispatcher),
             "worker");
         return new WorkerHost(system, dispatcher, worker, connector, outcome);

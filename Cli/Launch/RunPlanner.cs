@@ -111,7 +111,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         if (trainer is not null && !settings.Frozen.ToHashSet(StringComparer.Ordinal).SetEquals(trainer.Frozen))
             throw new UsageException(
                 "--freeze names other parameters than the snapshot's: leave it out, or start a new run with --from");
-        return Load(settings, snapshot, job, jobContext) with { RowShape = checks.Data.Train.RowShape };
+        return Load(settings, snapshot, job, jobContext) with { RowShape = checks.Data.Train.RowShape, Tls = request.Tls };
     }
 
     private RunPlan Load(RunSettings settings, SnapshotReader? snapshot, TrainingJob job, JobContext jobContext)

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.CommandLine;
 using Cluster.Cli.Configuration;
 using Cluster.Cli.Launch;
@@ -196,23 +195,19 @@ internal static class TrainVerb
     /// <summary>Lists what is wrong in file and environment, where the command line itself does not parse.</summary>
     public static IReadOnlyList<string> MistakesOfSettings(ParseResult parsed) =>
         parsed.CommandResult.Command.Options.Contains(Configured.File)
-            ? Configured.Read(parsed, Job, Variables()).Mistakes
+            ? Configured.Read(parsed, Job, Configured.Variables()).Mistakes
             : [];
 
     // What is wrong in a file's value is told beside what cannot be of all others.
     private static TrainRequest Complete(Command command, ParseResult parsed, JobOptionFlags jobOptions)
     {
-        var configured = Configured.Read(parsed, Job, Variables());
+        var configured = Configured.Read(parsed, Job, Configured.Variables());
         var all = command.Parse(configured.Arguments);
         var request = Read(all) with { JobOptions = jobOptions.Read(all), Origins = configured.Origins };
         if (configured.Mistakes.Count > 0)
             throw new UsageException([.. configured.Mistakes, .. RequestChecks.MistakesOf(request)]);
         return request;
     }
-
-    private static IEnumerable<KeyValuePair<string, string>> Variables() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(v => KeyValuePair.Create((string)v.Key, (string?)v.Value ?? ""));
 
     private static async Task<int> RunAsync(CommandContext context, TrainRequest request)
     {

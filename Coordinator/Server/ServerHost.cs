@@ -33,6 +33,7 @@ public sealed class ServerHost : IAsyncDisposable
             {
                 Transport = options.Transport,
                 ListenAddress = options.Listen,
+                Advertise = options.Advertise,
                 Messages = WireMessages.Control,
                 MaySend = WireRoles.MaySend,
             },
@@ -64,7 +65,8 @@ public sealed class ServerHost : IAsyncDisposable
     private void Start(ServerHostOptions options, string address)
     {
         var path = $"cluster.tcp://{CoordinatorHost.SystemName}@{options.Coordinator}{CoordinatorHost.CoordinatorPath}";
-        var node = new ServerNodeOptions(options.Name, path, address, options.ServerDispatcher, options.Probe, ready => _isReady = ready);
+        var node = new ServerNodeOptions(
+            options.Name, path, address, options.ServerDispatcher, options.Probe, ready => _isReady = ready, options.Wait);
         Func<string, ILinkHandler, Task<ILink>> connect = (run, handler) => _system.Remote.Transport.ConnectAsync(
             options.Coordinator, _system.Remote.Hello(LinkChannel.Tensor, run), handler, CancellationToken.None).AsTask();
         Action<ILinkAcceptor> onLinks = links => _system.Remote.TensorLinks = links;
