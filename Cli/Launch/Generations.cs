@@ -133,6 +133,7 @@ internal sealed class Generations(
                 return;
             }
 
+            _host.Pause(); // no step after the one that is kept
             _host.TakeSnapshot();
         }
 
