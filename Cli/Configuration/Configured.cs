@@ -63,6 +63,10 @@ internal sealed record Configured(
         return new Configured([.. arguments, .. AfterVerb(parsed)], origins, [.. reader.Mistakes, .. twice]);
     }
 
+    /// <summary>Parses the completed command line.</summary>
+    /// <param name="command">The verb.</param>
+    public ParseResult Parse(Command command) => command.Parse([command.Name, .. Arguments]); // the name first, as SettingsReader says
+
     /// <summary>Gets the environment of this process.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Variables() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()

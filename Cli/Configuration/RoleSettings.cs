@@ -21,7 +21,7 @@ internal static class RoleSettings
     {
         var configured = Configured.Read(parsed, null, Configured.Variables());
         return configured.Mistakes.Count == 0
-            ? parsed.CommandResult.Command.Parse(configured.Arguments)
+            ? configured.Parse(parsed.CommandResult.Command)
             : throw new UsageException(configured.Mistakes);
     }
 

@@ -101,13 +101,14 @@ internal sealed class SettingsReader(SettingKeys keys, params IReadOnlyList<Sett
         else settings.Add(new Setting(key, values, origin));
     }
 
-    // The flag's own parser judges the value, so that it may be just what it may be there.
+    // The flag's own parser judges the value, so that it may be just what it may be there. The command's name goes first: a first
+    // argument whose path ends in it, such as --tls=/etc/tls, would be taken for the program.
     private string? WhyWrong(string key, IReadOnlyList<string> values)
     {
         if (keys.OptionOf(key) is not { } option) return values.Count == 1 ? null : $"'{key}' takes one value";
         if (values.Count > option.Arity.MaximumNumberOfValues) return $"'{key}' takes one value";
         var command = new System.CommandLine.Command(key) { option };
-        return ParseErrors.Describe(command.Parse([.. values.Select(v => $"{option.Name}={v}")])) is [var mistake, ..] ? mistake : null;
+        return ParseErrors.Describe(command.Parse([key, .. values.Select(v => $"{option.Name}={v}")])) is [var mistake, ..] ? mistake : null;
     }
 
     private static string Text(JsonElement value) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Cluster.Cli.Launch;
+using Cluster.Cli.Output;
 using Cluster.Cli.Sizing;
 using Cluster.Coordinator.Runs;
 using Cluster.Parameters;

@@ -202,7 +202,7 @@ internal static class TrainVerb
     private static TrainRequest Complete(Command command, ParseResult parsed, JobOptionFlags jobOptions)
     {
         var configured = Configured.Read(parsed, Job, Configured.Variables());
-        var all = command.Parse(configured.Arguments);
+        var all = configured.Parse(command);
         var request = Read(all) with { JobOptions = jobOptions.Read(all), Origins = configured.Origins };
         if (configured.Mistakes.Count > 0)
             throw new UsageException([.. configured.Mistakes, .. RequestChecks.MistakesOf(request)]);

@@ -48,6 +48,17 @@ public sealed class ConfiguredTests : IDisposable
         Assert.Equal($"file {_file}", configured.Origins["job"]);
     }
 
+    // The parser takes a first argument for the program where its path ends in the command's name.
+    [Theory]
+    [InlineData("/data/optimizer")]
+    [InlineData("/data/train")]
+    public void Read_ValueThatEndsInTheNameOfItsFlagOrVerb_IsAValue(string path)
+    {
+        var (configured, all) = Read([], ("CLUSTER__OPTIMIZER", path));
+        Assert.Empty(configured.Mistakes);
+        Assert.Equal(path, all.GetValue(_optimizer));
+    }
+
     [Fact]
     public void Read_JobSaidTwice_TheCommandLinesCounts()
     {
@@ -133,7 +144,7 @@ public sealed class ConfiguredTests : IDisposable
         var file = new FileInfo(_file).Length > 0 ? ["--config", _file] : Array.Empty<string>();
         var configured = Configured.Read(
             Parse([.. arguments, .. file]), _job, environment.Select(v => KeyValuePair.Create(v.Name, v.Value)));
-        return (configured, _train.Parse(configured.Arguments));
+        return (configured, configured.Parse(_train));
     }
 
     private ParseResult Parse(string[] arguments) => new Command("cluster") { _train }.Parse(["train", .. arguments]);

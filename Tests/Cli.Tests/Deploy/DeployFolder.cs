@@ -12,14 +12,15 @@ internal static class DeployFolder
     public const string Missing = "no kubectl with kustomize 4 or newer here: apt-get install kubernetes-client, or Kubernetes' own kubectl";
 
     private const string Solution = "Cluster.sln";
+
+    public static string Root { get; } = FindRoot();
+
     private static readonly Lazy<bool> Present = new(() => Run("version", "--client", "--output=json") is { } said
         && JsonNode.Parse(said)?["kustomizeVersion"]?.GetValue<string>() is { } version && version.TrimStart('v')[0] >= '4');
 
     private static readonly Dictionary<string, Lazy<IReadOnlyList<JsonNode>>> Rendered =
         new[] { "cpu", "gpu", "job", "local" }.ToDictionary(name => name, name => new Lazy<IReadOnlyList<JsonNode>>(
             () => Parse(Run("kustomize", Path.Combine(Root, "deploy", "k8s", "overlays", name))!)));
-
-    public static string Root { get; } = FindRoot();
 
     public static bool HasKustomize => Present.Value;
 
@@ -42,7 +43,7 @@ internal static class DeployFolder
             string At(params string[] parts) => Path.GetRelativePath(folder, Path.Combine([Root, "deploy", "k8s", .. parts]));
             File.WriteAllText(
                 Path.Combine(folder, "kustomization.yaml"),
-                $"resources:\n  - {At("overlays", overlay)}\ncomponents:\n{string.Concat(components.Select(c => $"  - {At("components", c)}\n"))}");
+                $"namespace: cluster\nresources:\n  - {At("overlays", overlay)}\ncomponents:\n{string.Concat(components.Select(c => $"  - {At("components", c)}\n"))}");
             return Parse(Run("kustomize", folder)!);
         }
         finally

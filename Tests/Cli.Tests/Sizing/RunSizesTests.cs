@@ -19,8 +19,20 @@ public sealed class RunSizesTests
         new TensorSpec("fc.weight", DType.Float32, [1001, 77], TensorKind.Parameter),
     ]);
 
-    public static TheoryData<string, bool> Optimizers =>
-        new(OptimizerOptions.Names.SelectMany(name => new[] { (name, false), (name, true) }));
+    public static TheoryData<string, bool> Optimizers
+    {
+        get
+        {
+            var all = new TheoryData<string, bool>();
+            foreach (var name in OptimizerOptions.Names)
+            {
+                all.Add(name, false);
+                all.Add(name, true);
+            }
+
+            return all;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Optimizers))]
