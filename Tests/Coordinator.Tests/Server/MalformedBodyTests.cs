@@ -5,7 +5,6 @@ using Cluster.Coordinator.Server;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
-using Cluster.Parameters.Optimizers;
 using Cluster.WorkerNode;
 using Cluster.WorkerNode.Data;
 
