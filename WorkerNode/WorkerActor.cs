@@ -211,7 +211,7 @@ internal sealed class WorkerActor(
         join.Name = name;
         join.Incarnation = Context.System.Uid;
         Timers.StartSingleTimer(
-            nameof(JoinDue), new JoinDue("the coordinator did not answer the request to join"), WorkerLimits.JoinTimeout);
+            nameof(JoinDue), new JoinDue("the coordinator let it wait; are all of the run's servers there?"), patience ?? WorkerLimits.JoinTimeout);
         _coordinator.Tell(join, Self);
     }
 

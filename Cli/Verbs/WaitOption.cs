@@ -14,7 +14,7 @@ internal static class WaitOption
     /// <summary>Creates the option.</summary>
     public static Option<int?> Create() => new("--wait")
     {
-        Description = $"Seconds to wait for a coordinator that is not there yet, or is gone (default {SecondsDefault}).",
+        Description = $"Seconds to wait for a coordinator that is not there yet or is gone, or whose servers are (default {SecondsDefault}).",
     };
 
     /// <summary>Reads its value.</summary>
