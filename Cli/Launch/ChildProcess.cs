@@ -41,7 +41,7 @@ internal sealed class ChildProcess : IDisposable
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
 
         // Settings of the environment have been read here; what they mean to a child is in its flags.
-        foreach (var name in start.Environment.Keys.Where(IsSetting).ToArray()) start.Environment.Remove(name);
+        foreach (var setting in start.Environment.Keys.Where(IsSetting).ToArray()) start.Environment.Remove(setting);
 
         // OpenBLAS reads its thread count when it is loaded, before any code of ours can say it.
         var count = threads.ToString(CultureInfo.InvariantCulture);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Cluster.Actors;
 using Cluster.Actors.Dispatch;
-using Cluster.Actors.Links;
 using Cluster.Actors.Links.Tls;
 using Cluster.Cli.Configuration;
 using Cluster.Cli.Launch;
