@@ -21,20 +21,5 @@ internal static class RunFinder
             places.FirstOrDefault(IsRun) ?? throw new UsageException($"'{run}' is no run: neither a run's folder nor one in {runsDir}"));
     }
 
-    /// <summary>Tells whether a launcher keeps the run's processes alive.</summary>
-    public static bool IsHeld(string runDir)
-    {
-        if (!File.Exists(Path.Combine(runDir, RunLock.LauncherFile))) return false;
-        try
-        {
-            using var launcher = RunLock.Take(runDir, RunLock.LauncherFile);
-            return false;
-        }
-        catch (RunFolderException)
-        {
-            return true;
-        }
-    }
-
     private static bool IsRun(string folder) => File.Exists(Path.Combine(folder, RunConfig.FileName));
 }

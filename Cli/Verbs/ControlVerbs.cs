@@ -52,7 +52,7 @@ internal static class ControlVerbs
     {
         var runDir = Find(parsed);
         using var client = await ControlClient.FindAsync(runDir, cancellation).ConfigureAwait(false);
-        var status = client?.Status ?? RunArchive.ReadStatus(runDir, isOver: !RunFinder.IsHeld(runDir));
+        var status = client?.Status ?? RunArchive.ReadStatus(runDir, isOver: !RunLock.IsHeld(runDir));
         if (parsed.GetValue(Json))
             Console.Out.WriteLine(JsonSerializer.Serialize(status, RunEventNames.JsonOptions));
         else
@@ -75,7 +75,7 @@ internal static class ControlVerbs
 
     private static UsageException WhyNot(string runDir)
     {
-        if (RunFinder.IsHeld(runDir))
+        if (RunLock.IsHeld(runDir))
             return new UsageException(
                 $"{runDir} cannot be asked: it was started with --dashboard off, or its coordinator is just starting", ExitCodes.Failed);
         var status = RunArchive.ReadStatus(runDir);

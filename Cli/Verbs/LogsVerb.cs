@@ -36,7 +36,7 @@ internal static class LogsVerb
         Print(tail.Read(), json);
         if (!parsed.GetValue(Follow)) return ExitCodes.Done;
         var looked = context.Time.GetTimestamp();
-        while (RunFinder.IsHeld(runDir))
+        while (RunLock.IsHeld(runDir))
         {
             while (context.Time.GetElapsedTime(looked) < EndInterval)
             {
