@@ -34,7 +34,7 @@ public readonly record struct LinkAddress(string Host, int Port)
     public static LinkAddress ParseHost(string text, int port)
     {
         if (TryReadHost(text, out var host)) return new LinkAddress(host, port);
-        return IPAddress.TryParse(text, out _) ? new LinkAddress(text, port) : Parse(text);
+        return text is not ['[', ..] && IPAddress.TryParse(text, out _) ? new LinkAddress(text, port) : Parse(text);
     }
 
     /// <summary>Reads a host as it stands before a port: an IPv6 address in brackets, whose end nobody knows without them.</summary>
@@ -46,7 +46,7 @@ public readonly record struct LinkAddress(string Host, int Port)
         host = text;
         if (text is not ['[', .. var inner, ']']) return text.Length > 0 && text.IndexOfAny([':', '[', ']']) < 0;
         host = inner;
-        return inner.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(inner, out _);
+        return inner is not ['[', ..] && inner.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(inner, out _);
     }
 
     /// <summary>Returns a host as it stands before a port.</summary>

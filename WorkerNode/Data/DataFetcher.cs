@@ -33,7 +33,7 @@ internal sealed class DataFetcher(ITensorConnector connector, DataCache cache, I
             fetched += file.Bytes;
         }).ConfigureAwait(false);
         log.LogInformation(
-            "{Path} is in {Here}: {Files} files, {Bytes} bytes, {Fetched} of them fetched now", path, here, list.Content.Files.Count,
+            "{Path} is in {Here}: files {Files}, bytes {Bytes}, of them fetched now {Fetched}", path, here, list.Content.Files.Count,
             list.Bytes.ToString("N0", CultureInfo.InvariantCulture), fetched.ToString("N0", CultureInfo.InvariantCulture));
         return here;
     }

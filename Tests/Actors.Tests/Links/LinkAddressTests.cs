@@ -30,6 +30,7 @@ public class LinkAddressTests
     [InlineData("[host]:7070")]
     [InlineData("[]:7070")]
     [InlineData("[::1:7070")]
+    [InlineData("[[::1]]:7070")]
     public void Parse_NoAddress_IsRefused(string text)
     {
         Assert.Throws<FormatException>(() => LinkAddress.Parse(text));
