@@ -6,6 +6,7 @@ using Cluster.Actors.Links;
 using Cluster.Actors.Links.Tls;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
+using Cluster.Cli.Telemetry;
 using Cluster.Coordinator.Control;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Runs.Goodput;
@@ -66,7 +67,9 @@ internal static class CoordinatorVerb
         var observers = new Observers([folder, summary, output]);
         var generations = new Generations(
             context.Time, runDir, listen, security, dispatcher, observers, loggers, () => folder.Reached);
-        await using var control = dashboard is { } at ? Control(at) : null;
+        using var telemetry = Exports.Start(
+            LinkRoles.Coordinator, hasMeter: true, (endpoint, reason) => observers.OnEvent(new TelemetryLost(endpoint, reason)));
+        await using var control = dashboard is not null || telemetry is not null ? Control() : null;
         if (control is not null) observers.Add(control.Observer);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {
@@ -89,10 +92,11 @@ internal static class CoordinatorVerb
             _ => ExitCodes.Failed,
         };
 
-        ControlPlane Control(LinkAddress at) => ControlPlane.Start(new ControlOptions
+        ControlPlane Control() => ControlPlane.Start(new ControlOptions
         {
             RunDir = runDir,
-            Listen = at,
+            Listen = dashboard,
+            OnLast = telemetry is null ? null : telemetry.Complete,
             Controls = generations,
             CanScale = supervised,
             OnListening = address => observers.OnEvent(new DashboardListening(address)),
