@@ -194,18 +194,19 @@ internal sealed class GoodputBook(RunSettings settings)
 
         public void Book(WorkerTimes m, bool again)
         {
-            Times.Add(m.Times);
-            var paused = Math.Min(_untold, m.Times?.Wait ?? 0);
-            Times.Wait -= paused;
-            _untold -= paused;
-            _paused += paused;
             Slots += m.Slots;
             HeldUp += m.HeldUp;
             Recomputed += m.Recomputed;
+            if (m.Times is not { } times) return;
+            Times.Add(times);
+            var paused = Math.Clamp(times.Wait, 0, Math.Max(0, _untold));
+            Times.Wait -= paused;
+            _untold -= paused;
+            _paused += paused;
             if (!again) return;
-            Recomputed += m.Times.Data + m.Times.Compute;
-            Times.Data -= m.Times.Data;
-            Times.Compute -= m.Times.Compute;
+            Recomputed += times.Data + times.Compute;
+            Times.Data -= times.Data;
+            Times.Compute -= times.Compute;
         }
 
         // What it computes while the run is paused it does not wait.
