@@ -180,7 +180,7 @@ public sealed class ControlPlaneTests : IRunControls, IAsyncLifetime, IDisposabl
         })
             Assert.Contains(line, lines);
         Assert.DoesNotContain(lines, l => l.StartsWith("cluster_val_loss", StringComparison.Ordinal)); // nothing is known of it yet
-        Assert.All(lines.Where(l => l.Length > 0), l => Assert.Matches("""^(# (HELP|TYPE) .+|[a-z_]+(\{[a-z]+="[^"]+"\})? [-+0-9.eEInf]+)$""", l));
+        Assert.All(lines.Where(l => l.Length > 0), l => Assert.Matches("""^(# (HELP|TYPE) .+|[a-z_]+(\{[a-z]+="[^"]+"(,[a-z]+="[^"]+")*\})? [-+0-9.eEInf]+)$""", l));
     }
 
     [SkippableFact]

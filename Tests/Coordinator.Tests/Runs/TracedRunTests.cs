@@ -40,7 +40,7 @@ public sealed class TracedRunTests : IDisposable
         var steps = _spans.Where(s => s.OperationName == StepSpans.Step).ToList();
         Assert.Equal(0L, steps[0].GetTagItem("cluster.step"));
         Assert.InRange(steps.Count, 2, 4); // of 320
-        Assert.Equal(steps.Count, _traces.Count);
+        Assert.InRange(_traces.Count, steps.Count, steps.Count + 1); // the last one that was told of may lie beyond the run's end
         foreach (var step in steps)
         {
             Assert.Equal((Run, default), ((string?)step.GetTagItem("cluster.run"), step.ParentSpanId));
@@ -64,7 +64,7 @@ public sealed class TracedRunTests : IDisposable
         Assert.All(_spans.Where(s => s.OperationName == StepSpans.Step), s => Assert.InRange((long)s.GetTagItem("cluster.step")!, 100, 320));
     }
 
-    private void Train(params string[] workers)
+    private static void Train(params string[] workers)
     {
         var settings = RunFixture.Settings(epochs: 1, stepsPerEpoch: 320) with { RunId = new RunId(Run) };
         using var cluster = new TestCluster(settings, seed: 1);
