@@ -19,4 +19,10 @@ public class ExportsTests
         var plan = Exports.Plan(name => variables.GetValueOrDefault(name));
         Assert.Equal((traces, metrics, traces is null && metrics is null), (plan.Traces, plan.Metrics, plan.IsNone));
     }
+
+    [Theory]
+    [InlineData("Failed to reach {0}. Exception: {1}", "http://a:1", "System.Net.Http.HttpRequestException: Connection refused (a:1)\n   at X", "Connection refused (a:1)")]
+    [InlineData("Timed out after {0} ms at {1}.", "300", "http://a:1", "Timed out after 300 ms at http://a:1")]
+    public void Describe_EventOfTheExporter_IsOneLineAboutTheCause(string message, string first, string second, string reason) =>
+        Assert.Equal(reason, ExportFailures.Describe(message, [first, second]));
 }
