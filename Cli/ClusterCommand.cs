@@ -48,6 +48,8 @@ public static class ClusterCommand
             DoctorVerb.Create(),
             CertsVerb.Create(context),
             SimulateVerb.Create(),
+            PlanVerb.Create(context),
+            PrepareVerb.Create(context),
             CoordinatorVerb.Create(context),
             ServerVerb.Create(context),
             WorkerVerb.Create(context),

@@ -10,8 +10,8 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly ControlOptions _options;
     private readonly RunMonitor _monitor;
     private readonly TrainingMeter _meter;
+    private readonly PrometheusText _metrics;
     private readonly Task<ControlEndpoint?> _starting;
-    private PrometheusText? _metrics;
     private int _isDisposed;
 
     private ControlPlane(ControlOptions options)
@@ -19,12 +19,16 @@ public sealed class ControlPlane : IAsyncDisposable
         _options = options;
         _monitor = new RunMonitor(options.RunDir, options.Time);
         _meter = new TrainingMeter(_monitor, options.Time);
+        _metrics = new PrometheusText(_meter.Meter);
         _monitor.OnApplied = _meter.Take;
         _starting = options.Listen is { } listen ? Task.Run(() => StartAsync(listen)) : Task.FromResult<ControlEndpoint?>(null);
     }
 
     /// <summary>Gets who is to be told of the run's events.</summary>
     public IRunObserver Observer => _monitor;
+
+    /// <summary>Gets the figures for Prometheus as they are now.</summary>
+    public string Metrics() => _metrics.Write();
 
     /// <summary>Starts in the background, before the run's first event.</summary>
     public static ControlPlane Start(ControlOptions options) => new(options);
@@ -41,7 +45,7 @@ public sealed class ControlPlane : IAsyncDisposable
             await endpoint.DisposeAsync().ConfigureAwait(false);
         }
 
-        _metrics?.Dispose();
+        _metrics.Dispose();
         _meter.Dispose();
     }
 
@@ -50,7 +54,6 @@ public sealed class ControlPlane : IAsyncDisposable
         ControlEndpoint? endpoint = null;
         try
         {
-            _metrics = new PrometheusText(_meter.Meter);
             var token = ControlFile.NewToken(_options.RunDir);
             var commands = new RunCommands(_monitor, _options.Controls, token, _options.CanScale, _options.Time);
             var routes = new ControlRoutes(_monitor, _options.RunDir, _options.Time, commands, _metrics);
