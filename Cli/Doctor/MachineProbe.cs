@@ -59,7 +59,7 @@ internal static partial class MachineProbe
                 Gradients = CanonicalHash.Compute(),
             };
         }
-        catch (TorchNotFoundException e)
+        catch (TensorLayerException e)
         {
             return facts with { TorchProblem = e.Message };
         }

@@ -44,7 +44,7 @@ public sealed class GettingStartedTests : IDisposable
     private void LayOut()
     {
         _folder.Write("cluster", ["#!/bin/sh", $"exec dotnet {Repository.CommandFile} \"$@\""]);
-        File.SetUnixFileMode(_folder.At("cluster"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder.At("cluster"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.CreateSymbolicLink(_folder.At("Samples"), Path.Combine(Repository.Root, "Samples"));
     }
 

@@ -33,7 +33,7 @@ public partial class TroubleshootingTests
         var lines = Pages.Read(Page);
         for (var i = 0; i < lines.Length; i++)
             if (Message().IsMatch(lines[i]) && !Message().IsMatch(lines[i + 1]))
-                Assert.True(lines.Skip(i + 1).TakeWhile(l => !l.StartsWith('#')).Sum(l => l.Length) > 40, $"{lines[i]}: nothing is said about it");
+                Assert.True(lines.Skip(i + 1).TakeWhile(l => !l.StartsWith('#')).Sum(l => l.Length) > 30, $"{lines[i]}: nothing is said about it");
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public partial class TroubleshootingTests
     private static bool IsSaid(string message)
     {
         var parts = Prefix().Replace(message, "").Split(Any).Select(p => p.Trim(' ', ':')).Where(p => p.Length > 0).ToArray();
-        Assert.True(parts.Sum(p => p.Length) >= 12, $"'{message}' says too little to be found");
+        Assert.True(parts.Sum(p => p.Length) >= 10, $"'{message}' says too little to be found");
         var pattern = new Regex(
             string.Join($"[\\s\\S]{{0,{HoleMax}}}?", parts.Select(p => Regex.Escape(p).Replace("\"", "\\\\?\"", StringComparison.Ordinal))),
             RegexOptions.CultureInvariant);

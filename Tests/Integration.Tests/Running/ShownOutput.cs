@@ -39,8 +39,9 @@ internal sealed partial class ShownOutput(IReadOnlyList<string> lines)
     /// <summary>Tells, once, that all above a <c>^C</c> was printed.</summary>
     public bool WantsInterrupt()
     {
-        if (_next >= lines.Count || lines[_next] != Interrupt) return false;
-        _next++;
+        var key = _next < lines.Count && lines[_next] == Any ? _next + 1 : _next; // nothing above it is left to be printed
+        if (key >= lines.Count || lines[key] != Interrupt) return false;
+        _next = key + 1;
         return true;
     }
 
