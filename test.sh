@@ -15,13 +15,16 @@ else
     projects=("${@/#/Tests/}")
 fi
 
-# Runs the tests of a project, or those of them that fit a filter: run_tests PROJECT [FILTER NAME]
+# Runs the tests of a project, or those of them that fit a filter: run_tests PROJECT [FILTER NAME [RUNNER_SETTING ...]]
 run_tests() {
-    local name=${3:-$(basename "$1")}
+    local project=${1#Tests/} name=${3:-${1#Tests/}} filter=()
+    [[ -z ${2:-} ]] || filter=(--filter "$2")
     printf '== %s\n' "$name"
-    dotnet test "$1" -c Release --no-build --nologo --results-directory "$results" --filter "${2:-}" \
-        --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' --blame-hang-timeout 5min
+    dotnet test "artifacts/bin/$project/release/$project.dll" --nologo --results-directory "$results" "${filter[@]}" \
+        --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' --blame-hang-timeout 5min -- "${@:4}"
 }
+
+two_at_once=(xUnit.ParallelizeTestCollections=true xUnit.MaxParallelThreads=2)
 
 # The tests with processes of their own partly wait: the others run beside them, on what they leave of the processor, and then
 # those of them that do not mind a busy machine.
@@ -30,7 +33,7 @@ beside() {
     for project in "${projects[@]}"; do
         [[ $project == */Integration.Tests ]] || run_tests "$project" || status=1
     done
-    [[ ! -v own ]] || run_tests "$own" 'lane=beside' Integration.Tests.Beside || status=1
+    [[ ! -v own ]] || run_tests "$own" 'lane=beside' Integration.Tests.Beside "${two_at_once[@]}" || status=1
     return $status
 }
 

@@ -27,7 +27,7 @@ public sealed class ConsoleTests : IDisposable
 
         using var resumed = ClusterProcess.StartProgram(
             "bash", "-c",
-            $"set -o pipefail; dotnet {Repository.CommandFile} train simplenet --resume last --epochs 300 --run-dir {_folder.Runs} --verbose 2 | head -n 3");
+            $"set -o pipefail; dotnet {Repository.CommandFile} train simplenet --resume last --epochs 60 --run-dir {_folder.Runs} --verbose 2 | head -n 3");
         var finished = (await resumed.EndAsync()).Ended(0);
         Assert.Equal(3, finished.Output.Count);
         Assert.Contains("\"status\": \"completed\"", await File.ReadAllTextAsync(Path.Combine(run, "run.json")), StringComparison.Ordinal);

@@ -6,7 +6,7 @@ namespace Cluster.Integration.Tests;
 [Trait("lane", "beside")]
 public sealed class PlainLoopTests(PlainLoopTests.Inputs inputs) : IClassFixture<PlainLoopTests.Inputs>
 {
-    private const int Epochs = 5;
+    private const int Epochs = 3;
     private const int Steps = Epochs * TrainedDigits.StepsPerEpoch;
     private const string Seed = "7";
 

@@ -22,7 +22,7 @@ public sealed class UserJobTests : IDisposable
 
     [Fact]
     public async Task JobInAProject_TrainsOnTwoWorkers() => await TrainAsync(
-        23, "dotnet", Path.Combine(Repository.Root, "artifacts/bin/UserProject/release/UserProject.dll"), "train", "spirals");
+        23, [.. OwnProgram.CopyTo(_folder.At("program"), "UserProject"), "train", "spirals"]);
 
     private async Task TrainAsync(int steps, params string[] command)
     {

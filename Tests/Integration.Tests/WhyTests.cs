@@ -4,11 +4,8 @@ using Cluster.Integration.Tests.Running;
 namespace Cluster.Integration.Tests;
 
 /// <summary>Three short runs, each slow for one reason: <c>why</c> names it.</summary>
-[Trait("lane", "beside")]
 public sealed class WhyTests : IDisposable
 {
-    private static readonly string Program = Path.Combine(Repository.Root, "artifacts/bin/StagedJobs/release/StagedJobs.dll");
-
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -19,9 +16,10 @@ public sealed class WhyTests : IDisposable
     [InlineData("worker", "slow_worker", "worker-2", "see what else runs on that machine, or leave that worker out")]
     public async Task Why_ARunThatIsSlowForOneReason_NamesIt(string stage, string cause, string? who, string advice)
     {
+        var program = OwnProgram.CopyTo(_folder.At("program"), "StagedJobs");
         string[] data = stage == "loader" ? ["--data", Images()] : [];
-        (await RunAsync(["train", "staged", "--stage", stage, "--workers", "2:2", "--run-dir", _folder.Runs, .. data])).Ended(0);
-        var found = (await RunAsync("why", "--run-dir", _folder.Runs, "--json")).Ended(0).Json[0];
+        (await RunAsync([.. program, "train", "staged", "--stage", stage, "--workers", "2:2", "--run-dir", _folder.Runs, .. data])).Ended(0);
+        var found = (await RunAsync([.. program, "why", "--run-dir", _folder.Runs, "--json"])).Ended(0).Json[0];
         Assert.Equal((cause, who, advice), (found.Text("cause"), found.GetProperty("who").GetString(), found.Text("advice")));
         Assert.InRange(found.Number("share"), 0.15, 1);
     }
@@ -40,9 +38,9 @@ public sealed class WhyTests : IDisposable
         return _folder.At("images");
     }
 
-    private static async Task<Finished> RunAsync(params string[] arguments)
+    private static async Task<Finished> RunAsync(string[] command)
     {
-        using var process = ClusterProcess.StartProgram(["dotnet", Program, .. arguments]);
+        using var process = ClusterProcess.StartProgram(command);
         return await process.EndAsync();
     }
 }

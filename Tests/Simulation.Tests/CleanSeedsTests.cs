@@ -8,7 +8,7 @@ namespace Cluster.Simulation.Tests;
 [Collection(SimulationCollection.Name)]
 public sealed class CleanSeedsTests(ITestOutputHelper output)
 {
-    private const int Seeds = 1200;
+    private const int Seeds = 1000;
 
     [Fact]
     public void RunMany_WithoutPlantedBug_FindsNothing()

@@ -80,6 +80,9 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
     /// </summary>
     private static readonly Dictionary<Bug, long> From = new()
     {
+        [Bug.VersionsMixed] = 30,
+        [Bug.CopiesNotCompared] = 70,
+        [Bug.LostSnapshotAwaited] = 80,
         [Bug.RunFolderNotSynced] = 110,
         [Bug.SkippedEpochClosed] = 110,
         [Bug.PlateauNotRestored] = 130,

@@ -12,7 +12,7 @@ namespace Cluster.StagedJobs;
 /// </remarks>
 internal sealed class StagedJob : TrainingJob
 {
-    private const int Rows = 160;
+    private const int Rows = 800; // many steps: the first of a process are not as the others are
     private const int Times = 300;
 
     /// <inheritdoc/>

@@ -46,4 +46,18 @@ public class BridgeLibraryTests
         Assert.Contains("/artifacts/native/libcluster_torch.so", paths);
         Assert.Contains(torch.Info.LibraryPath, paths);
     }
+
+    [SkippableFact]
+    public void Load_LibrariesThatLibtorchNamesButDoesNotUse_StayOutside()
+    {
+        Skip.If(Environment.GetEnvironmentVariable("TORCH_DIR") is { Length: > 0 }, "TORCH_DIR's libtorch names none");
+        var standIns = Directory.GetFiles(Path.Combine(Path.GetDirectoryName(torch.Info.LibraryPath)!, "unused"));
+        var names = standIns.Select(Path.GetFileName).ToHashSet();
+
+        var loaded = File.ReadLines("/proc/self/maps").Select(line => line[(line.LastIndexOf(' ') + 1)..]).Distinct()
+            .Where(path => names.Contains(Path.GetFileName(path)));
+
+        Assert.Contains(names, name => name!.StartsWith("libopencv_core", StringComparison.Ordinal));
+        Assert.Equal(standIns.Order(), loaded.Order());
+    }
 }
