@@ -131,7 +131,7 @@ internal static class DoctorChecks
     private static DoctorCheck Disk(MachineFacts facts)
     {
         if (facts.DiskProblem is { } problem)
-            return new("disk", CheckState.Fail, $"{facts.RunDir} cannot be written: {problem}", "name another folder with --run-dir, or set CLUSTER__RUN_DIR");
+            return new("disk", CheckState.Fail, $"{facts.RunDir} cannot be written: {problem}", "name another folder with --run-dir");
         var text = Say($"{facts.RunDir}: {Gibibytes(facts.DiskFreeBytes)} free on {facts.DiskFormat}, a flush takes {facts.SyncTime.TotalMilliseconds:0.0} ms");
         if (facts.DiskFreeBytes < FreeDiskBytesMin)
             return new("disk", CheckState.Warn, text, "a full disk costs snapshots: make room, train --keep 3, or name another --run-dir");

@@ -89,7 +89,7 @@ internal static partial class MachineProbe
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return facts with { DiskProblem = e.Message.Replace(file, folder, StringComparison.Ordinal) };
+            return facts with { DiskProblem = e.Message.Replace(file, folder, StringComparison.Ordinal).TrimEnd('.') };
         }
     }
 
