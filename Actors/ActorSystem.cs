@@ -86,12 +86,12 @@ public sealed class ActorSystem : IActorRefFactory, IDisposable
     internal bool HasRemote => _remote is not null;
 
     /// <summary>Starts an actor system.</summary>
-    /// <param name="name">Letters, digits and <c>-_</c>; part of the system's address.</param>
+    /// <param name="name">Letters, digits and <c>-_.</c>; part of the system's address.</param>
     /// <param name="setup">What it runs on; the thread pool, the system's clock and no links by default.</param>
     public static ActorSystem Create(string name, ActorSystemSetup? setup = null)
     {
-        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            throw new ArgumentException($"'{name}' is not a system name: use letters, digits, - and _", nameof(name));
+        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+            throw new ArgumentException($"'{name}' is not a system name: use letters, digits, -, _ and .", nameof(name));
         return new ActorSystem(name, setup ?? new ActorSystemSetup());
     }
 

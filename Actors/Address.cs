@@ -1,11 +1,12 @@
 using System.Globalization;
+using Cluster.Actors.Links;
 
 namespace Cluster.Actors;
 
 /// <summary>Names an actor system and, where it can be reached from other processes, its host and port.</summary>
 /// <param name="Protocol">"cluster" inside one process, "cluster.tcp" across processes.</param>
 /// <param name="System">The name of the actor system.</param>
-/// <param name="Host">The host to dial, or null for an address that is only valid inside the process.</param>
+/// <param name="Host">The host to dial, without brackets, or null for an address that is only valid inside the process.</param>
 /// <param name="Port">The port to dial; 0 for a system without a listener.</param>
 public sealed record Address(string Protocol, string System, string? Host = null, int? Port = null)
 {
@@ -21,7 +22,7 @@ public sealed record Address(string Protocol, string System, string? Host = null
     /// <summary>Returns <c>protocol://system</c> or <c>protocol://system@host:port</c>.</summary>
     public override string ToString() => Host is null
         ? $"{Protocol}://{System}"
-        : string.Create(CultureInfo.InvariantCulture, $"{Protocol}://{System}@{Host}:{Port ?? 0}");
+        : string.Create(CultureInfo.InvariantCulture, $"{Protocol}://{System}@{LinkAddress.Bracketed(Host)}:{Port ?? 0}");
 
     /// <summary>Parses the text form of an address.</summary>
     /// <param name="text">The text, for example <c>cluster.tcp://coordinator@127.0.0.1:4053</c>.</param>
@@ -49,9 +50,9 @@ public sealed record Address(string Protocol, string System, string? Host = null
         var colon = rest.LastIndexOf(':');
         if (at == 0 || colon <= at + 1
             || !int.TryParse(rest.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            || port > 65535)
+            || port > 65535 || !LinkAddress.TryReadHost(rest[(at + 1)..colon], out var host))
             return false;
-        address = new Address(protocol, rest[..at], rest[(at + 1)..colon], port);
+        address = new Address(protocol, rest[..at], host, port);
         return !rest.Contains('/', StringComparison.Ordinal);
     }
 }

@@ -72,6 +72,8 @@ public static class ClusterCommand
             DoctorVerb.Create(context),
             CertsVerb.Create(context),
             SimulateVerb.Create(),
+            PlanVerb.Create(context),
+            PrepareVerb.Create(context),
             CoordinatorVerb.Create(context),
             ServerVerb.Create(context),
             WorkerVerb.Create(context),

@@ -32,6 +32,8 @@ internal sealed class HelpExamples : SynchronousCommandLineAction
         [" bench"] = ["bench --model mlp --workers 2"],
         [" simulate"] = ["simulate --seeds 1000"],
         [" doctor"] = ["doctor --json"],
+        [" plan"] = ["plan digits --workers 4 --servers 2", "plan --parameters 25000000 --workers 8 --slots 8 --network 25"],
+        [" prepare"] = ["prepare digits --workers 4 --run runs/digits-1", "prepare --config job.json --run /data/run --data /data/houses.csv"],
         [" coordinator"] = ["coordinator --run runs/latest --listen 127.0.0.1:7000"],
         [" server"] = ["server --coordinator 127.0.0.1:7000"],
         [" worker"] = ["worker --coordinator 127.0.0.1:7000"],

@@ -1,6 +1,7 @@
 using Cluster.Actors.Links;
 using Cluster.Actors.Remote;
 using Cluster.Coordinator.Coordination;
+using Cluster.Coordinator.Data;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Server;
 using Cluster.Coordinator.Server.Sharing;
@@ -26,6 +27,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
     private readonly IFileSystem _files;
     private readonly RunSettings _settings;
     private readonly AwaitableBackground _background;
+    private readonly ServedData _served;
     private readonly StateLinks? _stateLinks;
     private readonly TaskCompletionSource<RunOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -51,11 +53,13 @@ public sealed class CoordinatorHost : IAsyncDisposable
             {
                 Transport = options.Transport,
                 ListenAddress = options.Listen,
+                Advertise = options.Advertise,
                 Messages = WireMessages.Control,
                 MaySend = WireRoles.MaySend,
             },
         });
         _background = new AwaitableBackground(options.Background);
+        _served = new ServedData(options.Served, options.Background);
         var context = new SnapshotContext(settings);
         var snapshots = _system.ActorOf(
             Props.Create(() => new SnapshotActor(store, context, _background)), "snapshots");
@@ -76,11 +80,14 @@ public sealed class CoordinatorHost : IAsyncDisposable
 
         optimizer ??= settings.CreateOptimizer();
         _stateLinks = new StateLinks(settings, parameters, optimizer, Send);
-        _system.Remote.TensorLinks = _stateLinks;
+        _system.Remote.TensorLinks = new DataLinks(_served, settings.RunId, _stateLinks);
     }
 
     /// <summary>Gets where workers find this coordinator.</summary>
     public LinkAddress Address { get; private set; }
+
+    /// <summary>Gets where it listens, with the actual port.</summary>
+    public LinkAddress Listening { get; private set; }
 
     /// <summary>Gets the run's end.</summary>
     public Task<RunOutcome> Completion => _outcome.Task;
@@ -105,6 +112,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         {
             var address = await host._system.Remote.StartAsync().ConfigureAwait(false);
             host.Address = new LinkAddress(address.Host!, address.Port!.Value);
+            host.Listening = host._system.Remote.Listening!.Value;
             return host;
         }
         catch
@@ -143,6 +151,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
         await _system.Terminate().ConfigureAwait(false);
         await _background.WaitAsync().ConfigureAwait(false);
         _stateLinks?.Dispose();
+        _served.Dispose();
         _outcome.TrySetResult(new RunOutcome(RunEnd.Failed, "the coordinator was shut down"));
     }
 
@@ -156,7 +165,7 @@ public sealed class CoordinatorHost : IAsyncDisposable
             ActorRefs.NoSender);
         var links = new ServerTensorLinks(server);
         links.Open(settings.RunId, model, whyNotShared);
-        _system.Remote.TensorLinks = links;
+        _system.Remote.TensorLinks = new DataLinks(_served, settings.RunId, links);
         _coordinator.Tell(new ShardReady { Generation = settings.Generation.Value }, server);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
 using Cluster.Coordinator.Runs;
@@ -14,6 +15,12 @@ public sealed record CoordinatorHostOptions
 
     /// <summary>Gets where workers are awaited; port 0 takes a free one.</summary>
     public LinkAddress Listen { get; init; } = new("127.0.0.1", 0);
+
+    /// <summary>Gets what others are told to dial, where that is not what is listened at; port 0 stands for that one's.</summary>
+    public LinkAddress? Advertise { get; init; }
+
+    /// <summary>Gets files and folders that are served to workers that lack them, by the names that they ask for.</summary>
+    public IReadOnlyDictionary<string, string> Served { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Gets who is told of events.</summary>
     public required IRunObserver Observer { get; init; }

@@ -26,4 +26,10 @@ public static class TensorTags
 
     /// <summary>Tags a frame with body <see cref="Messages.AskMemory"/>.</summary>
     public const ushort AskMemory = 107;
+
+    /// <summary>Tags a frame with body <see cref="Messages.PullData"/>.</summary>
+    public const ushort PullData = 108;
+
+    /// <summary>Tags a frame with body <see cref="Messages.PushData"/>.</summary>
+    public const ushort PushData = 109;
 }

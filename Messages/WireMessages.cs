@@ -56,5 +56,7 @@ public static class WireMessages
         (TensorTags.LendMemory, LendMemory.Parser, typeof(LendMemory)),
         (TensorTags.TakeMemory, TakeMemory.Parser, typeof(TakeMemory)),
         (TensorTags.AskMemory, AskMemory.Parser, typeof(AskMemory)),
+        (TensorTags.PullData, PullData.Parser, typeof(PullData)),
+        (TensorTags.PushData, PushData.Parser, typeof(PushData)),
     ];
 }

@@ -53,6 +53,24 @@ public static class JobChecks
         };
     }
 
+    /// <summary>Computes the largest slot that the run will have, for what it takes: as a worker does, its data in memory.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="context">What the run was asked for.</param>
+    /// <param name="batchSize">Rows per step.</param>
+    /// <param name="slots">Slots per step.</param>
+    /// <param name="weights">The weights to compute with.</param>
+    /// <returns>The slot's rows.</returns>
+    public static int ComputeLargestSlot(TrainingJob job, JobContext context, int batchSize, int slots, ParameterVector weights)
+    {
+        var data = job.Data(context);
+        var rows = new BatchPlan(data.Train.RowCount, batchSize, slots).LargestSlot;
+        using var replica = Build(job, context);
+        using var gradient = new ParameterVector(replica.Layout);
+        replica.Attach(weights);
+        replica.ComputeFirstRows(data.Train, rows, gradient);
+        return rows;
+    }
+
     private static List<string> Warnings(Dataset train, Replica replica)
     {
         var rows = new RowRange(0, Math.Min(LossInput.Rows, train.RowCount));

@@ -10,4 +10,9 @@ internal interface ITensorConnector
     /// <param name="run">The run that its gradients belong to; a server of another run refuses the link.</param>
     /// <param name="handler">Who handles its frames.</param>
     Task<ILink> Connect(string address, string run, ILinkHandler handler);
+
+    /// <summary>Is told whether the worker is in the run: all its links are open, or are not any more.</summary>
+    void Note(bool isInRun)
+    {
+    }
 }

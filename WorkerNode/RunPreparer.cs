@@ -5,14 +5,34 @@ using Cluster.Training.Data;
 using Cluster.Training.Loading;
 using Cluster.Training.Plans;
 using Cluster.Training.Replicas;
+using Cluster.WorkerNode.Data;
 
 namespace Cluster.WorkerNode;
 
-/// <summary>Loads the data and builds the replica of a run, at once and on the asking thread.</summary>
-internal sealed class RunPreparer(JobCatalog jobs, WorkerOptions options) : IRunPreparer
+/// <summary>Loads the data and builds the replica of a run, at once and on the asking thread; what is not here is fetched before.</summary>
+internal sealed class RunPreparer(JobCatalog jobs, WorkerOptions options, DataFetcher fetcher) : IRunPreparer
 {
     /// <summary>Batches that are loaded ahead of the one being computed.</summary>
     private const int LoadAhead = 4;
+
+    /// <inheritdoc/>
+    public async Task<RunDescription> Fetch(RunDescription description)
+    {
+        var here = description.Clone();
+        if (options.DataPath is { } own) here.DataPath = own;
+        else if (IsMissing(here.DataPath)) here.DataPath = await Get(DataPieces.Data, here.DataPath).ConfigureAwait(false);
+        foreach (var option in jobs.Create(description.Job).Options.Where(option => option.IsFile))
+        {
+            if (!here.JobOptions.TryGetValue(option.Name, out var path) || !IsMissing(path)) continue;
+            here.JobOptions[option.Name] = await Get(option.Name, path).ConfigureAwait(false);
+        }
+
+        return here;
+
+        Task<string> Get(string name, string path) => fetcher.FetchAsync(description.RunId, name, path);
+
+        static bool IsMissing(string path) => path.Length > 0 && !File.Exists(path) && !Directory.Exists(path);
+    }
 
     /// <inheritdoc/>
     public Task<ISlotComputer> Prepare(RunDescription description)
@@ -35,7 +55,7 @@ internal sealed class RunPreparer(JobCatalog jobs, WorkerOptions options) : IRun
         var context = new JobContext
         {
             Seed = d.Seed,
-            DataPath = options.DataPath ?? (d.DataPath.Length > 0 ? d.DataPath : null),
+            DataPath = d.DataPath.Length > 0 ? d.DataPath : null,
             Options = new Dictionary<string, string>(d.JobOptions),
             Device = options.Device ?? d.Device,
             Freeze = d.Frozen,

@@ -8,20 +8,21 @@ namespace Cluster.WorkerNode;
 
 /// <summary>Owns a worker's part in a run: finds the coordinator, joins, and computes what the roster gives it.</summary>
 /// <remarks>
-/// In: the run's description, rosters and parts from the coordinator, versions from the tensor link, results from the
+/// In: the run's description, what is fetched for it, rosters and parts from the coordinator, versions from the tensor link, results from the
 /// compute thread. Out: gradients to the server, sums to the coordinator. When it dies its links close, which the
 /// coordinator notices at once. When the coordinator dies it drops what it had begun, keeps its replica, and joins the
 /// next one at the same address; where none comes it ends by itself.
 /// </remarks>
 internal sealed class WorkerActor(
     string name, string coordinatorPath, IRunPreparer preparer, ITensorConnector connector, Action<WorkerOutcome> onEnd,
-    PinnedDispatcher? dispatcher = null)
+    PinnedDispatcher? dispatcher = null, TimeSpan? patience = null)
     : UntypedActor, IWithTimers
 {
     /// <summary>The name of the dispatcher that it runs on: the thread that computes, which looks into shared memory too.</summary>
     public const string Dispatcher = "worker-dispatcher";
 
     private readonly TimeProvider _time = Context.System.TimeProvider;
+    private readonly Backoff _pace = new(WorkerLimits.AskAgain, WorkerLimits.AskAgainMax, Context.System.Uid);
     private IActorRef _coordinator = ActorRefs.Nobody;
     private RunDescription? _run;
     private ISlotComputer? _computer;
@@ -30,13 +31,16 @@ internal sealed class WorkerActor(
     private ArrivedParameters? _waiting, _loaded, _average;
     private SlotTimes _times = new();
     private long _idleSince = Context.System.TimeProvider.GetTimestamp();
+    private TimeSpan _timeout; // of the search at hand
+    private int _fetches; // that were cut, in a row
     private bool _busy, _ended, _isPreparing, _isAwaited, _isLinked;
 
     /// <inheritdoc/>
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void PreStart() => Seek("no coordinator answered", WorkerLimits.JoinTimeout, TimeSpan.Zero);
+    protected override void PreStart() =>
+        Seek("no coordinator answered", patience ?? WorkerLimits.JoinTimeout, TimeSpan.Zero);
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -44,13 +48,16 @@ internal sealed class WorkerActor(
         if (_ended) return;
         switch (message)
         {
-            case AskDue: Context.ActorSelection(coordinatorPath).Tell(new Identify(name), Self); break;
+            case AskDue: Ask(); break;
             case ActorIdentity m: Meet(m); break;
             case RunDescription m: Prepare(m); break;
+            case Fetched m: FinishFetching(m); break;
+            case FetchCut m: FetchAgain(m); break;
             case Prepared m: FinishPreparing(m); break;
             case JoinAccepted m: Connect(m); break;
             case LinksOpened m when m.Links == _links:
                 _isLinked = true;
+                connector.Note(isInRun: true);
                 _links!.Pull();
                 break;
             case LinksOpened: break;
@@ -95,7 +102,17 @@ internal sealed class WorkerActor(
     private void Seek(string missing, TimeSpan timeout, TimeSpan wait)
     {
         Timers.StartSingleTimer(nameof(JoinDue), new JoinDue(missing), timeout);
-        Timers.StartPeriodicTimer(nameof(AskDue), new AskDue(), wait, WorkerLimits.AskAgain);
+        Timers.StartSingleTimer(nameof(AskDue), new AskDue(), wait);
+        _pace.Reset();
+        _timeout = timeout;
+    }
+
+    private void Ask()
+    {
+        if (_pace.Attempts == 1)
+            Context.GetLogger().Info("waits for the coordinator at {0}, {1:0} s at most", coordinatorPath, _timeout.TotalSeconds);
+        Context.ActorSelection(coordinatorPath).Tell(new Identify(name), Self);
+        Timers.StartSingleTimer(nameof(AskDue), new AskDue(), _pace.Next());
     }
 
     private void Reconnect(string reason)
@@ -115,7 +132,8 @@ internal sealed class WorkerActor(
         // At once after a loss; but where it never came as far as links, the next attempt would most likely end like this one.
         var wait = _isLinked ? TimeSpan.Zero : WorkerLimits.AskAgain;
         _isLinked = false;
-        Seek($"{reason}, and no other one came", WorkerLimits.ReconnectTimeout, wait);
+        connector.Note(isInRun: false);
+        Seek($"{reason}, and no other one came", patience ?? WorkerLimits.ReconnectTimeout, wait);
     }
 
     private void Meet(ActorIdentity m)
@@ -147,9 +165,30 @@ internal sealed class WorkerActor(
     private void StartPreparing(RunDescription m)
     {
         _isPreparing = true;
-        preparer.Prepare(m).PipeTo(
-            Self, Self, success: c => new Prepared(m, c), failure: e => new PrepareFailed(e.Message));
+        var fetching = preparer.Fetch(m);
+        if (fetching.IsCompletedSuccessfully) Build(m, fetching.Result); // all of it is here, as in a run on one machine
+        else fetching.PipeTo(
+            Self, Self, success: here => new Fetched(m, here),
+            failure: e => e is LinkException or OperationCanceledException ? new FetchCut(e.Message) : new PrepareFailed(e.Message));
     }
+
+    private void FinishFetching(Fetched m)
+    {
+        _fetches = 0;
+        if (m.Run.Equals(_run)) Build(m.Run, m.Here);
+        else StartPreparing(_run!);
+    }
+
+    // What was fetched so far is kept; whoever answers next serves the rest.
+    private void FetchAgain(FetchCut m)
+    {
+        _isPreparing = false;
+        if (++_fetches == WorkerLimits.FetchesMax) End(WorkerEnd.CoordinatorLost, $"{_fetches} times data was not fetched to its end: {m.Reason}");
+        else if (_isAwaited) Reconnect(m.Reason);
+    }
+
+    private void Build(RunDescription run, RunDescription here) => preparer.Prepare(here).PipeTo(
+        Self, Self, success: c => new Prepared(run, c), failure: e => new PrepareFailed(e.Message));
 
     private void FinishPreparing(Prepared m)
     {
@@ -172,7 +211,7 @@ internal sealed class WorkerActor(
         join.Name = name;
         join.Incarnation = Context.System.Uid;
         Timers.StartSingleTimer(
-            nameof(JoinDue), new JoinDue("the coordinator did not answer the request to join"), WorkerLimits.JoinTimeout);
+            nameof(JoinDue), new JoinDue("the coordinator let it wait; are all of the run's servers there?"), patience ?? WorkerLimits.JoinTimeout);
         _coordinator.Tell(join, Self);
     }
 
@@ -362,7 +401,7 @@ internal sealed class WorkerActor(
     private void Leave()
     {
         _coordinator.Tell(new LeaveRun { WorkerId = _state?.Self.Value ?? 0, Reason = "it was asked to leave" }, Self);
-        End(WorkerEnd.Finished, "asked to leave");
+        End(WorkerEnd.Left, "asked to leave");
     }
 
     private void End(WorkerEnd end, string reason)
@@ -377,6 +416,10 @@ internal sealed class WorkerActor(
     private sealed record AskDue;
 
     private sealed record JoinDue(string Missing);
+
+    private sealed record Fetched(RunDescription Run, RunDescription Here);
+
+    private sealed record FetchCut(string Reason);
 
     private sealed record Prepared(RunDescription Run, ISlotComputer Computer);
 

@@ -3,6 +3,7 @@ using Cluster.Actors.Links;
 using Cluster.Actors.Remote;
 using Cluster.Messages;
 using Cluster.Training;
+using Cluster.WorkerNode.Data;
 using Microsoft.Extensions.Logging;
 
 namespace Cluster.WorkerNode;
@@ -13,14 +14,22 @@ public sealed class WorkerHost : IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly PinnedDispatcher _dispatcher;
     private readonly IActorRef _worker;
+    private readonly TensorConnector _connector;
     private readonly TaskCompletionSource<WorkerOutcome> _outcome;
 
     private WorkerHost(
-        ActorSystem system, PinnedDispatcher dispatcher, IActorRef worker, TaskCompletionSource<WorkerOutcome> outcome) =>
-        (_system, _dispatcher, _worker, _outcome) = (system, dispatcher, worker, outcome);
+        ActorSystem system, PinnedDispatcher dispatcher, IActorRef worker, TensorConnector connector,
+        TaskCompletionSource<WorkerOutcome> outcome) =>
+        (_system, _dispatcher, _worker, _connector, _outcome) = (system, dispatcher, worker, connector, outcome);
+
+    /// <summary>Gets where what the coordinator serves is kept unless something else is said.</summary>
+    public static string DefaultCacheFolder => DataCache.DefaultFolder;
 
     /// <summary>Gets the end of the worker's part in the run.</summary>
     public Task<WorkerOutcome> Completion => _outcome.Task;
+
+    /// <summary>Gets whether it is in the run, with all its links.</summary>
+    public bool IsReady => _connector.IsInRun;
 
     /// <summary>Starts a worker that joins the run of a coordinator.</summary>
     /// <param name="options">The worker's name, and what this machine does otherwise.</param>
@@ -51,13 +60,16 @@ public sealed class WorkerHost : IAsyncDisposable
             o.End == WorkerEnd.CoordinatorLost && system.Remote.DialProblem is { } problem
                 ? o with { Reason = $"{o.Reason}: {problem}" }
                 : o);
-        var preparer = new RunPreparer(jobs, options);
         var connector = new TensorConnector(system.Remote, coordinator);
+        var cache = new DataCache(options.CacheFolder, TimeProvider.System);
+        var preparer = new RunPreparer(
+            jobs, options, new DataFetcher(connector, cache, loggers.CreateLogger("Cluster.WorkerNode")));
+        var wait = options.Wait;
         var worker = system.ActorOf(
-            Props.Create(() => new WorkerActor(name, coordinatorPath, preparer, connector, onEnd, dispatcher))
+            Props.Create(() => new WorkerActor(name, coordinatorPath, preparer, connector, onEnd, dispatcher, wait))
                 .WithDispatcher(WorkerActor.Dispatcher),
             "worker");
-        return new WorkerHost(system, dispatcher, worker, outcome);
+        return new WorkerHost(system, dispatcher, worker, connector, outcome);
     }
 
     /// <summary>Hands the worker's slots back and ends its part.</summary>
@@ -75,6 +87,12 @@ public sealed class WorkerHost : IAsyncDisposable
     {
         /// <summary>Connecting on one machine takes milliseconds; across hosts a lost packet costs a second or three.</summary>
         private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+        private volatile bool _isInRun;
+
+        public bool IsInRun => _isInRun;
+
+        public void Note(bool isInRun) => _isInRun = isInRun;
 
         public async Task<ILink> Connect(string address, string run, ILinkHandler handler)
         {

@@ -12,6 +12,12 @@ internal static class WorkerLimits
     /// <summary>How often a coordinator that is not there yet is asked again.</summary>
     public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How often, once it has been looked for in vain for a while; see <see cref="Actors.Links.Backoff"/>.</summary>
+    public static readonly TimeSpan AskAgainMax = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often in a row a link on which data is fetched may be cut: what it brought so far is kept.</summary>
+    public const int FetchesMax = 10;
+
     /// <summary>Versions of a shard that are kept until all shards have sent the same one.</summary>
     public const int VersionsKept = 2;
 

@@ -6,6 +6,9 @@ public enum WorkerEnd
     /// <summary>The run is over.</summary>
     Finished,
 
+    /// <summary>It was asked to leave before that; the run goes on without it.</summary>
+    Left,
+
     /// <summary>The coordinator did not take it; starting it again would not help.</summary>
     Refused,
 

@@ -140,7 +140,7 @@ internal sealed class WorkerTensorLink(
     {
         if (header.Tag == TensorTags.LendMemory)
         {
-            Take(LendMemory.Parser.ParseFrom(body));
+            Take(BodyParser.Parse(LendMemory.Parser, body));
             return;
         }
 
@@ -150,7 +150,7 @@ internal sealed class WorkerTensorLink(
             return;
         }
 
-        var version = PushParameters.Parser.ParseFrom(body);
+        var version = BodyParser.Parse(PushParameters.Parser, body);
         if (version.Shard != shard) throw new LinkException($"shard {version.Shard} came where shard {shard} was");
         var step = new StepNumber(version.Step);
         lock (_lock)

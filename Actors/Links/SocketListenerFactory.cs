@@ -22,6 +22,8 @@ internal sealed class SocketListenerFactory(TimeProvider time) : IConnectionList
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            // All addresses means those of both families.
+            if (endpoint is IPEndPoint { Address: var ip } && ip.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
             socket.Bind(endpoint);
             socket.Listen(Backlog);
         }

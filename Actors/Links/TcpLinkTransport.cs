@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Cluster.Actors.Links.Tls;
 using Microsoft.Extensions.Logging;
@@ -51,10 +50,9 @@ public sealed class TcpLinkTransport : ILinkTransport
     public async ValueTask<ILink> ConnectAsync(
         LinkAddress address, LinkHello hello, ILinkHandler handler, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = await new SocketDialer(Limits.ConnectTimeout, _time).ConnectAsync(address, cancellationToken).ConfigureAwait(false);
         try
         {
-            await ConnectSocketAsync(socket, address, cancellationToken).ConfigureAwait(false);
             var connection = new NetworkStream(socket, ownsSocket: true);
             var (parts, answer) = await GreetAsync(connection, address, hello, cancellationToken).ConfigureAwait(false);
             var link = new StreamLink(parts, hello.Channel, answer, address.ToString());
@@ -65,25 +63,6 @@ public sealed class TcpLinkTransport : ILinkTransport
         {
             socket.Dispose();
             throw;
-        }
-    }
-
-    private async Task ConnectSocketAsync(Socket socket, LinkAddress address, CancellationToken cancellationToken)
-    {
-        using var deadline = new CancellationTokenSource(Limits.ConnectTimeout, _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        try
-        {
-            var host = address.Host == "localhost" ? IPAddress.Loopback.ToString() : address.Host;
-            await socket.ConnectAsync(host, address.Port, both.Token).ConfigureAwait(false);
-        }
-        catch (SocketException cause)
-        {
-            throw new LinkException($"cannot connect to {address}: {cause.Message}", cause);
-        }
-        catch (OperationCanceledException cause) when (deadline.IsCancellationRequested)
-        {
-            throw new LinkException($"cannot connect to {address} within {Limits.ConnectTimeout}", cause);
         }
     }
 

@@ -34,6 +34,9 @@ public sealed class RemoteExtension
     public Address Address => _address
         ?? throw new InvalidOperationException($"{System.Name} does not listen yet: await Remote.StartAsync() first");
 
+    /// <summary>Where the listener is, with the actual port; null before it is started, and where there is none.</summary>
+    public LinkAddress? Listening => _listener?.Address;
+
     /// <summary>Opens links; for tensor links the application dials and is handed the frames itself.</summary>
     public ILinkTransport Transport => _settings.Transport;
 
@@ -210,7 +213,13 @@ public sealed class RemoteExtension
     private LinkHello HelloFrom(LinkAddress where) =>
         new(LinkChannel.Control, System.Name, System.Uid, AddressAt(where).ToString());
 
-    private Address AddressAt(LinkAddress where) => new(Address.RemoteProtocol, System.Name, where.Host, where.Port);
+    private Address AddressAt(LinkAddress where)
+    {
+        var told = _settings.Advertise is not { } advertised ? where
+            : advertised.Port == 0 ? advertised with { Port = where.Port }
+            : advertised;
+        return new Address(Address.RemoteProtocol, System.Name, told.Host, told.Port);
+    }
 
     private Address AddressWithoutListener()
     {

@@ -14,6 +14,11 @@ public sealed record RemoteSettings
     /// </summary>
     public LinkAddress? ListenAddress { get; init; }
 
+    /// <summary>
+    /// What others are told to dial, where it is not what is listened at; port 0 stands for the listener's.
+    /// </summary>
+    public LinkAddress? Advertise { get; init; }
+
     /// <summary>The messages that may travel, each with its tag (1 to 0xEFFF, never reused) and parser.</summary>
     public required IReadOnlyList<(ushort Tag, MessageParser Parser, Type Type)> Messages { get; init; }
 

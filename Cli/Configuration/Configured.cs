@@ -1,3 +1,4 @@
+using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
@@ -30,12 +31,14 @@ internal sealed record Configured(
 
     /// <summary>Completes a command line.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="job">The verb's argument for the job.</param>
+    /// <param name="job">The verb's argument for the job; null: it has none.</param>
     /// <param name="variables">The environment.</param>
-    public static Configured Read(ParseResult parsed, Argument<string?> job, IEnumerable<KeyValuePair<string, string>> variables)
+    public static Configured Read(ParseResult parsed, Argument<string?>? job, IEnumerable<KeyValuePair<string, string>> variables)
     {
         var keys = new SettingKeys(parsed.CommandResult.Command, File, Set);
-        var reader = new SettingsReader(keys);
+        var others = parsed.RootCommandResult.Command.Subcommands
+            .Where(verb => verb != parsed.CommandResult.Command && verb.Options.Contains(File)).Select(verb => new SettingKeys(verb, File, Set));
+        var reader = new SettingsReader(keys, [.. others]);
         var environment = variables.ToDictionary(StringComparer.Ordinal);
         environment.Remove(FileVariable, out var named);
         var said = Said(parsed, job, keys);
@@ -60,12 +63,21 @@ internal sealed record Configured(
         return new Configured([.. arguments, .. AfterVerb(parsed)], origins, [.. reader.Mistakes, .. twice]);
     }
 
-    private static Dictionary<string, string> Said(ParseResult parsed, Argument<string?> job, SettingKeys keys)
+    /// <summary>Parses the completed command line.</summary>
+    /// <param name="command">The verb.</param>
+    public ParseResult Parse(Command command) => command.Parse([command.Name, .. Arguments]); // the name first, as SettingsReader says
+
+    /// <summary>Gets the environment of this process.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Variables() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(v => KeyValuePair.Create((string)v.Key, (string?)v.Value ?? ""));
+
+    private static Dictionary<string, string> Said(ParseResult parsed, Argument<string?>? job, SettingKeys keys)
     {
         var said = keys.All.Select(keys.OptionOf).OfType<Option>()
             .Where(option => parsed.GetResult(option) is { Implicit: false })
             .ToDictionary(option => SettingKeys.KeyOf(option.Name), option => option.Name);
-        if (parsed.GetResult(job) is { Tokens.Count: > 0 }) said.Add(SettingKeys.Job, "JOB");
+        if (job is not null && parsed.GetResult(job) is { Tokens.Count: > 0 }) said.Add(SettingKeys.Job, "JOB");
         return said;
     }
 

@@ -21,19 +21,21 @@ internal sealed class SettingKeys
     ];
 
     private readonly SortedDictionary<string, Option> _options = new(StringComparer.Ordinal);
+    private readonly bool _hasJob;
 
     /// <summary>Takes the flags of a verb.</summary>
     /// <param name="command">The verb.</param>
     /// <param name="besides">Its flags that are no settings.</param>
     public SettingKeys(Command command, params Option[] besides)
     {
+        _hasJob = command.Arguments.Count > 0;
         foreach (var option in command.Options.Except(besides))
             if (!option.Hidden && option is not HelpOption)
                 _options.Add(KeyOf(option.Name), option);
     }
 
-    /// <summary>Gets all keys.</summary>
-    public IEnumerable<string> All => _options.Keys.Append(Job);
+    /// <summary>Gets all keys; that of the job where the verb takes one.</summary>
+    public IEnumerable<string> All => _hasJob ? _options.Keys.Append(Job) : _options.Keys;
 
     /// <summary>Gets the key of a flag.</summary>
     public static string KeyOf(string flag) => flag.TrimStart('-').Replace('-', '_');

@@ -4,7 +4,9 @@ using System.Text.Json;
 namespace Cluster.Cli.Configuration;
 
 /// <summary>Reads settings from a JSON file, from the environment, and from <c>--set</c>; what cannot be is collected, not thrown.</summary>
-internal sealed class SettingsReader(SettingKeys keys)
+/// <param name="keys">The keys of the verb.</param>
+/// <param name="others">The keys of other verbs, which are passed over in the environment: one serves all roles of a cluster.</param>
+internal sealed class SettingsReader(SettingKeys keys, params IReadOnlyList<SettingKeys> others)
 {
     /// <summary>What the names of environment variables begin with that are settings.</summary>
     public const string Prefix = "CLUSTER__";
@@ -15,6 +17,9 @@ internal sealed class SettingsReader(SettingKeys keys)
 
     /// <summary>Gets what cannot be, each with its origin.</summary>
     public IReadOnlyList<string> Mistakes => _mistakes;
+
+    /// <summary>Gets the name of the variable that says a key.</summary>
+    public static string VariableOf(string key) => Prefix + string.Concat(key.Select(char.ToUpperInvariant));
 
     /// <summary>Reads a JSON object whose members are the keys; comments are allowed.</summary>
     public IReadOnlyList<Setting> ReadFile(string path)
@@ -45,7 +50,9 @@ internal sealed class SettingsReader(SettingKeys keys)
         foreach (var (name, value) in variables.OrderBy(v => v.Key, StringComparer.Ordinal))
         {
             if (!name.StartsWith(Prefix, StringComparison.Ordinal)) continue;
-            Add(name[Prefix.Length..].Split("__"), [value], $"environment {name}", name, settings);
+            var path = name[Prefix.Length..].Split("__");
+            if (keys.Find(path) is null && others.Any(other => other.Find(path) is not null)) continue;
+            Add(path, [value], $"environment {name}", name, settings);
         }
 
         return settings;
@@ -94,13 +101,14 @@ internal sealed class SettingsReader(SettingKeys keys)
         else settings.Add(new Setting(key, values, origin));
     }
 
-    // The flag's own parser judges the value, so that it may be just what it may be there.
+    // The flag's own parser judges the value, so that it may be just what it may be there. The command's name goes first: a first
+    // argument whose path ends in it, such as --tls=/etc/tls, would be taken for the program.
     private string? WhyWrong(string key, IReadOnlyList<string> values)
     {
         if (keys.OptionOf(key) is not { } option) return values.Count == 1 ? null : $"'{key}' takes one value";
         if (values.Count > option.Arity.MaximumNumberOfValues) return $"'{key}' takes one value";
         var command = new System.CommandLine.Command(key) { option };
-        return ParseErrors.Describe(command.Parse([.. values.Select(v => $"{option.Name}={v}")])) is [var mistake, ..] ? mistake : null;
+        return ParseErrors.Describe(command.Parse([key, .. values.Select(v => $"{option.Name}={v}")])) is [var mistake, ..] ? mistake : null;
     }
 
     private static string Text(JsonElement value) =>

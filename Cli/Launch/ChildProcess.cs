@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using Cluster.Cli.Configuration;
 
 namespace Cluster.Cli.Launch;
 
@@ -38,6 +39,9 @@ internal sealed class ChildProcess : IDisposable
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
             start.ArgumentList.Add(Assembly.GetEntryAssembly()!.Location);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+
+        // Settings of the environment have been read here; what they mean to a child is in its flags.
+        foreach (var variable in start.Environment.Keys.Where(IsSetting).ToArray()) start.Environment.Remove(variable);
 
         // OpenBLAS reads its thread count when it is loaded, before any code of ours can say it.
         var count = threads.ToString(CultureInfo.InvariantCulture);
@@ -88,6 +92,8 @@ internal sealed class ChildProcess : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
+
+    private static bool IsSetting(string name) => name.StartsWith(SettingsReader.Prefix, StringComparison.Ordinal);
 
     private static void Tell(Action<string>? to, string? line)
     {

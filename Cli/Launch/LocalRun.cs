@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Cluster.Cli.Output;
 using Cluster.Coordinator.Runs;
-using Cluster.Coordinator.Snapshots;
 
 namespace Cluster.Cli.Launch;
 
@@ -12,8 +11,6 @@ namespace Cluster.Cli.Launch;
 /// <param name="observer">Is told of the events, which are then not printed; null: they are.</param>
 internal sealed class LocalRun(TrainRequest request, TimeProvider time, IRunObserver? observer = null)
 {
-    private static readonly PhysicalFileSystem Files = new();
-
     /// <summary>Trains to the end.</summary>
     /// <param name="plan">The run.</param>
     /// <param name="cancellation">Ends all processes at once, without a snapshot.</param>
@@ -21,14 +18,9 @@ internal sealed class LocalRun(TrainRequest request, TimeProvider time, IRunObse
     public async Task<int> RunAsync(RunPlan plan, CancellationToken cancellation = default)
     {
         var settings = plan.Settings;
-        if (plan.ResumedFrom is not null && settings.IsComplete) return TellOfEnd(plan);
-        var git = GitState.ReadAsync(time);
+        if (plan.ResumedFrom is not null && settings.IsComplete) return RunStart.TellOfEnd(plan, request.Json);
         if (observer is null) LastingWriter.Install();
-        RunFolder.Create(Files, settings.RunDir);
-        using var launcher = RunLock.Take(settings.RunDir, RunLock.LauncherFile);
-        WriteBase(plan);
-        RunRecords.Begin(plan, await git.ConfigureAwait(false), time.GetUtcNow(), Console.Error.Warn);
-        if (observer is null) LatestLink.PointAt(Files, settings.RunDir);
+        using var start = await RunStart.WriteAsync(plan, time, isLatest: observer is null).ConfigureAwait(false);
         var code = await RunAsync(settings, plan, cancellation).ConfigureAwait(false);
         RunRecords.End(settings.RunDir, code, time.GetUtcNow(), Console.Error.Warn);
         return code;
@@ -65,31 +57,6 @@ internal sealed class LocalRun(TrainRequest request, TimeProvider time, IRunObse
         catch (OperationCanceledException)
         {
             return await coordinator.Completion.ConfigureAwait(false); // it ended before any worker could be started
-        }
-    }
-
-    private int TellOfEnd(RunPlan plan)
-    {
-        var (run, step) = (plan.Settings, plan.Settings.Start.Step.Value);
-        var e = new RunAlreadyCompleted(
-            run.Job, step, (int)(step / run.StepsPerEpoch), plan.Parameters.WeightsSha256(), plan.ResumedFrom!,
-            run.WhyStopped, run.Start.Best.BadEpochs);
-        foreach (var line in request.Json ? [RunEventNames.ToJson(e)] : new RunText(plan).Lines(e))
-            Console.Out.WriteLine(line);
-        return ExitCodes.Done;
-    }
-
-    // The first bytes on the disk: where it refuses, nothing has been started.
-    private static void WriteBase(RunPlan plan)
-    {
-        using var coordinator = RunLock.Take(plan.Settings.RunDir);
-        try
-        {
-            RunBase.Write(Files, plan.Settings, plan.Parameters, plan.Optimizer);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw RunFolderException.CannotWrite(plan.Settings.RunDir, e);
         }
     }
 

@@ -8,6 +8,9 @@ namespace Cluster.Cli.Launch;
 /// <summary>Finds what of a request cannot be whatever the job is: all of it at once.</summary>
 internal sealed class RequestChecks
 {
+    /// <summary>What a run's name is made of.</summary>
+    public const string NameRule = "letters, digits, '-', '_' and '.' make a folder's name everywhere";
+
     private readonly TrainRequest _request;
     private readonly List<string> _mistakes = [];
 
@@ -21,6 +24,9 @@ internal sealed class RequestChecks
         checks.CheckWords();
         return checks._mistakes;
     }
+
+    /// <summary>Tells whether a run may have this name.</summary>
+    public static bool IsName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     /// <summary>Reads <c>--workers</c>: N starts N and waits for none; MIN:MAX starts MAX and waits for MIN before the first step.</summary>
     /// <exception cref="UsageException">It is neither.</exception>
@@ -63,8 +69,7 @@ internal sealed class RequestChecks
 
     private void CheckWords()
     {
-        if (_request.Name is { } name && (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))))
-            Add("--name", $"--name '{name}': letters, digits, '-', '_' and '.' make a folder's name everywhere");
+        if (_request.Name is { } name && !IsName(name)) Add("--name", $"--name '{name}': {NameRule}");
         Try("--on-nan", () => OptimizerChoice.ReadOnNan(_request.OnNan, OnNan.Stop));
         if (_request.Optimizer is { } optimizer) Try("--optimizer", () => OptimizerChoice.Parse(optimizer, null));
         if (_request.From is not null && _request.Resume is not null)

@@ -13,6 +13,9 @@ namespace Cluster.Cli.Launch;
 internal sealed record RunPlan(
     RunSettings Settings, ParameterVector Parameters, Optimizer? Optimizer, string? ResumedFrom, int Tensors)
 {
+    /// <summary>Gets the folder of the certificates that its links show; null: plain links.</summary>
+    public string? Tls { get; init; }
+
     /// <summary>Gets the shape of a row as the model sees it.</summary>
     public IReadOnlyList<int> RowShape { get; init; } = [];
 }

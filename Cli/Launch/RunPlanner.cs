@@ -39,7 +39,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             throw new UsageException($"--slots {slots} is above --batch-size {batchSize}: a slot needs at least one row");
         var threads = request.ThreadsPerWorker ?? trainer?.ThreadsPerWorker ?? DefaultThreads;
         torch.Initialize(threads); // takes most of a second: what can be refused without it has been
-        var device = request.Device is { } wish ? ComputeDevice.Resolve(wish) : trainer?.Device ?? JobContext.CpuDevice;
+        var device = Device() ?? trainer?.Device ?? JobContext.CpuDevice;
         var jobContext = new JobContext
         {
             Seed = request.Seed ?? trainer?.Seed ?? 0,
@@ -61,7 +61,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         var settings = new RunSettings
         {
             RunId = runId,
-            RunDir = Path.Combine(request.RunDir, runId.Value),
+            RunDir = request.Folder ?? Path.Combine(request.RunDir, runId.Value),
             Job = job.Name,
             Seed = jobContext.Seed,
             DataPath = jobContext.DataPath,
@@ -111,7 +111,7 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         if (trainer is not null && !settings.Frozen.ToHashSet(StringComparer.Ordinal).SetEquals(trainer.Frozen))
             throw new UsageException(
                 "--freeze names other parameters than the snapshot's: leave it out, or start a new run with --from");
-        return Load(settings, snapshot, job, jobContext) with { RowShape = checks.Data.Train.RowShape };
+        return Load(settings, snapshot, job, jobContext) with { RowShape = checks.Data.Train.RowShape, Tls = request.Tls };
     }
 
     private RunPlan Load(RunSettings settings, SnapshotReader? snapshot, TrainingJob job, JobContext jobContext)
@@ -128,8 +128,15 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
 
     private (SnapshotReader? Snapshot, TrainerRecord? Trainer) FindSnapshot()
     {
-        if (request.Resume is null) return default;
         var catalog = new SnapshotCatalog(new PhysicalFileSystem());
+        if (request.Folder is { } folder && catalog.Any(folder))
+        {
+            var newest = catalog.Newest(folder, e => warn($"{e.Message}; looking for an older snapshot"))
+                ?? throw new SnapshotException(folder, "none of its snapshots is whole");
+            return (newest, newest.Trainer);
+        }
+
+        if (request.Resume is null) return default;
         if (request.Resume != "last")
         {
             var named = catalog.Open(request.Resume);
@@ -163,11 +170,19 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
         Same("--optimizer", request.Optimizer?.Split(':')[0], trainer.Optimizer);
         UpdatePlanner.CheckAgainst(request.Update, trainer);
         Same("--threads-per-worker", request.ThreadsPerWorker, trainer.ThreadsPerWorker);
-        Same("--device", request.Device is { } wish ? ComputeDevice.Resolve(wish) : null, trainer.Device);
+        Same("--device", Device(), trainer.Device);
         Same("--precision", request.Precision, trainer.Precision);
         Same("--no-shuffle", request.Shuffle, trainer.Shuffle);
         Same("--drop-last", request.DropLast, trainer.DropLast);
     }
+
+    // The plan itself is computed on the CPU.
+    private string? Device() => request.Device switch
+    {
+        null => null,
+        ComputeDevice.Cuda when request.IsElsewhere => ComputeDevice.Cuda,
+        var wish => ComputeDevice.Resolve(wish),
+    };
 
     private static void Same<T>(string flag, T? asked, T stood)
     {
@@ -175,9 +190,13 @@ internal sealed class RunPlanner(CommandContext context, TrainRequest request, A
             throw new UsageException($"{flag} {asked} differs from the snapshot's {stood}: leave it out, or start a new run");
     }
 
-    // 'last' goes on in the run's own folder; a snapshot named by its path begins a run of its own.
+    // 'last' goes on in the run's own folder, as a named folder's own snapshots do; any other snapshot begins a run of its own.
     private RunId RunName(string job, SnapshotReader? snapshot)
     {
+        if (request.Folder is { } folder)
+            return snapshot?.Path.StartsWith(Path.Combine(folder, "snapshots") + Path.DirectorySeparatorChar, StringComparison.Ordinal) == true
+                ? new RunId(snapshot.Trainer.RunId)
+                : new RunId(Path.GetFileName(folder));
         if (request.Resume == "last" && snapshot is not null) return new RunId(snapshot.Trainer.RunId);
         var time = context.Time.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         return new RunId($"{request.Name ?? job}-{time}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");

@@ -70,6 +70,12 @@ internal sealed record TrainRequest
 
     public string? Name { get; init; }
 
+    /// <summary>Gets the run's own folder, which may hold the run already; null: a new one in the folder of runs.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Gets whether the run computes on other machines, whose devices this one may lack.</summary>
+    public bool IsElsewhere { get; init; }
+
     public int SnapshotEvery { get; init; }
 
     public bool SnapshotStart { get; init; }

@@ -73,7 +73,7 @@ internal sealed class RunText(RunPlan plan, int verbose = 1)
     private IEnumerable<string> Listening(CoordinatorListening m)
     {
         _address = m.Address;
-        return [$"address  {m.Address}  (./cluster worker --coordinator {m.Address} joins)"];
+        return [$"address  {m.Address}  (./cluster worker --coordinator {m.Address}{(plan.Tls is { } tls ? $" --tls {tls}" : "")} joins)"];
     }
 
     private IEnumerable<string> Watching(DashboardListening m)

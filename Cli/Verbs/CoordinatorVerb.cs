@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Cluster.Actors.Dispatch;
 using Cluster.Actors.Links;
 using Cluster.Actors.Links.Tls;
+using Cluster.Cli.Configuration;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
 using Cluster.Coordinator.Control;
@@ -17,7 +18,12 @@ namespace Cluster.Cli.Verbs;
 /// <summary>Is <c>cluster coordinator</c>: coordinates the run of a folder from its newest snapshot on.</summary>
 internal static class CoordinatorVerb
 {
-    private static readonly Option<string> Run = new("--run") { Description = "The run's folder.", Required = true };
+    /// <summary>How long workers and servers that come late are told so: one that was started beside the last step has come by then.</summary>
+    private const int LingerSecondsDefault = 5;
+
+    private const int LingerSecondsMax = 24 * 3_600;
+
+    private static readonly Option<string?> Run = new("--run") { Description = "The run's folder." };
     private static readonly Option<string> Listen = new("--listen")
     {
         Description = "Where workers are awaited, host:port; port 0 takes a free one.",
@@ -30,6 +36,13 @@ internal static class CoordinatorVerb
         DefaultValueFactory = _ => Dashboards.Off,
     };
 
+    private static readonly Option<string?> Advertise = Addresses.Advertise("workers and servers");
+    private static readonly Option<int?> Linger = new("--linger")
+    {
+        Description = $"Seconds after the run's end in which those that come late are told that it is over (default {LingerSecondsDefault}).",
+    };
+
+    private static readonly Option<string?> Health = HealthOption.Create();
     private static readonly Option<string?> Tls = SecurityFlags.Tls();
     private static readonly Option<bool> Insecure = SecurityFlags.Insecure();
     private static readonly Option<bool> Supervised = new("--supervised")
@@ -43,18 +56,22 @@ internal static class CoordinatorVerb
     {
         var command = new Command("coordinator", "Coordinates a run that 'train' prepared; prints its events as JSON.")
         {
-            Run, Listen, Dashboard, Tls, Insecure, Supervised,
+            Run, Listen, Advertise, Dashboard, Health, Linger, Tls, Insecure, Supervised,
         };
-        command.SetAction((parsed, _) => RunAsync(
-            context, parsed.GetValue(Run)!, Addresses.Parse("--listen", parsed.GetValue(Listen)!),
-            SecurityFlags.Read(context, LinkRoles.Coordinator, parsed.GetValue(Tls), parsed.GetValue(Insecure)),
-            Dashboards.Parse(parsed.GetValue(Dashboard)!), parsed.GetValue(Supervised)));
+        RoleSettings.AddTo(command);
+        command.SetAction((said, _) => RunAsync(context, RoleSettings.Complete(said)));
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        CommandContext context, string runDir, LinkAddress listen, LinkSecurity security, LinkAddress? dashboard, bool supervised)
+    private static async Task<int> RunAsync(CommandContext context, ParseResult parsed)
     {
+        var runDir = RoleSettings.Require(parsed, Run, "runs/RUN");
+        var listen = Addresses.Parse("--listen", parsed.GetValue(Listen)!);
+        var advertise = Addresses.ParseAdvertised(parsed.GetValue(Advertise)) ?? NameOf(listen);
+        var security = SecurityFlags.Read(context, LinkRoles.Coordinator, parsed.GetValue(Tls), parsed.GetValue(Insecure));
+        var dashboard = Dashboards.Parse(parsed.GetValue(Dashboard)!);
+        var supervised = parsed.GetValue(Supervised);
+        var linger = ParseLinger(parsed.GetValue(Linger), supervised);
         SecurityFlags.CheckListen(security, listen);
         using var runLock = RunLock.Take(runDir);
         await using var log = Logs.Create(Path.Combine(runDir, "logs", "coordinator.log"), Logs.Quiet);
@@ -65,19 +82,24 @@ internal static class CoordinatorVerb
         using var dispatcher = new PinnedDispatcher("server");
         var observers = new Observers([folder, summary, output]);
         var generations = new Generations(
-            context.Time, runDir, listen, security, dispatcher, observers, loggers, () => folder.Reached);
+            context, runDir, listen, advertise, security, dispatcher, observers, loggers, () => folder.Reached, linger);
         await using var control = dashboard is { } at ? Control(at) : null;
+        observers.Add(generations);
         if (control is not null) observers.Add(control.Observer);
+        await using var health = await HealthOption.StartAsync(
+            parsed.GetValue(Health), () => generations.IsReady, control is null ? null : control.Metrics, loggers).ConfigureAwait(false);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {
             c.Cancel = true;
             if (!supervised) generations.Stop();
         });
         using var hangUp = supervised ? Supervision.KeepThroughHangUp() : null;
+        var asked = 0;
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c =>
         {
-            c.Cancel = true;
-            generations.Stop();
+            c.Cancel = Interlocked.Increment(ref asked) == 1; // the second one ends the process at once
+            if (supervised) generations.Stop();
+            else generations.HandOver(); // a pod that is moved, a service that is restarted: the run is not over
         });
         if (supervised) Obey(generations, log);
         var outcome = await generations.RunAsync().ConfigureAwait(false);
@@ -101,6 +123,17 @@ internal static class CoordinatorVerb
             Loggers = loggers,
         });
     }
+
+    // Workers and servers dial what they were told, so this is only for people to read.
+    private static LinkAddress? NameOf(LinkAddress listen) => listen.IsWildcard ? new LinkAddress(Environment.MachineName, 0) : null;
+
+    private static TimeSpan ParseLinger(int? seconds, bool isSupervised) => seconds switch
+    {
+        null => isSupervised ? TimeSpan.Zero : TimeSpan.FromSeconds(LingerSecondsDefault),
+        >= 0 and <= LingerSecondsMax => TimeSpan.FromSeconds(seconds.Value),
+        _ => throw new UsageException(
+            string.Create(CultureInfo.InvariantCulture, $"--linger {seconds}: from 0 to {LingerSecondsMax} seconds")),
+    };
 
     // Ends with the launcher: nobody would start it again, and its last snapshot is on disk.
     private static void Obey(Generations generations, ILogger log) => Supervision.Follow(

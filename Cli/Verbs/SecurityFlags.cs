@@ -46,14 +46,28 @@ internal static class SecurityFlags
         if (security.WhyNotListen(listen) is { } reason) throw new UsageException($"--listen {reason}");
     }
 
-    /// <summary>Gets the name of a process: as chosen, or else as its certificate says, or else its role and number.</summary>
+    /// <summary>
+    /// Gets the name of a process: as chosen, or else as its certificate says, or else its role and number; in a container, where
+    /// each is number 1, its role and host.
+    /// </summary>
     /// <exception cref="UsageException">Chosen is another name than the certificate's.</exception>
     public static string NameOf(LinkSecurity security, string? chosen, string role)
     {
         var own = security.Certificates?.Identity.Name ?? "";
-        if (own.Length == 0) return chosen ?? $"{role}-{Environment.ProcessId}";
+        if (own.Length == 0) return CheckName(chosen ?? (Environment.ProcessId == 1 ? HostName(role) : $"{role}-{Environment.ProcessId}"));
         return chosen is null || chosen == own
             ? own
             : throw new UsageException($"--name {chosen}: the certificate is of {role} '{own}'");
     }
+
+    private static string HostName(string role)
+    {
+        var host = Environment.MachineName;
+        return host.StartsWith(role, StringComparison.Ordinal) ? host : $"{role}-{host}";
+    }
+
+    // It is part of addresses.
+    private static string CheckName(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+        ? name
+        : throw new UsageException($"--name '{name}': letters, digits, '-', '_' and '.' make a name everywhere");
 }

@@ -1,10 +1,9 @@
 using System.CommandLine;
-using System.Net;
 using System.Runtime.InteropServices;
 using Cluster.Actors;
 using Cluster.Actors.Dispatch;
-using Cluster.Actors.Links;
 using Cluster.Actors.Links.Tls;
+using Cluster.Cli.Configuration;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
 using Cluster.Coordinator.Server;
@@ -15,11 +14,7 @@ namespace Cluster.Cli.Verbs;
 /// <summary>Is <c>cluster server</c>: one parameter-server process, which holds a shard of a run's parameters.</summary>
 internal static class ServerVerb
 {
-    private static readonly Option<string> Coordinator = new("--coordinator")
-    {
-        Description = "Where the coordinator listens, host:port.",
-        Required = true,
-    };
+    private static readonly Option<string?> Coordinator = new("--coordinator") { Description = "Where the coordinator listens, host:port." };
 
     private static readonly Option<string?> Name = new("--name")
     {
@@ -32,8 +27,11 @@ internal static class ServerVerb
         DefaultValueFactory = _ => "127.0.0.1:0",
     };
 
+    private static readonly Option<string?> Advertise = Addresses.Advertise("workers");
+    private static readonly Option<string?> Health = HealthOption.Create();
     private static readonly Option<string?> Tls = SecurityFlags.Tls();
     private static readonly Option<bool> Insecure = SecurityFlags.Insecure();
+    private static readonly Option<int?> Wait = WaitOption.Create();
     private static readonly Option<string?> LogFile = new("--log-file") { Description = "Where its log goes." };
     private static readonly Option<bool> Supervised = new("--supervised")
     {
@@ -46,29 +44,27 @@ internal static class ServerVerb
     {
         var command = new Command("server", "Holds one shard of the parameters of a coordinator's run.")
         {
-            Coordinator, Name, Listen, Tls, Insecure, LogFile, Supervised,
+            Coordinator, Name, Listen, Advertise, Health, Tls, Insecure, Wait, LogFile, Supervised,
         };
-        command.SetAction((parsed, _) => RunAsync(
-            context,
-            parsed.GetValue(Name),
-            Addresses.Parse("--coordinator", parsed.GetValue(Coordinator)!),
-            Addresses.Parse("--listen", parsed.GetValue(Listen)!),
-            SecurityFlags.Read(context, LinkRoles.Server, parsed.GetValue(Tls), parsed.GetValue(Insecure)),
-            parsed.GetValue(LogFile),
-            parsed.GetValue(Supervised)));
+        RoleSettings.AddTo(command);
+        command.SetAction((said, _) => RunAsync(context, RoleSettings.Complete(said)));
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        CommandContext context, string? chosenName, LinkAddress coordinator, LinkAddress listen, LinkSecurity security,
-        string? logFile, bool supervised)
+    private static async Task<int> RunAsync(CommandContext context, ParseResult parsed)
     {
+        var coordinator = Addresses.Parse("--coordinator", RoleSettings.Require(parsed, Coordinator, "10.0.0.1:4053"));
+        var listen = Addresses.Parse("--listen", parsed.GetValue(Listen)!);
+        var advertise = Addresses.ParseAdvertised(parsed.GetValue(Advertise));
+        var security = SecurityFlags.Read(context, LinkRoles.Server, parsed.GetValue(Tls), parsed.GetValue(Insecure));
+        var supervised = parsed.GetValue(Supervised);
+        var wait = WaitOption.Parse(parsed.GetValue(Wait), supervised);
         SecurityFlags.CheckListen(security, listen);
-        if (IPAddress.TryParse(listen.Host, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
-            throw new UsageException($"--listen {listen}: workers are told this address: name the one at which they reach this machine");
-        var name = SecurityFlags.NameOf(security, chosenName, LinkRoles.Server);
+        if (listen.IsWildcard && advertise is null)
+            throw new UsageException($"--listen {listen}: workers cannot dial that; --advertise HOST says at which name or address they reach this machine");
+        var name = SecurityFlags.NameOf(security, parsed.GetValue(Name), LinkRoles.Server);
         await using var log = Logs.Create(
-            logFile, supervised ? Serilog.Events.LogEventLevel.Fatal : Serilog.Events.LogEventLevel.Information);
+            parsed.GetValue(LogFile), supervised ? Serilog.Events.LogEventLevel.Fatal : Serilog.Events.LogEventLevel.Information);
         using var loggers = new SerilogLoggerFactory(log);
         using var dispatcher = new PinnedDispatcher("server");
         await using var server = await ServerHost.StartAsync(new ServerHostOptions
@@ -76,10 +72,14 @@ internal static class ServerVerb
             Name = name,
             Coordinator = coordinator,
             Listen = listen,
+            Advertise = advertise,
+            Wait = wait,
             ServerDispatcher = dispatcher,
             Transport = Transports.Create(loggers, security),
             System = new ActorSystemSetup { TimeProvider = context.Time, LoggerFactory = loggers },
         }).ConfigureAwait(false);
+        await using var health = await HealthOption.StartAsync(
+            parsed.GetValue(Health), () => server.IsReady, metrics: null, loggers).ConfigureAwait(false);
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var hangUp = supervised ? Supervision.KeepThroughHangUp() : null;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>

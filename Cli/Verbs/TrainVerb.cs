@@ -1,4 +1,3 @@
-using System.Collections;
 using System.CommandLine;
 using Cluster.Cli.Configuration;
 using Cluster.Cli.Launch;
@@ -164,7 +163,21 @@ internal static class TrainVerb
     /// <summary>Creates the verb.</summary>
     public static Command Create(CommandContext context)
     {
-        var command = new Command("train", "Trains a job: coordinator, parameter server and worker processes.")
+        var (command, read) = CreateLike(context, "train", "Trains a job: coordinator, parameter server and worker processes.");
+        command.SetAction((parsed, _) => RunAsync(context, read(parsed)));
+        return command;
+    }
+
+    /// <summary>Creates a verb that takes all that <c>train</c> takes, so that one file of settings serves both.</summary>
+    /// <param name="context">What all verbs share.</param>
+    /// <param name="name">The verb's name.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="own">Its flags beside those of <c>train</c>.</param>
+    /// <returns>The verb without an action, and what reads its command line, completed by file and environment.</returns>
+    internal static (Command Command, Func<ParseResult, TrainRequest> Read) CreateLike(
+        CommandContext context, string name, string description, params Option[] own)
+    {
+        var command = new Command(name, description)
         {
             Job, Workers, Servers, Slots, Epochs, BatchSize, Optimizer, Lr, WeightDecay, Momentum, Seed, Data, NoShuffle,
             From, Freeze, DropLast, AllowUnlike, Audit, Keep, NumWorkers, Threads, Device, RunDir, Name, SnapshotEvery, SnapshotStart,
@@ -172,39 +185,42 @@ internal static class TrainVerb
             MaxRestarts, OnNan, Link, Tls, LogEvery, Dashboard, Json, Via, Amsgrad, Accumulate, Precision,
             Configured.File, Configured.Set, Verbose, DryRun,
         };
+        foreach (var option in own) command.Add(option);
         UpdateFlags.AddTo(command);
         BestFlags.AddTo(command);
         var jobOptions = JobOptionFlags.AddTo(command, context.Jobs);
-        command.SetAction((parsed, _) => RunAsync(context, Complete(command, parsed, jobOptions)));
-        return command;
+        return (command, parsed => Complete(command, parsed, jobOptions));
     }
 
     /// <summary>Lists what is wrong in file and environment, where the command line itself does not parse.</summary>
     public static IReadOnlyList<string> MistakesOfSettings(ParseResult parsed) =>
         parsed.CommandResult.Command.Options.Contains(Configured.File)
-            ? Configured.Read(parsed, Job, Variables()).Mistakes
+            ? Configured.Read(parsed, Job, Configured.Variables()).Mistakes
             : [];
 
     // What is wrong in a file's value is told beside what cannot be of all others.
     private static TrainRequest Complete(Command command, ParseResult parsed, JobOptionFlags jobOptions)
     {
-        var configured = Configured.Read(parsed, Job, Variables());
-        var all = command.Parse(configured.Arguments);
+        var configured = Configured.Read(parsed, Job, Configured.Variables());
+        var all = configured.Parse(command);
         var request = Read(all) with { JobOptions = jobOptions.Read(all), Origins = configured.Origins };
         if (configured.Mistakes.Count > 0)
             throw new UsageException([.. configured.Mistakes, .. RequestChecks.MistakesOf(request)]);
         return request;
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Variables() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(v => KeyValuePair.Create((string)v.Key, (string?)v.Value ?? ""));
-
     private static async Task<int> RunAsync(CommandContext context, TrainRequest request)
     {
         _ = Dashboards.Parse(request.Dashboard);
         var plan = new RunPlanner(context, request, Console.Error.Warn).Plan();
-        if (!request.DryRun) return await new LocalRun(request, context.Time).RunAsync(plan).ConfigureAwait(false);
+        return request.DryRun
+            ? await TellAsync(request, plan).ConfigureAwait(false)
+            : await new LocalRun(request, context.Time).RunAsync(plan).ConfigureAwait(false);
+    }
+
+    /// <summary>Says what would run.</summary>
+    internal static async Task<int> TellAsync(TrainRequest request, RunPlan plan)
+    {
         using var parameters = plan.Parameters;
         foreach (var line in request.Json ? [PlanText.Json(plan)] : PlanText.Lines(plan))
             await Console.Out.WriteLineAsync(line).ConfigureAwait(false);
@@ -241,6 +257,7 @@ internal static class TrainVerb
         ThreadsPerWorker = parsed.GetValue(Threads),
         Device = parsed.GetValue(Device),
         RunDir = parsed.GetValue(RunDir)!,
+        Folder = PrepareVerb.ReadFolder(parsed),
         Name = parsed.GetValue(Name),
         SnapshotEvery = parsed.GetValue(SnapshotEvery),
         SnapshotStart = parsed.GetValue(SnapshotStart),

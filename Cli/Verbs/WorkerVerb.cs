@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Cluster.Actors.Links.Tls;
+using Cluster.Cli.Configuration;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
 using Cluster.Coordinator;
@@ -9,14 +10,10 @@ using Serilog.Extensions.Logging;
 
 namespace Cluster.Cli.Verbs;
 
-/// <summary>Is <c>cluster worker</c>: one worker process, started by <c>train</c>.</summary>
+/// <summary>Is <c>cluster worker</c>: one worker process, started by <c>train</c> or, on another machine, by hand.</summary>
 internal static class WorkerVerb
 {
-    private static readonly Option<string> Coordinator = new("--coordinator")
-    {
-        Description = "Where the coordinator listens, host:port.",
-        Required = true,
-    };
+    private static readonly Option<string?> Coordinator = new("--coordinator") { Description = "Where the coordinator listens, host:port." };
 
     private static readonly Option<string?> Name = new("--name")
     {
@@ -25,7 +22,12 @@ internal static class WorkerVerb
 
     private static readonly Option<string?> Data = new("--data")
     {
-        Description = "Where this machine keeps the run's data file; its content must be the same.",
+        Description = "Where this machine keeps the run's data; its content must be the same. What is not here the coordinator serves.",
+    };
+
+    private static readonly Option<string?> Cache = new("--cache")
+    {
+        Description = "Folder that keeps what the coordinator serves (default $XDG_CACHE_HOME/cluster, or ~/.cache/cluster).",
     };
 
     private static readonly Option<int?> Threads = new("--threads-per-worker")
@@ -38,7 +40,9 @@ internal static class WorkerVerb
         Description = "The device it computes on, such as cuda:1; another kind than the run's gives other bits and is refused.",
     };
 
+    private static readonly Option<string?> Health = HealthOption.Create();
     private static readonly Option<string?> Tls = SecurityFlags.Tls();
+    private static readonly Option<int?> Wait = WaitOption.Create();
     private static readonly Option<string?> LogFile = new("--log-file") { Description = "Where its log goes." };
     private static readonly Option<bool> Supervised = new("--supervised")
     {
@@ -51,27 +55,32 @@ internal static class WorkerVerb
     {
         var command = new Command("worker", "Runs one worker of a coordinator's run.")
         {
-            Coordinator, Name, Data, Threads, Device, Tls, LogFile, Supervised,
+            Coordinator, Name, Data, Cache, Threads, Device, Health, Tls, Wait, LogFile, Supervised,
         };
-        command.SetAction((parsed, _) =>
+        RoleSettings.AddTo(command);
+        command.SetAction((said, _) =>
         {
+            var parsed = RoleSettings.Complete(said);
+            var coordinator = RoleSettings.Require(parsed, Coordinator, "10.0.0.1:4053");
             var security = SecurityFlags.Read(context, LinkRoles.Worker, parsed.GetValue(Tls), isInsecure: false);
             var options = new WorkerOptions
             {
                 Name = SecurityFlags.NameOf(security, parsed.GetValue(Name), LinkRoles.Worker),
                 DataPath = parsed.GetValue(Data),
+                CacheFolder = parsed.GetValue(Cache) ?? WorkerHost.DefaultCacheFolder,
+                Wait = WaitOption.Parse(parsed.GetValue(Wait), parsed.GetValue(Supervised)),
                 Threads = parsed.GetValue(Threads),
                 Device = parsed.GetValue(Device),
             };
             return RunAsync(
-                context, parsed.GetValue(Coordinator)!, options, security, parsed.GetValue(LogFile), parsed.GetValue(Supervised));
+                context, coordinator, options, security, parsed.GetValue(Health), parsed.GetValue(LogFile), parsed.GetValue(Supervised));
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        CommandContext context, string coordinator, WorkerOptions options, LinkSecurity security, string? logFile,
-        bool supervised)
+        CommandContext context, string coordinator, WorkerOptions options, LinkSecurity security, string? healthAt,
+        string? logFile, bool supervised)
     {
         if (options.Threads < 1) throw new UsageException($"--threads-per-worker {options.Threads} is below 1");
         var address = Addresses.Parse("--coordinator", coordinator);
@@ -81,6 +90,7 @@ internal static class WorkerVerb
         var path = $"cluster.tcp://{CoordinatorHost.SystemName}@{address}{CoordinatorHost.CoordinatorPath}";
         await using var worker = await WorkerHost.StartAsync(
             options, address, path, context.Jobs, Transports.Create(loggers, security), loggers).ConfigureAwait(false);
+        await using var health = await HealthOption.StartAsync(healthAt, () => worker.IsReady, metrics: null, loggers).ConfigureAwait(false);
         using var hangUp = supervised ? Supervision.KeepThroughHangUp() : null;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {
@@ -101,6 +111,9 @@ internal static class WorkerVerb
         var outcome = await worker.Completion.ConfigureAwait(false);
         log.Information("{Worker} ends: {End} {Reason}", options.Name, outcome.End, outcome.Reason);
         if (outcome.End == WorkerEnd.Finished) return ExitCodes.Done;
+
+        // Kubernetes counts an exit code of 0 as work that is done, and would not replace a worker that a drained node lost.
+        if (outcome.End == WorkerEnd.Left) return supervised ? ExitCodes.Done : ExitCodes.Cancelled;
         await Console.Error.WriteLineAsync(supervised ? outcome.Reason : $"cluster: {outcome.Reason}").ConfigureAwait(false);
         return outcome.End == WorkerEnd.CoordinatorLost ? ExitCodes.Failed : ExitCodes.Usage;
     }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Cluster.Coordinator.Control;
 
-/// <summary>Serves HTTP on a loopback address: Kestrel, bounded, without a host's usual services.</summary>
+/// <summary>Serves HTTP on one address: Kestrel, bounded, without a host's usual services.</summary>
 internal sealed class ControlEndpoint : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -33,6 +33,12 @@ internal sealed class ControlEndpoint : IAsyncDisposable
                 return endpoint;
         throw new LinkException($"cannot listen on {address}: no port is free");
     }
+
+    /// <summary>Listens at an address, and at no other.</summary>
+    /// <exception cref="LinkException">The address cannot be listened on.</exception>
+    public static async Task<ControlEndpoint> StartAtAsync(LinkAddress address, RequestDelegate answer, ILoggerFactory loggers) =>
+        await TryStartAsync(address, answer, loggers).ConfigureAwait(false)
+            ?? throw new LinkException($"cannot listen on {address}: another process does, or it is none of this machine's");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

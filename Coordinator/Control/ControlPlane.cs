@@ -11,7 +11,7 @@ public sealed class ControlPlane : IAsyncDisposable
     private readonly RunMonitor _monitor;
     private readonly Task<ControlEndpoint?> _starting;
     private TrainingMeter? _meter;
-    private PrometheusText? _metrics;
+    private volatile PrometheusText? _metrics;
     private int _isDisposed;
 
     private ControlPlane(ControlOptions options)
@@ -23,6 +23,9 @@ public sealed class ControlPlane : IAsyncDisposable
 
     /// <summary>Gets who is to be told of the run's events.</summary>
     public IRunObserver Observer => _monitor;
+
+    /// <summary>Gets the figures for Prometheus as they are now; nothing before there are any.</summary>
+    public string Metrics() => _metrics?.Write() ?? "";
 
     /// <summary>Starts in the background, before the run's first event.</summary>
     public static ControlPlane Start(ControlOptions options) => new(options);

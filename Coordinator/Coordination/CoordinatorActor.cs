@@ -60,7 +60,7 @@ internal sealed class CoordinatorActor : UntypedActor
     {
         switch (message)
         {
-            case GetRun: Sender.Tell(_state.Description, Self); break;
+            case GetRun: Sender.Tell(_state.Answer, Self); break;
             case JoinRun m: Join(m); break;
             case JoinServer m: Join(m); break;
             case ShardReady m: Take(m); break;

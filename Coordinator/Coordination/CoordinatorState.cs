@@ -66,6 +66,11 @@ internal sealed partial class CoordinatorState
     /// <summary>Gets the version that all shards have reached.</summary>
     public StepNumber Version => _version;
 
+    /// <summary>Gets what a worker hears that asks what is computed here: one that comes late need not build it.</summary>
+    public object Answer => _phase == RunPhase.Ended && !_goesOn
+        ? new JoinRejected { Reason = JoinReasons.RunFinished }
+        : Description;
+
     /// <summary>Gets what a worker is told before it joins.</summary>
     public RunDescription Description => new()
     {

@@ -11,10 +11,15 @@ public sealed class ServerHost : IAsyncDisposable
     private readonly TaskCompletionSource<ServerOutcome> _outcome =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private volatile bool _isReady;
+
     private ServerHost(ActorSystem system) => _system = system;
 
     /// <summary>Gets the end of the server's part in the run.</summary>
     public Task<ServerOutcome> Completion => _outcome.Task;
+
+    /// <summary>Gets whether its shard is in place.</summary>
+    public bool IsReady => _isReady;
 
     /// <summary>Starts a server that offers itself to a coordinator.</summary>
     /// <param name="options">Name, links, addresses.</param>
@@ -28,6 +33,7 @@ public sealed class ServerHost : IAsyncDisposable
             {
                 Transport = options.Transport,
                 ListenAddress = options.Listen,
+                Advertise = options.Advertise,
                 Messages = WireMessages.Control,
                 MaySend = WireRoles.MaySend,
             },
@@ -59,7 +65,8 @@ public sealed class ServerHost : IAsyncDisposable
     private void Start(ServerHostOptions options, string address)
     {
         var path = $"cluster.tcp://{CoordinatorHost.SystemName}@{options.Coordinator}{CoordinatorHost.CoordinatorPath}";
-        var node = new ServerNodeOptions(options.Name, path, address, options.ServerDispatcher, options.Probe);
+        var node = new ServerNodeOptions(
+            options.Name, path, address, options.ServerDispatcher, options.Probe, ready => _isReady = ready, options.Wait);
         Func<string, ILinkHandler, Task<ILink>> connect = (run, handler) => _system.Remote.Transport.ConnectAsync(
             options.Coordinator, _system.Remote.Hello(LinkChannel.Tensor, run), handler, CancellationToken.None).AsTask();
         Action<ILinkAcceptor> onLinks = links => _system.Remote.TensorLinks = links;

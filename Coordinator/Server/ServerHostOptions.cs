@@ -15,6 +15,12 @@ public sealed record ServerHostOptions
     /// <summary>Gets where workers open their tensor links; port 0 takes a free one.</summary>
     public LinkAddress Listen { get; init; } = new("127.0.0.1", 0);
 
+    /// <summary>Gets what workers are told to dial, where that is not what is listened at; port 0 stands for that one's.</summary>
+    public LinkAddress? Advertise { get; init; }
+
+    /// <summary>Gets how long a coordinator that is not there, or is gone, is waited for; null: as in a run on one machine.</summary>
+    public TimeSpan? Wait { get; init; }
+
     /// <summary>Gets the links.</summary>
     public required ILinkTransport Transport { get; init; }
 

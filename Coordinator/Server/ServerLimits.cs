@@ -24,6 +24,9 @@ internal static class ServerLimits
     /// <summary>How often a coordinator is asked again that is not there yet or has no free shard.</summary>
     public static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How often, once it has been looked for in vain for a while; see <see cref="Actors.Links.Backoff"/>.</summary>
+    public static readonly TimeSpan AskAgainMax = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// How often a server tries in vain to fetch its state. Then its address may lead to another coordinator than the link
     /// that it has: a process that starts anew has neither.

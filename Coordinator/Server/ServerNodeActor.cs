@@ -21,11 +21,13 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
     private readonly Action<ServerOutcome> _onEnd;
     private readonly IActorRef _server;
     private readonly ServerTensorLinks _tensorLinks;
+    private readonly Backoff _pace = new(ServerLimits.AskAgain, ServerLimits.AskAgainMax, Context.System.Uid);
     private IActorRef _coordinator = ActorRefs.Nobody;
     private ServeShard? _shard;
     private ServerStateLink? _link;
     private int _fetches; // since a shard was in place last
     private bool _ended;
+    private TimeSpan _patience;
 
     /// <summary>Creates the node.</summary>
     /// <param name="options">Its name and addresses.</param>
@@ -53,7 +55,7 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         Context.Watch(_server);
-        Seek("no coordinator answered", ServerLimits.JoinTimeout);
+        Seek("no coordinator answered", _options.Wait ?? ServerLimits.JoinTimeout);
     }
 
     /// <inheritdoc/>
@@ -97,13 +99,24 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
     {
         var wait = _fetches == 0 ? TimeSpan.Zero : ServerLimits.AskAgain;
         Timers.StartSingleTimer(nameof(JoinDue), new JoinDue(missing), timeout);
-        Timers.StartPeriodicTimer(nameof(AskDue), new AskDue(), wait, ServerLimits.AskAgain);
+        Timers.StartSingleTimer(nameof(AskDue), new AskDue(), wait);
+        _pace.Reset();
+        _patience = timeout;
     }
 
     private void Ask()
     {
-        if (_coordinator.IsNobody()) Context.ActorSelection(_options.CoordinatorPath).Tell(new Identify(""), Self);
-        else _coordinator.Tell(Join(), Self);
+        if (!_coordinator.IsNobody())
+        {
+            _coordinator.Tell(Join(), Self);
+            Timers.StartSingleTimer(nameof(AskDue), new AskDue(), ServerLimits.AskAgain);
+            return;
+        }
+
+        if (_pace.Attempts == 1)
+            Context.GetLogger().Info("waits for the coordinator at {0}, {1:0} s at most", _options.CoordinatorPath, _patience.TotalSeconds);
+        Context.ActorSelection(_options.CoordinatorPath).Tell(new Identify(""), Self);
+        Timers.StartSingleTimer(nameof(AskDue), new AskDue(), _pace.Next());
     }
 
     private void Meet(ActorIdentity m)
@@ -160,6 +173,7 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         _tensorLinks.Open(new RunId(shard.RunId), model, whyNot);
         _coordinator.Tell(
             new ShardReady { Generation = shard.Generation, Shard = shard.Shard, Server = shard.Server }, _server);
+        _options.OnReady?.Invoke(true);
     }
 
     private void Reject(JoinRejected m)
@@ -175,11 +189,12 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         _coordinator = ActorRefs.Nobody;
         LetGo(reason);
         if (_fetches == ServerLimits.FetchesMax) End(false, $"{_fetches} times no state came: {reason}");
-        else Seek($"{reason}, and no other one came", ServerLimits.ReconnectTimeout);
+        else Seek($"{reason}, and no other one came", _options.Wait ?? ServerLimits.ReconnectTimeout);
     }
 
     private void LetGo(string reason)
     {
+        _options.OnReady?.Invoke(false);
         _tensorLinks.Close(reason);
         _server.Tell(DropModel.Instance, Self);
         _link?.Dispose();

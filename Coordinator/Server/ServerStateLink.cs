@@ -58,7 +58,7 @@ internal sealed class ServerStateLink : ILinkHandler, IDisposable
     {
         if (header.Tag != TensorTags.PushState || _missing == 0)
             throw new LinkException($"tag {header.Tag} is not awaited by a server");
-        var part = PushState.Parser.ParseFrom(body);
+        var part = BodyParser.Parse(PushState.Parser, body);
         var memory = StateParts.Of(_parameters!, Optimizer, _whole, part.Part);
         return memory.Length == header.PayloadBytes ? memory
             : throw new LinkException($"part {part.Part} has {header.PayloadBytes} bytes where {memory.Length} were expected");
@@ -69,7 +69,7 @@ internal sealed class ServerStateLink : ILinkHandler, IDisposable
     {
         if (header.Tag != TensorTags.PushState || _missing == 0)
             throw new LinkException($"tag {header.Tag} is not awaited by a server");
-        if (!PlantedBug.Is(Bug.OptimizerStepsForgotten)) Optimizer.StepCount = PushState.Parser.ParseFrom(body).OptimizerSteps;
+        if (!PlantedBug.Is(Bug.OptimizerStepsForgotten)) Optimizer.StepCount = BodyParser.Parse(PushState.Parser, body).OptimizerSteps;
         if (--_missing == 0) _node.Tell(new StateReceived(this), ActorRefs.NoSender);
     }
 

@@ -46,8 +46,8 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
         switch (header.Tag)
         {
             case TensorTags.PushGradient: TakeGradient(header.Generation, body); break;
-            case TensorTags.PullParameters: Subscribe(PullParameters.Parser.ParseFrom(body)); break;
-            case TensorTags.TakeMemory: FinishSharing(TakeMemory.Parser.ParseFrom(body)); break;
+            case TensorTags.PullParameters: Subscribe(BodyParser.Parse(PullParameters.Parser, body)); break;
+            case TensorTags.TakeMemory: FinishSharing(BodyParser.Parse(TakeMemory.Parser, body)); break;
             case TensorTags.AskMemory: LendMore(); break;
             default: _link!.Close($"tag {header.Tag} is not for a server"); break;
         }
@@ -142,7 +142,7 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
 
     private void TakeGradient(long generation, ReadOnlySpan<byte> body)
     {
-        var m = PushGradient.Parser.ParseFrom(body);
+        var m = BodyParser.Parse(PushGradient.Parser, body);
         if (m.Rows is < 0 or > int.MaxValue || (m.Rows > 0 && !m.NotFinite) == _incoming is null)
         {
             var what = m.NotFinite ? "that is not finite " : "";

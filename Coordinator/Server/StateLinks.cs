@@ -69,7 +69,7 @@ internal sealed class StateLinks : ILinkAcceptor, IDisposable
                     if (payload.IsEmpty) owner._collector.Place(part, 0);
                     owner._collector.Book(part);
                     break;
-                case TensorTags.PullState: owner.Send(_link!, Check(header, PullState.Parser.ParseFrom(body).Shard)); break;
+                case TensorTags.PullState: owner.Send(_link!, Check(header, BodyParser.Parse(PullState.Parser, body).Shard)); break;
                 default: throw new LinkException($"tag {header.Tag} is not for a coordinator");
             }
         }
@@ -81,7 +81,7 @@ internal sealed class StateLinks : ILinkAcceptor, IDisposable
 
         private PushState Parse(in FrameHeader header, ReadOnlySpan<byte> body)
         {
-            var part = PushState.Parser.ParseFrom(body);
+            var part = BodyParser.Parse(PushState.Parser, body);
             Check(header, part.Shard);
             return part;
         }

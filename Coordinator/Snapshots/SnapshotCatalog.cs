@@ -48,6 +48,9 @@ public sealed class SnapshotCatalog(IFileSystem files)
             : Open(best);
     }
 
+    /// <summary>Tells whether a run's folder has snapshots, whole or not.</summary>
+    public bool Any(string runDir) => Snapshots(runDir).Any();
+
     /// <summary>Opens the newest snapshot of a run that is whole.</summary>
     /// <returns>The snapshot, or null where there is none.</returns>
     public SnapshotReader? Newest(string runDir, Action<SnapshotException> onDamaged)

@@ -43,7 +43,7 @@ public sealed class TorchScriptJob : FileJob
     /// <inheritdoc/>
     public override IReadOnlyList<JobOption> Options =>
     [
-        new(ModelOption, "The TorchScript file to train, as torch.jit.save wrote it."),
+        new(ModelOption, "The TorchScript file to train, as torch.jit.save wrote it.", IsFile: true),
         new(LossOption, $"One of {string.Join(", ", Losses.Keys)}; default {DefaultLoss}."),
         new(HashOption, "The SHA-256 that the file must have on each machine; default: what it has where the run is planned."),
     ];

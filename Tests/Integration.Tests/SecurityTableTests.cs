@@ -3,15 +3,17 @@ using Cluster.Integration.Tests.Running;
 
 namespace Cluster.Integration.Tests;
 
-/// <summary>Holds the tests that docs/SECURITY.md names against those that there are.</summary>
+/// <summary>Holds the tests that the tables of pages name against those that there are.</summary>
 [Trait("lane", "beside")]
 public sealed partial class SecurityTableTests
 {
-    [Fact]
-    public void Table_EachRow_NamesTestsThatThereAre()
+    [Theory]
+    [InlineData("SECURITY.md", "## What strangers get")]
+    [InlineData("DEPLOY.md", "## What happens when")]
+    public void Table_EachRow_NamesTestsThatThereAre(string page, string heading)
     {
-        var rows = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "SECURITY.md"))
-            .SkipWhile(line => line != "## What strangers get").Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToArray();
+        var rows = File.ReadAllLines(Path.Combine(Repository.Root, "docs", page))
+            .SkipWhile(line => line != heading).Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToArray();
         Assert.InRange(rows.Length, 15, 50);
         foreach (var row in rows)
         {

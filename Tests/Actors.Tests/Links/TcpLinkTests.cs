@@ -56,6 +56,32 @@ public sealed class TcpLinkTests : LinkSpec, IDisposable
     }
 
     [Fact]
+    public async Task Connect_NameOfSeveralAddresses_TriesEachWithinOneTime()
+    {
+        IPAddress[] all = [IPAddress.Parse("127.0.0.2"), IPAddress.IPv6Loopback, IPAddress.Loopback]; // nobody is at the first two
+        var dialer = new SocketDialer(TimeSpan.FromSeconds(30), TimeProvider.System);
+        using var socket = await dialer.ConnectAsync(Address, _ => Task.FromResult(all), default);
+        Assert.Equal(IPAddress.Loopback, ((IPEndPoint)socket.RemoteEndPoint!).Address);
+    }
+
+    [Fact]
+    public async Task Listen_AllIPv6Addresses_IPv4ComesInTooUnderItsOwnName()
+    {
+        if (!Socket.OSSupportsIPv6) return;
+        var acceptor = new RecordingAcceptor { Refusal = "not you" };
+        var transport = new TcpLinkTransport(Limits, null, _loggers, new LinkSecurity { AllowsPlain = true, Warn = _ => { } });
+        await using var listener = await transport.ListenAsync(new LinkAddress("::", 0), _ => Hello(LinkChannel.Control), acceptor, default);
+        foreach (var host in (string[])["::1", "127.0.0.1"])
+        {
+            var at = new LinkAddress(host, listener.Address.Port);
+            var refused = await Assert.ThrowsAsync<LinkException>(
+                async () => await transport.ConnectAsync(at, Hello(LinkChannel.Control), new RecordingHandler(), default));
+            Assert.StartsWith($"{at} refused the link", refused.Message, StringComparison.Ordinal);
+            Assert.Contains(_loggers.Lines, line => line.Text.Contains($" {LinkAddress.Bracketed(host)}:", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task Listen_PortTaken_SaysSo()
     {
         var refused = await Assert.ThrowsAsync<LinkException>(async () => await Transport.ListenAsync(

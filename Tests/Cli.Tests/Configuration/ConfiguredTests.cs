@@ -48,6 +48,17 @@ public sealed class ConfiguredTests : IDisposable
         Assert.Equal($"file {_file}", configured.Origins["job"]);
     }
 
+    // The parser takes a first argument for the program where its path ends in the command's name.
+    [Theory]
+    [InlineData("/data/optimizer")]
+    [InlineData("/data/train")]
+    public void Read_ValueThatEndsInTheNameOfItsFlagOrVerb_IsAValue(string path)
+    {
+        var (configured, all) = Read([], ("CLUSTER__OPTIMIZER", path));
+        Assert.Empty(configured.Mistakes);
+        Assert.Equal(path, all.GetValue(_optimizer));
+    }
+
     [Fact]
     public void Read_JobSaidTwice_TheCommandLinesCounts()
     {
@@ -91,6 +102,29 @@ public sealed class ConfiguredTests : IDisposable
             configured.Mistakes);
     }
 
+    [Fact]
+    public void Read_SettingsOfAnotherVerb_ArePassedOverInTheEnvironmentOnly()
+    {
+        var listen = new Option<string?>("--listen");
+        var server = new Command("server") { listen, Configured.File, Configured.Set };
+        var root = new Command("cluster") { _train, server };
+        KeyValuePair<string, string>[] shared =
+        [
+            new("CLUSTER__LISTEN", "[::]:4054"), new("CLUSTER__BATCH_SIZE", "8"), new("CLUSTER__JOB", "digits"), new("CLUSTER__LISTENS", "x"),
+        ];
+
+        var ofServer = Configured.Read(root.Parse(["server"]), null, shared);
+        Assert.Equal(["--listen=[::]:4054"], ofServer.Arguments);
+        Assert.Equal(["CLUSTER__LISTENS: 'LISTENS' is no setting; the nearest is 'listen'"], ofServer.Mistakes);
+        var ofTrain = Configured.Read(root.Parse(["train", "--set", "listen=x"]), _job, shared.Take(3));
+        Assert.Equal(["--set: 'listen' is no setting; the nearest is 'lr'"], ofTrain.Mistakes);
+        Assert.Equal(["digits", "--batch-size=8", "--set", "listen=x"], ofTrain.Arguments);
+        Assert.Equal(["--listen=a:1", "--listen", "b:2"], [
+            .. Configured.Read(root.Parse(["server", "--set", "listen=a:1"]), null, []).Arguments.Take(1),
+            .. Configured.Read(root.Parse(["server", "--listen", "b:2"]), null, shared).Arguments,
+        ]);
+    }
+
     [Theory]
     [InlineData("{", "line 1: no JSON: ")]
     [InlineData("[1]", "no JSON object of settings")]
@@ -110,7 +144,7 @@ public sealed class ConfiguredTests : IDisposable
         var file = new FileInfo(_file).Length > 0 ? ["--config", _file] : Array.Empty<string>();
         var configured = Configured.Read(
             Parse([.. arguments, .. file]), _job, environment.Select(v => KeyValuePair.Create(v.Name, v.Value)));
-        return (configured, _train.Parse(configured.Arguments));
+        return (configured, configured.Parse(_train));
     }
 
     private ParseResult Parse(string[] arguments) => new Command("cluster") { _train }.Parse(["train", .. arguments]);

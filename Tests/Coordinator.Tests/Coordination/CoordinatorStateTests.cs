@@ -396,7 +396,9 @@ public class CoordinatorStateTests
     public void Decide_JoinAfterTheEnd_IsToldThatTheRunFinished()
     {
         var state = Training(One);
+        Assert.IsType<RunDescription>(state.Answer);
         Decide(state, new AbortRun("enough"));
+        Assert.Equal(JoinReasons.RunFinished, Assert.IsType<JoinRejected>(state.Answer).Reason);
         var effects = Decide(state, new JoinRequested(Two, RunFixture.Join("late")));
         Assert.Equal(JoinReasons.RunFinished, Assert.IsType<JoinRejected>(effects.OfType<ToWorker>().Single().Message).Reason);
     }

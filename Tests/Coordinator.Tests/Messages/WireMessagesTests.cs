@@ -24,7 +24,11 @@ public class WireMessagesTests
         var all = WireMessages.Control.Concat(WireMessages.Tensor).ToList();
         Assert.Equal(all.Count, all.Select(m => m.Tag).Distinct().Count());
         var declared = typeof(GetRun).Assembly.GetTypes().Where(t => typeof(IMessage).IsAssignableFrom(t) && t.IsClass);
-        var parts = new[] { typeof(ServerShard), typeof(SlotAssignment), typeof(SlotTimes), typeof(MetricSums), typeof(WorkerTimes) };
+        Type[] parts =
+        [
+            typeof(ServerShard), typeof(SlotAssignment), typeof(SlotTimes), typeof(MetricSums), typeof(WorkerTimes),
+            typeof(DataList), typeof(DataFile),
+        ];
         Assert.Equal(
             declared.Except(parts).Select(t => t.Name).Order(StringComparer.Ordinal),
             all.Select(m => m.Type.Name).Order(StringComparer.Ordinal));
