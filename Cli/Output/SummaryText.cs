@@ -46,7 +46,7 @@ internal static class SummaryText
     public static IReadOnlyList<(string Name, double Seconds)> Parts(WorkerBooking w) =>
     [
         ("compute", w.ComputeS), ("data", w.DataS), ("push", w.PushS), ("pull", w.PullS), ("wait", w.WaitS), ("evaluate", w.EvaluateS),
-        ("recomputed", w.RecomputedS), ("idle", w.IdleS),
+        ("recomputed", w.RecomputedS), ("paused", w.PausedS), ("idle", w.IdleS),
     ];
 
     /// <summary>Says a share, such as <c>38 %</c>.</summary>

@@ -4,6 +4,7 @@ using Cluster.Actors.Links.Tls;
 using Cluster.Cli.Configuration;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
+using Cluster.Cli.Telemetry;
 using Cluster.Coordinator;
 using Cluster.WorkerNode;
 using Serilog.Extensions.Logging;
@@ -94,6 +95,8 @@ internal static class WorkerVerb
         await using var log = Logs.Create(
             logFile, supervised ? Serilog.Events.LogEventLevel.Fatal : Serilog.Events.LogEventLevel.Information);
         using var loggers = new SerilogLoggerFactory(log);
+        using var telemetry = Exports.Start(
+            options.Name, hasMeter: false, (endpoint, reason) => log.Warning("traces do not reach {Endpoint}: {Reason}", endpoint, reason));
         var path = $"cluster.tcp://{CoordinatorHost.SystemName}@{address}{CoordinatorHost.CoordinatorPath}";
         await using var worker = await WorkerHost.StartAsync(
             options, address, path, context.Jobs, Transports.Create(loggers, security), loggers).ConfigureAwait(false);
