@@ -29,35 +29,7 @@ public static class ClusterCommand
         ArgumentNullException.ThrowIfNull(jobs);
         BenchModel.AddTo(jobs); // known to each process of a bench run, this program's workers too
         var context = new CommandContext(jobs, defaultJob ?? (jobs.Names.Count == 1 ? jobs.Names.First() : null));
-        var root = new Command("cluster", "Trains PyTorch-style models on a cluster of processes.")
-        {
-            HelpExamples.Create(),
-            new VersionOption(),
-            TrainVerb.Create(context),
-            PredictVerb.Create(context),
-            EvaluateVerb.Create(context),
-            SnapshotVerb.Create(context),
-            OrderVerb.Create(context),
-            DataVerb.Create(context),
-            RunsVerb.Create(),
-            WhyVerb.Create(),
-            NewVerb.Create(),
-            CompletionVerb.Create(),
-            ChaosVerb.Create(context),
-            BenchVerb.Create(context),
-            DoctorVerb.Create(),
-            CertsVerb.Create(context),
-            SimulateVerb.Create(),
-            PlanVerb.Create(context),
-            PrepareVerb.Create(context),
-            CoordinatorVerb.Create(context),
-            ServerVerb.Create(context),
-            WorkerVerb.Create(context),
-            LogsVerb.Create(context),
-            BoardVerb.Create(context),
-        };
-        foreach (var verb in ControlVerbs.Create(context)) root.Add(verb);
-        var parsed = root.Parse(args);
+        var parsed = CreateRoot(context).Parse(args);
         if (ParseErrors.Describe(parsed) is { Count: > 0 } mistakes)
         {
             foreach (var mistake in mistakes.Concat(TrainVerb.MistakesOfSettings(parsed)))
@@ -76,6 +48,40 @@ public static class ClusterCommand
             await Console.Error.WriteLineAsync($"cluster: {told.Message}").ConfigureAwait(false);
             return told.Code;
         }
+    }
+
+    /// <summary>Makes the command line of all verbs.</summary>
+    internal static Command CreateRoot(CommandContext context)
+    {
+        var root = new Command("cluster", "Trains PyTorch-style models on a cluster of processes.")
+        {
+            HelpExamples.Create(),
+            new VersionOption(),
+            TrainVerb.Create(context),
+            PredictVerb.Create(context),
+            EvaluateVerb.Create(context),
+            SnapshotVerb.Create(context),
+            OrderVerb.Create(context),
+            DataVerb.Create(context),
+            RunsVerb.Create(),
+            WhyVerb.Create(),
+            NewVerb.Create(),
+            CompletionVerb.Create(),
+            ChaosVerb.Create(context),
+            BenchVerb.Create(context),
+            DoctorVerb.Create(context),
+            CertsVerb.Create(context),
+            SimulateVerb.Create(),
+            PlanVerb.Create(context),
+            PrepareVerb.Create(context),
+            CoordinatorVerb.Create(context),
+            ServerVerb.Create(context),
+            WorkerVerb.Create(context),
+            LogsVerb.Create(context),
+            BoardVerb.Create(context),
+        };
+        foreach (var verb in ControlVerbs.Create(context)) root.Add(verb);
+        return root;
     }
 
     // What a user can mend is told in one line; anything else is a defect, and its trace is what helps.

@@ -7,7 +7,8 @@ namespace Cluster.Cli;
 /// <summary>Adds examples to the help of each verb.</summary>
 internal sealed class HelpExamples : SynchronousCommandLineAction
 {
-    private static readonly Dictionary<string, string[]> Examples = new(StringComparer.Ordinal)
+    /// <summary>Gets the examples by what comes after <c>./cluster</c>.</summary>
+    internal static IReadOnlyDictionary<string, string[]> All { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         [""] = ["train", "train digits --workers 3 --json", "predict --snapshot runs/latest --input Samples/data/digits.csv", "why"],
         [" train"] =
@@ -50,7 +51,7 @@ internal sealed class HelpExamples : SynchronousCommandLineAction
     public override int Invoke(ParseResult parseResult)
     {
         var code = _help.Invoke(parseResult);
-        if (!Examples.TryGetValue(ParseErrors.PathOf(parseResult.CommandResult), out var examples)) return code;
+        if (!All.TryGetValue(ParseErrors.PathOf(parseResult.CommandResult), out var examples)) return code;
         var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine("Examples:");
         foreach (var example in examples) output.WriteLine($"  ./cluster {example}");

@@ -43,6 +43,7 @@ public static class WireMessages
         (29, GradientSum.Parser, typeof(GradientSum)),
         (30, GradientNorm.Parser, typeof(GradientNorm)),
         (31, ContinueSteps.Parser, typeof(ContinueSteps)),
+        (32, TraceStep.Parser, typeof(TraceStep)),
     ];
 
     /// <summary>Bodies of frames on tensor links.</summary>

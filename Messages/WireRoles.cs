@@ -22,7 +22,7 @@ public static class WireRoles
             typeof(RunDescription), typeof(JoinAccepted), typeof(JoinRejected), typeof(Roster), typeof(ComputeSlots),
             typeof(EvaluatePart), typeof(EndRun), typeof(ServeShard), typeof(BeginGeneration), typeof(GetOpenSlots),
             typeof(HoldStep), typeof(ContinueSteps), typeof(CaptureState), typeof(CaptureReleased), typeof(LowerLearningRate),
-            typeof(GradientNorm),
+            typeof(GradientNorm), typeof(TraceStep),
         ],
     }.ToFrozenDictionary(role => role.Key, role => WireMessages.Control.Where(m => role.Value.Contains(m.Type))
         .Select(m => m.Tag).ToFrozenSet());

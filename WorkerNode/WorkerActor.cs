@@ -22,6 +22,7 @@ internal sealed class WorkerActor(
     public const string Dispatcher = "worker-dispatcher";
 
     private readonly TimeProvider _time = Context.System.TimeProvider;
+    private readonly SlotTrace _trace = new(name, Context.System.TimeProvider);
     private readonly Backoff _pace = new(WorkerLimits.AskAgain, WorkerLimits.AskAgainMax, Context.System.Uid);
     private IActorRef _coordinator = ActorRefs.Nobody;
     private RunDescription? _run;
@@ -71,6 +72,8 @@ internal sealed class WorkerActor(
                 _state?.Take(m);
                 Pump();
                 break;
+            case TraceStep m when m.Generation == _state?.Generation.Value: _trace.Take(m); break;
+            case TraceStep: break; // of an older coordinator
             case ParametersArrived: TakeParameters(); break;
             case GradientSent: Pump(); break;
             case Loaded m: FinishLoad(m); break;
@@ -123,6 +126,7 @@ internal sealed class WorkerActor(
         _coordinator = ActorRefs.Nobody;
         _isAwaited = false;
         _state = null;
+        _trace.Take(null);
         _links?.Dispose();
         _links = null;
         _waiting = null;
@@ -334,7 +338,9 @@ internal sealed class WorkerActor(
         _busy = false;
         m.Links.Return(m.Parameters);
         if (m.Links == _links) _loaded = m.Parameters;
-        _times.Pull += LapSince(ref _idleSince);
+        var pull = LapSince(ref _idleSince);
+        _times.Pull += pull;
+        if (m.Links == _links && _trace.Has(m.Parameters.Step)) _trace.RecordPull(m.Parameters.Step, Time(pull));
         Pump();
     }
 
@@ -351,6 +357,7 @@ internal sealed class WorkerActor(
             _times = new SlotTimes();
             _links.Push(_state!.Generation, m.Work, m.Outcome, times, m.Gradient);
             _times.Push = LapSince(ref _idleSince);
+            if (_trace.Has(m.Work.Step)) _trace.RecordSlot(m.Work, m.Outcome, Time(_times.Push));
         }
         else
         {
@@ -381,6 +388,8 @@ internal sealed class WorkerActor(
         timestamp = now;
         return lap;
     }
+
+    private static TimeSpan Time(long nanoseconds) => TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
 
     private static long Nanoseconds(TimeSpan time) => time.Ticks * TimeSpan.NanosecondsPerTick;
 

@@ -8,15 +8,15 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 lacking() { printf 'cluster: %s\n' "$*" >&2; exit 3; }
 
 command -v dotnet > /dev/null || lacking "missing: the .NET 10 SDK (dotnet), which the images are made with"
-if command -v docker > /dev/null; then
+if docker info > /dev/null 2>&1; then
     build=(docker build)
 elif command -v podman > /dev/null; then
     build=(podman build --format docker)
 elif command -v buildah > /dev/null; then
     # Chroot: as in a container without rights to make others.
-    build=(buildah bud --isolation chroot --network host --format docker)
+    build=(buildah bud --layers --isolation chroot --network host --format docker)
 else
-    lacking "missing: docker, podman or buildah"
+    lacking "missing: docker (and its engine, running), podman or buildah"
 fi
 
 tag=${TAG:-$(git rev-parse --short=12 HEAD 2> /dev/null || echo local)}

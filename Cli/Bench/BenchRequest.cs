@@ -1,4 +1,5 @@
 using Cluster.Cli.Bench.Jobs;
+using Cluster.Cli.Verbs;
 using Cluster.Coordinator.Runs;
 using Cluster.Training;
 
@@ -31,6 +32,12 @@ internal sealed record BenchRequest(
     /// <summary>Gets the folder of the certificates; null: plain links.</summary>
     public string? Tls { get; init; }
 
+    /// <summary>Gets the steps between two step events.</summary>
+    public int LogEvery { get; init; } = Steps;
+
+    /// <summary>Gets where the run can be watched, or <c>off</c>.</summary>
+    public string Dashboard { get; init; } = Dashboards.Off;
+
     /// <summary>Gets the rows of the run.</summary>
     public BenchRows Rows => new(Workers * BatchSize, StepWindows.RunSteps(Steps));
 
@@ -45,6 +52,9 @@ internal sealed record BenchRequest(
         AtLeast("--servers", Servers, 0);
         AtLeast("--slots", Slots, 1);
         AtLeast("--snapshot-every", SnapshotEvery, 0);
+        AtLeast("--log-every", LogEvery, 1);
+        if (Steps % LogEvery != 0)
+            throw new UsageException($"--log-every {LogEvery} is no divisor of the {Steps} steps of a window: a window ends with a step that is told of");
         var perStep = (long)Workers * BatchSize;
         if (Slots > perStep)
             throw new UsageException($"--slots {Slots} is above the {perStep} rows of a step: a slot needs at least one row");

@@ -31,7 +31,7 @@ internal sealed class BenchRun(CommandContext context, BenchRequest request, Act
             $"bench of {request.Model.Name}: {parameters:N0} parameters, {request.Steps} steps to warm up, then {StepWindows.Count} windows of {request.Steps}"));
         if (request.KeepRun) say($"the run stays in {plan.Settings.RunDir}");
         var isSpoilt = false;
-        var windows = new StepWindows(request.Steps, say, () =>
+        var windows = new StepWindows(request.Steps, ProcessorTime.Of, say, () =>
         {
             isSpoilt = true;
             atOnce.Cancel();
@@ -39,7 +39,8 @@ internal sealed class BenchRun(CommandContext context, BenchRequest request, Act
         var code = await new LocalRun(train, context.Time, windows).RunAsync(plan, atOnce.Token).ConfigureAwait(false);
         if (atOnce.IsCancellationRequested && !isSpoilt) throw new OperationCanceledException(atOnce.Token);
         if (windows.Failure is not null || code != ExitCodes.Done) throw Failed(windows.Failure, code);
-        return BenchReport.Of(request, parameters, windows.PerStepUs(), windows.Times(), request.KeepRun ? plan.Settings.RunDir : null);
+        return BenchReport.Of(request, parameters, windows.PerStepUs(), windows.CpuPerStepUs(), windows.Times(),
+            request.KeepRun ? plan.Settings.RunDir : null);
     }
 
     // One epoch, no restarts, and all workers from the first step to the last: else it would be another run that is timed.
@@ -57,7 +58,8 @@ internal sealed class BenchRun(CommandContext context, BenchRequest request, Act
         DataPath = folder.At(RowsFile),
         RunDir = folder.Path,
         SnapshotEvery = request.SnapshotEvery,
-        LogEvery = request.Steps,
+        LogEvery = request.LogEvery,
+        Dashboard = request.Dashboard,
         Link = request.Link,
         Tls = request.Tls,
     };

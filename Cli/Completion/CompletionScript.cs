@@ -13,7 +13,9 @@ internal static class CompletionScript
     {
         var script = new StringBuilder();
         if (shell == "zsh")
-            script.Append("#compdef cluster\nautoload -U +X bashcompinit && bashcompinit\n");
+            script.Append(
+                "#compdef cluster\n(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }\n"
+                + "autoload -U +X bashcompinit && bashcompinit\n");
         script.Append(
             """
             _cluster() {

@@ -13,6 +13,7 @@ internal sealed class RunText(RunPlan plan, int verbose = 1)
 {
     private readonly RunSettings _run = plan.Settings;
     private string? _address, _dashboard;
+    private bool _isTelemetryLost;
 
     /// <summary>Describes the run that is about to begin.</summary>
     public IEnumerable<string> Header()
@@ -60,6 +61,8 @@ internal sealed class RunText(RunPlan plan, int verbose = 1)
         SnapshotFailed m => [Say($"snapshot of step {m.Step} failed: {m.Reason}; older snapshots stand")],
         SnapshotsNotPruned m =>
             [Say($"older snapshots could not be removed: {m.Reason}; tried again after the next one")],
+        TelemetryLost when _isTelemetryLost => [], // of a coordinator that was started again
+        TelemetryLost m => Lost(m),
         RunAlreadyCompleted { StoppedEarly: { } why } m =>
             [Say($"done     nothing is left to train after epoch {m.Epochs}: {why}; --early-stop {m.BadEpochs + 1} goes on")],
         RunAlreadyCompleted m =>
@@ -80,6 +83,12 @@ internal sealed class RunText(RunPlan plan, int verbose = 1)
     {
         _dashboard = m.Address;
         return [$"dashboard {m.Address}"];
+    }
+
+    private IEnumerable<string> Lost(TelemetryLost m)
+    {
+        _isTelemetryLost = true;
+        return [$"warning  metrics and traces do not reach {m.Endpoint}: {m.Reason}; the run goes on"];
     }
 
     private string Update() => string.Join("  ", Parts(_run.Update));

@@ -27,12 +27,12 @@ internal static class SummaryText
             yield return Say($"         and {ledger.Workers.Count - WorkersMax} more workers in {SummaryFile.Name}");
     }
 
-    /// <summary>Finds the best epoch: the highest accuracy, else the lowest loss.</summary>
+    /// <summary>Finds the best epoch: the first of the highest accuracy, else of the lowest loss, as a run does by itself.</summary>
     /// <returns>Its row, or null without any.</returns>
     public static IReadOnlyDictionary<string, double>? Best(IReadOnlyList<IReadOnlyDictionary<string, double>> epochs) =>
-        epochs.OrderByDescending(e => e.GetValueOrDefault("val_accuracy"))
-            .ThenBy(e => e.GetValueOrDefault("val_loss", e.GetValueOrDefault("train_loss", double.PositiveInfinity)))
-            .FirstOrDefault();
+        epochs.Any(e => e.ContainsKey("val_accuracy"))
+            ? epochs.MaxBy(e => e.GetValueOrDefault("val_accuracy"))
+            : epochs.MinBy(e => e.GetValueOrDefault("val_loss", e.GetValueOrDefault("train_loss", double.PositiveInfinity)));
 
     /// <summary>Says an epoch's figures.</summary>
     public static string Epoch(IReadOnlyDictionary<string, double> epoch)
@@ -46,7 +46,7 @@ internal static class SummaryText
     public static IReadOnlyList<(string Name, double Seconds)> Parts(WorkerBooking w) =>
     [
         ("compute", w.ComputeS), ("data", w.DataS), ("push", w.PushS), ("pull", w.PullS), ("wait", w.WaitS), ("evaluate", w.EvaluateS),
-        ("recomputed", w.RecomputedS), ("idle", w.IdleS),
+        ("recomputed", w.RecomputedS), ("paused", w.PausedS), ("idle", w.IdleS),
     ];
 
     /// <summary>Says a share, such as <c>38 %</c>.</summary>

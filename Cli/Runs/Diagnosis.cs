@@ -43,8 +43,8 @@ internal static class Diagnosis
         return
         [
             new Finding(
-                "compute_bound", null, total.ComputeS / total.Seconds,
-                $"compute-bound: {Percent(total.ComputeS / total.Seconds)} of the workers' time is forward and backward, as it should be",
+                "compute_bound", null, total.ComputeS / Active(total),
+                $"compute-bound: {Percent(total.ComputeS / Active(total))} of the workers' time is forward and backward, as it should be",
                 "more --workers, each on a core of its own, or --device cuda make it faster"),
         ];
     }
@@ -146,7 +146,7 @@ internal static class Diagnosis
     private static Finding? Recomputed(GoodputLedger ledger)
     {
         var total = Total(ledger);
-        var share = total.RecomputedS / total.Seconds;
+        var share = total.RecomputedS / Active(total);
         return share < RecomputedShareMin ? null : new Finding(
             "recomputed", null, share, $"{Percent(share)} of the workers' time computed again what was computed before",
             "a smaller --snapshot-every loses fewer steps where a server or the coordinator is lost");
@@ -155,7 +155,7 @@ internal static class Diagnosis
     private static Finding? Evaluating(GoodputLedger ledger)
     {
         var total = Total(ledger);
-        var share = total.EvaluateS / total.Seconds;
+        var share = total.EvaluateS / Active(total);
         return share < EvaluateShareMin ? null : new Finding(
             "evaluation", null, share, $"{Percent(share)} of the workers' time goes into validation rows",
             "fewer validation rows, or more training rows to an epoch");
@@ -164,7 +164,7 @@ internal static class Diagnosis
     private static Finding? Idle(GoodputLedger ledger)
     {
         var total = Total(ledger);
-        var share = total.IdleS / total.Seconds;
+        var share = total.IdleS / Active(total);
         return share < IdleShareMin ? null : new Finding(
             "idle", null, share, $"{Percent(share)} of the workers' time was before the first step, between epochs and after the last one",
             "a longer run has a smaller part of it");
@@ -180,7 +180,10 @@ internal static class Diagnosis
 
     private static double? PerSlot(WorkerBooking w) => w.Slots == 0 ? null : w.ComputeS / w.Slots;
 
-    private static double Training(WorkerBooking w) => Math.Max(0, w.Seconds - w.IdleS - w.EvaluateS);
+    private static double Training(WorkerBooking w) => Math.Max(0, Active(w) - w.IdleS - w.EvaluateS);
+
+    // A pause is nobody's fault.
+    private static double Active(WorkerBooking w) => Math.Max(double.Epsilon, w.Seconds - w.PausedS);
 
     private static double MeanTraining(GoodputLedger ledger) => ledger.Workers.Average(Training);
 

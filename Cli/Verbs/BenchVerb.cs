@@ -57,6 +57,17 @@ internal static class BenchVerb
         Description = "Steps between snapshots; 0: none while steps are timed.",
     };
 
+    private static readonly Option<int?> LogEvery = new("--log-every")
+    {
+        Description = "Steps between two step events; a divisor of --steps (default: --steps).",
+    };
+
+    private static readonly Option<string> Dashboard = new("--dashboard")
+    {
+        Description = "Where the run can be watched and steered while it is timed, as train has it, host:port; off: nowhere.",
+        DefaultValueFactory = _ => Dashboards.Off,
+    };
+
     private static readonly Option<string?> Link = LinkOption.Create();
     private static readonly Option<string?> Tls = SecurityFlags.Tls();
     private static readonly Option<bool> KeepRun = new("--keep-run") { Description = "Leave the run's folder where it is." };
@@ -67,7 +78,8 @@ internal static class BenchVerb
     {
         var command = new Command("bench", "Times the steps of a real cluster on made-up data.")
         {
-            Model, Workers, Steps, BatchSize, Threads, Device, Servers, Slots, SnapshotEvery, Link, Tls, KeepRun, Json,
+            Model, Workers, Steps, BatchSize, Threads, Device, Servers, Slots, SnapshotEvery, LogEvery,
+            Dashboard, Link, Tls, KeepRun, Json,
         };
         command.SetAction((parsed, _) => RunAsync(context, parsed));
         return command;
@@ -89,13 +101,17 @@ internal static class BenchVerb
         var model = BenchModel.All.FirstOrDefault(m => m.Name == name)
             ?? throw new UsageException($"--model '{name}': one of {Models}");
         var workers = parsed.GetValue(Workers);
+        var steps = parsed.GetValue(Steps) ?? model.Steps;
+        _ = Dashboards.Parse(parsed.GetValue(Dashboard)!);
         return new BenchRequest(
             model, workers, parsed.GetValue(Servers), parsed.GetValue(Slots) ?? workers,
-            parsed.GetValue(BatchSize) ?? model.BatchSize, parsed.GetValue(Threads), parsed.GetValue(Steps) ?? model.Steps,
+            parsed.GetValue(BatchSize) ?? model.BatchSize, parsed.GetValue(Threads), steps,
             parsed.GetValue(SnapshotEvery), LinkOption.Parse(parsed.GetValue(Link)), parsed.GetValue(KeepRun))
         {
             Device = parsed.GetValue(Device)!,
             Tls = parsed.GetValue(Tls),
+            LogEvery = parsed.GetValue(LogEvery) ?? steps,
+            Dashboard = parsed.GetValue(Dashboard)!,
         };
     }
 
@@ -104,6 +120,9 @@ internal static class BenchVerb
         Line($"cluster   workers {r.Workers}, threads per worker {r.ThreadsPerWorker}, slots {r.Slots}, servers {r.Servers}"),
         $"windows   {string.Join("  ", r.WindowsUs.Select(w => Line($"{w:N1}")))} us per step, {r.Steps} steps each",
         Line($"step      {r.UsPerStep:N1} us, the median"),
+        r.CpuUsPerStep is { } cpu
+            ? Line($"cpu       {cpu:N1} us per step, user and system time of all processes together")
+            : "cpu       not known: a process ended while it was read",
         Line($"of it     data {r.Times.DataUs:N1}  compute {r.Times.ComputeUs:N1}  push {r.Times.PushUs:N1}  apply {r.Times.ApplyUs:N1}  pull {r.Times.PullUs:N1}  wait {r.Times.WaitUs:N1} us, the mean"),
         Line($"samples   {r.SamplesPerS:N1} per second"));
 

@@ -7,6 +7,7 @@ using Cluster.Actors.Links.Tls;
 using Cluster.Cli.Configuration;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
+using Cluster.Cli.Telemetry;
 using Cluster.Coordinator.Control;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Runs.Goodput;
@@ -83,7 +84,9 @@ internal static class CoordinatorVerb
         var observers = new Observers([folder, summary, output]);
         var generations = new Generations(
             context, runDir, listen, advertise, security, dispatcher, observers, loggers, () => folder.Reached, linger);
-        await using var control = dashboard is { } at ? Control(at) : null;
+        using var telemetry = Exports.Start(
+            LinkRoles.Coordinator, hasMeter: true, (endpoint, reason) => observers.OnEvent(new TelemetryLost(endpoint, reason)));
+        await using var control = dashboard is not null || telemetry is not null ? Control() : null;
         observers.Add(generations);
         if (control is not null) observers.Add(control.Observer);
         await using var health = await HealthOption.StartAsync(
@@ -111,10 +114,11 @@ internal static class CoordinatorVerb
             _ => ExitCodes.Failed,
         };
 
-        ControlPlane Control(LinkAddress at) => ControlPlane.Start(new ControlOptions
+        ControlPlane Control() => ControlPlane.Start(new ControlOptions
         {
             RunDir = runDir,
-            Listen = at,
+            Listen = dashboard,
+            OnLast = telemetry is null ? null : telemetry.Complete,
             Controls = generations,
             CanScale = supervised,
             OnListening = address => observers.OnEvent(new DashboardListening(address)),

@@ -1,62 +1,50 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using Cluster.Cli.Doctor;
 using Cluster.Coordinator.Runs;
-using Cluster.Torch;
-using Cluster.Training.Replicas;
 
 namespace Cluster.Cli.Verbs;
 
-/// <summary>Is <c>cluster doctor</c>: what this machine has, and what it lacks.</summary>
+/// <summary>Is <c>cluster doctor</c>: what this machine has, what it lacks, and what to do about it.</summary>
 internal static class DoctorVerb
 {
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
 
     /// <summary>Creates the verb.</summary>
-    public static Command Create()
+    public static Command Create(CommandContext context)
     {
-        var command = new Command("doctor", "Checks what training needs on this machine.") { Json };
-        command.SetAction(parsed => Run(parsed.GetValue(Json)));
+        var command = new Command("doctor", "Checks what training needs on this machine, and says what to do.") { TrainVerb.RunDir, Json };
+        command.SetAction(parsed => Run(MachineProbe.Look(parsed.GetValue(TrainVerb.RunDir)!, context.Time), parsed.GetValue(Json)));
         return command;
     }
 
-    private static int Run(bool json)
+    private static int Run(MachineFacts facts, bool json)
     {
-        torch.Initialize(1);
-        var info = torch.Info;
-        var gradients = CanonicalHash.Compute();
-        var warnings = new List<string>();
-        if (info.IsReferenceBlas)
-            warnings.Add(
-                $"{info.Blas} is the reference BLAS, about 30 times slower than OpenBLAS: apt-get install libopenblas0-pthread");
+        var checks = DoctorChecks.Of(facts);
+        var works = checks.All(c => c.State != CheckState.Fail);
         if (json)
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(
                 new
                 {
-                    Dotnet = RuntimeInformation.FrameworkDescription,
-                    Os = RuntimeInformation.OSDescription,
-                    Cores = Environment.ProcessorCount,
-                    MemoryBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-                    Torch = info,
-                    Gradients = gradients,
-                    Warnings = warnings,
+                    Event = "doctor",
+                    Works = works,
+                    facts.Dotnet,
+                    facts.Os,
+                    facts.Cores,
+                    facts.MemoryBytes,
+                    facts.Torch,
+                    facts.Gradients,
+                    Checks = checks.Select(c => new { c.Name, State = c.State.ToString().ToLowerInvariant(), c.Text, c.Cure }),
                 },
                 RunEventNames.JsonOptions));
-            return ExitCodes.Done;
+        }
+        else
+        {
+            foreach (var check in checks) Console.Out.WriteLine(check.Line);
+            Console.Out.WriteLine(DoctorChecks.Sum(checks));
         }
 
-        Console.Out.WriteLine($"dotnet    {RuntimeInformation.FrameworkDescription}");
-        Console.Out.WriteLine($"machine   {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} cores, "
-            + $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB");
-        Console.Out.WriteLine($"libtorch  {info.TorchVersion}  ({info.LibraryPath})");
-        Console.Out.WriteLine($"bridge    version {info.BridgeVersion}");
-        Console.Out.WriteLine($"cpu       {info.CpuCapability}");
-        Console.Out.WriteLine($"blas      {info.Blas}");
-        Console.Out.WriteLine($"cuda      {(info.CudaAvailable ? $"{info.CudaDeviceCount} devices" : "not available")}");
-        Console.Out.WriteLine($"gradients {gradients[..12]}  (the same on machines that compute the same bits)");
-        foreach (var warning in warnings) Console.Out.WriteLine($"warning   {warning}");
-        if (warnings.Count == 0) Console.Out.WriteLine("all is well");
-        return ExitCodes.Done;
+        return works ? ExitCodes.Done : ExitCodes.Failed;
     }
 }

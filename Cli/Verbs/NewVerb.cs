@@ -7,12 +7,13 @@ namespace Cluster.Cli.Verbs;
 internal static class NewVerb
 {
     private const string Library = "Cli";
+    private const string Here = ".";
 
     private static readonly Argument<string> Name = new("NAME") { Description = "The job's name, such as wine." };
     private static readonly Option<string> Dir = new("--dir")
     {
         Description = "Where its folder is made.",
-        DefaultValueFactory = _ => ".",
+        DefaultValueFactory = _ => Here,
     };
 
     /// <summary>Creates the verb.</summary>
@@ -26,7 +27,7 @@ internal static class NewVerb
     private static int Write(string name, string dir)
     {
         if (!JobTemplate.IsName(name)) throw new UsageException($"new '{name}': lower-case letters, digits and hyphens make a job's name");
-        var folder = Path.Combine(dir, name);
+        var folder = dir == Here ? name : Path.Combine(dir, name);
         if (Path.Exists(folder)) throw new UsageException($"{folder} is there already: name another job, or another --dir");
         var command = new JobTemplate(name).Write(folder, FindLibrary());
         Console.Out.WriteLine($"{Path.Combine(folder, "Job.cs")}  the job: data, model, loss");

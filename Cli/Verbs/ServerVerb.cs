@@ -6,6 +6,7 @@ using Cluster.Actors.Links.Tls;
 using Cluster.Cli.Configuration;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
+using Cluster.Cli.Telemetry;
 using Cluster.Coordinator.Server;
 using Serilog.Extensions.Logging;
 
@@ -66,6 +67,8 @@ internal static class ServerVerb
         await using var log = Logs.Create(
             parsed.GetValue(LogFile), supervised ? Serilog.Events.LogEventLevel.Fatal : Serilog.Events.LogEventLevel.Information);
         using var loggers = new SerilogLoggerFactory(log);
+        using var telemetry = Exports.Start(
+            name, hasMeter: false, (endpoint, reason) => log.Warning("traces do not reach {Endpoint}: {Reason}", endpoint, reason));
         using var dispatcher = new PinnedDispatcher("server");
         await using var server = await ServerHost.StartAsync(new ServerHostOptions
         {

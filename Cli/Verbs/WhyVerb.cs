@@ -29,7 +29,7 @@ internal static class WhyVerb
     private static int Say(string run, bool json)
     {
         var ledger = GoodputLedger.Read(run)
-            ?? throw new UsageException($"{run} has no {GoodputLedger.FileName}: it is written at each epoch's end");
+            ?? throw new UsageException($"{run} has no {GoodputLedger.FileName}: it is written a few seconds after the first step");
         foreach (var finding in Diagnosis.Of(ledger))
         {
             if (json)

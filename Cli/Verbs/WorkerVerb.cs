@@ -4,6 +4,7 @@ using Cluster.Actors.Links.Tls;
 using Cluster.Cli.Configuration;
 using Cluster.Cli.Launch;
 using Cluster.Cli.Output;
+using Cluster.Cli.Telemetry;
 using Cluster.Coordinator;
 using Cluster.WorkerNode;
 using Serilog.Extensions.Logging;
@@ -43,6 +44,11 @@ internal static class WorkerVerb
     private static readonly Option<string?> Health = HealthOption.Create();
     private static readonly Option<string?> Tls = SecurityFlags.Tls();
     private static readonly Option<int?> Wait = WaitOption.Create();
+    private static readonly Option<int?> LeftExitCode = new("--left-exit-code")
+    {
+        Description = "Exit code of a worker that was asked to leave (default 0); another one where 0 counts as work that is done.",
+    };
+
     private static readonly Option<string?> LogFile = new("--log-file") { Description = "Where its log goes." };
     private static readonly Option<bool> Supervised = new("--supervised")
     {
@@ -55,7 +61,7 @@ internal static class WorkerVerb
     {
         var command = new Command("worker", "Runs one worker of a coordinator's run.")
         {
-            Coordinator, Name, Data, Cache, Threads, Device, Health, Tls, Wait, LogFile, Supervised,
+            Coordinator, Name, Data, Cache, Threads, Device, Health, Tls, Wait, LeftExitCode, LogFile, Supervised,
         };
         RoleSettings.AddTo(command);
         command.SetAction((said, _) =>
@@ -73,20 +79,24 @@ internal static class WorkerVerb
                 Device = parsed.GetValue(Device),
             };
             return RunAsync(
-                context, coordinator, options, security, parsed.GetValue(Health), parsed.GetValue(LogFile), parsed.GetValue(Supervised));
+                context, coordinator, options, security, parsed.GetValue(Health), parsed.GetValue(LeftExitCode) ?? ExitCodes.Done,
+                parsed.GetValue(LogFile), parsed.GetValue(Supervised));
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
         CommandContext context, string coordinator, WorkerOptions options, LinkSecurity security, string? healthAt,
-        string? logFile, bool supervised)
+        int leftExitCode, string? logFile, bool supervised)
     {
+        if (leftExitCode is < 0 or > 255) throw new UsageException($"--left-exit-code {leftExitCode}: from 0 to 255");
         if (options.Threads < 1) throw new UsageException($"--threads-per-worker {options.Threads} is below 1");
         var address = Addresses.Parse("--coordinator", coordinator);
         await using var log = Logs.Create(
             logFile, supervised ? Serilog.Events.LogEventLevel.Fatal : Serilog.Events.LogEventLevel.Information);
         using var loggers = new SerilogLoggerFactory(log);
+        using var telemetry = Exports.Start(
+            options.Name, hasMeter: false, (endpoint, reason) => log.Warning("traces do not reach {Endpoint}: {Reason}", endpoint, reason));
         var path = $"cluster.tcp://{CoordinatorHost.SystemName}@{address}{CoordinatorHost.CoordinatorPath}";
         await using var worker = await WorkerHost.StartAsync(
             options, address, path, context.Jobs, Transports.Create(loggers, security), loggers).ConfigureAwait(false);
@@ -111,9 +121,7 @@ internal static class WorkerVerb
         var outcome = await worker.Completion.ConfigureAwait(false);
         log.Information("{Worker} ends: {End} {Reason}", options.Name, outcome.End, outcome.Reason);
         if (outcome.End == WorkerEnd.Finished) return ExitCodes.Done;
-
-        // Kubernetes counts an exit code of 0 as work that is done, and would not replace a worker that a drained node lost.
-        if (outcome.End == WorkerEnd.Left) return supervised ? ExitCodes.Done : ExitCodes.Cancelled;
+        if (outcome.End == WorkerEnd.Left) return leftExitCode;
         await Console.Error.WriteLineAsync(supervised ? outcome.Reason : $"cluster: {outcome.Reason}").ConfigureAwait(false);
         return outcome.End == WorkerEnd.CoordinatorLost ? ExitCodes.Failed : ExitCodes.Usage;
     }

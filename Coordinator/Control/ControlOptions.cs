@@ -9,8 +9,8 @@ public sealed record ControlOptions
     /// <summary>Gets the run's folder.</summary>
     public required string RunDir { get; init; }
 
-    /// <summary>Gets the loopback address to listen on.</summary>
-    public required LinkAddress Listen { get; init; }
+    /// <summary>Gets the loopback address to listen on; null: there are instruments alone, for whoever exports them.</summary>
+    public required LinkAddress? Listen { get; init; }
 
     /// <summary>Gets the run.</summary>
     public required IRunControls Controls { get; init; }
@@ -23,6 +23,9 @@ public sealed record ControlOptions
 
     /// <summary>Gets who is told why it does not; the run goes on.</summary>
     public required Action<string> Warn { get; init; }
+
+    /// <summary>Gets who is told that the last event is in the instruments, which are there until it returns.</summary>
+    public Action? OnLast { get; init; }
 
     /// <summary>Gets the clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -6,13 +6,15 @@ namespace Cluster.Coordinator.Control;
 
 /// <summary>Writes the instruments of a meter in Prometheus' text format, version 0.0.4.</summary>
 /// <remarks>
-/// Dots become underscores; a unit is added in words where it is one of time or a rate, and counters end in <c>_total</c>, as
-/// OpenTelemetry's rules for Prometheus have it.
+/// Dots become underscores; a unit is added in words where it is one of time, bytes, a share or a rate, and counters end in
+/// <c>_total</c>, as OpenTelemetry's rules for Prometheus have it.
 /// </remarks>
 internal sealed class PrometheusText : IDisposable
 {
     /// <summary>What the answer's type is.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+    private const string Counter = "counter";
 
     private readonly Lock _lock = new();
     private readonly MeterListener _listener = new();
@@ -54,39 +56,56 @@ internal sealed class PrometheusText : IDisposable
 
     private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> labels)
     {
-        lock (_lock)
-        {
-            if (_histograms.TryGetValue(instrument, out var buckets)) buckets.Add(value);
-            else _observed[instrument].Add((Labels(labels), value));
-        }
+        if (_histograms.TryGetValue(instrument, out var buckets)) buckets.Add(value);
+        else lock (_lock) _observed[instrument].Add((Labels(labels), value));
     }
+
+    /// <summary>Gets what Prometheus calls an instrument.</summary>
+    public static string NameOf(Instrument instrument) => instrument.Name.Replace('.', '_') + instrument.Unit switch
+    {
+        "s" => "_seconds",
+        "By" => "_bytes",
+        "1" => "_ratio",
+        { } unit when unit.EndsWith("/s", StringComparison.Ordinal) => "_" + unit[1..^3] + "s_per_second",
+        _ => "",
+    } + (TypeOf(instrument) == Counter ? "_total" : "");
+
+    /// <summary>Gets what kind of a metric Prometheus takes an instrument for.</summary>
+    public static string TypeOf(Instrument instrument) => instrument switch
+    {
+        Histogram<double> => "histogram",
+        ObservableCounter<long> => Counter,
+        ObservableGauge<long> or ObservableGauge<double> => "gauge",
+        _ => throw new ArgumentException($"no way to write a {instrument.GetType().Name}", nameof(instrument)),
+    };
 
     private void Write(StringBuilder text, Instrument instrument)
     {
-        var isCounter = instrument.GetType().Name.Contains("Counter", StringComparison.Ordinal);
-        var name = NameOf(instrument) + (isCounter ? "_total" : "");
+        var name = NameOf(instrument);
         var histogram = _histograms.GetValueOrDefault(instrument);
         if (histogram is null && _observed[instrument].Count == 0) return;
-        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {instrument.Description}\n");
-        text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} {(histogram is not null ? "histogram" : isCounter ? "counter" : "gauge")}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {Escape(instrument.Description ?? "")}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} {TypeOf(instrument)}\n");
         if (histogram is not null) histogram.Write(text, name);
         else foreach (var (labels, value) in _observed[instrument]) text.Append(CultureInfo.InvariantCulture, $"{name}{labels} {Number(value)}\n");
     }
-
-    private static string NameOf(Instrument instrument) => instrument.Name.Replace('.', '_') + instrument.Unit switch
-    {
-        "s" => "_seconds",
-        { } unit when unit.EndsWith("/s", StringComparison.Ordinal) => "_" + unit[1..^3] + "s_per_second",
-        _ => "",
-    };
 
     private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> labels)
     {
         if (labels.IsEmpty) return "";
         var parts = new List<string>();
-        foreach (var (key, value) in labels) parts.Add($"{key}=\"{value}\"");
+        foreach (var (key, value) in labels)
+        {
+            var text = Escape(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "").Replace("\"", "\\\"", StringComparison.Ordinal);
+            parts.Add($"{key}=\"{text}\"");
+        }
+
         return "{" + string.Join(',', parts) + "}";
     }
+
+    // A line ends at a newline, whatever stands in it.
+    private static string Escape(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
     private static string Number(double value) => value switch
     {
@@ -95,8 +114,10 @@ internal sealed class PrometheusText : IDisposable
         _ => value.ToString("R", CultureInfo.InvariantCulture),
     };
 
+    // Has a lock of its own: whoever records may hold what the other instruments are asked under.
     private sealed class Buckets(IReadOnlyList<double> bounds)
     {
+        private readonly Lock _lock = new();
         private readonly long[] _counts = new long[bounds.Count + 1];
         private double _sum;
 
@@ -104,21 +125,27 @@ internal sealed class PrometheusText : IDisposable
         {
             var bucket = 0;
             while (bucket < bounds.Count && value > bounds[bucket]) bucket++;
-            _counts[bucket]++;
-            _sum += value;
+            lock (_lock)
+            {
+                _counts[bucket]++;
+                _sum += value;
+            }
         }
 
         public void Write(StringBuilder text, string name)
         {
-            long count = 0;
-            for (var i = 0; i <= bounds.Count; i++)
+            lock (_lock)
             {
-                count += _counts[i];
-                var bound = Number(i < bounds.Count ? bounds[i] : double.PositiveInfinity);
-                text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{le=\"{bound}\"}} {count}\n");
-            }
+                long count = 0;
+                for (var i = 0; i <= bounds.Count; i++)
+                {
+                    count += _counts[i];
+                    var bound = Number(i < bounds.Count ? bounds[i] : double.PositiveInfinity);
+                    text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{le=\"{bound}\"}} {count}\n");
+                }
 
-            text.Append(CultureInfo.InvariantCulture, $"{name}_sum {Number(_sum)}\n{name}_count {count}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{name}_sum {Number(_sum)}\n{name}_count {count}\n");
+            }
         }
     }
 }

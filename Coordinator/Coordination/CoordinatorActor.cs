@@ -23,6 +23,7 @@ internal sealed class CoordinatorActor : UntypedActor
     private readonly Dictionary<WorkerId, IActorRef> _workers = [];
     private readonly Dictionary<int, IActorRef> _servers = [];
     private readonly Action _onShardsInPlace;
+    private readonly StepTracer _tracer;
     private int _lastWorker;
     private int _lastServer;
 
@@ -32,6 +33,7 @@ internal sealed class CoordinatorActor : UntypedActor
         Action<RunOutcome> onEnd)
     {
         _state = new CoordinatorState(settings);
+        _tracer = new StepTracer(settings);
         _shards = new IActorRef[settings.Shards];
         _onShardsInPlace = onShardsInPlace;
         _snapshots = snapshots;
@@ -66,7 +68,8 @@ internal sealed class CoordinatorActor : UntypedActor
             case ShardReady m: Take(m); break;
             case LeaveRun m: Release(m); break;
             case Terminated m: Lose(m); break;
-            case StepApplied or OpenSlots or StepHeld or StepRefused or GradientSum: Decide(message); break;
+            case StepApplied m: Take(m); break;
+            case OpenSlots or StepHeld or StepRefused or GradientSum: Decide(message); break;
             case SlotsLate or CopiesDiffer or WorkerShares: Decide(message); break;
             case SlotFailed or PartEvaluated or StateCaptured: Decide(message); break;
             case SnapshotStored or SnapshotLost: Decide(message); break;
@@ -105,6 +108,28 @@ internal sealed class CoordinatorActor : UntypedActor
         _shards[m.Shard] = Sender;
         if (Sender.Path.Address.HasLocalScope) Context.Watch(Sender);
         Decide(m);
+    }
+
+    private void Take(StepApplied m)
+    {
+        Decide(m);
+        _tracer.Take(m);
+        Trace();
+    }
+
+    private void Trace()
+    {
+        if (_tracer.Next(_state.Version, _time.GetElapsedTime(_started)) is not { } traced) return;
+        foreach (var shard in _shards) shard.Tell(traced, Self);
+        foreach (var worker in _workers.Values) worker.Tell(traced, Self);
+    }
+
+    // Before the roster, by which it begins to compute.
+    private void Accept(IActorRef worker, JoinAccepted m)
+    {
+        worker.Tell(m, Self);
+        if (_tracer.Told is { } traced) worker.Tell(traced, Self);
+        else Trace();
     }
 
     // By its address, not by the id in the message: it may leave before it has heard which id it got.
@@ -169,6 +194,7 @@ internal sealed class CoordinatorActor : UntypedActor
                 case ShardsInPlace: _onShardsInPlace(); break;
                 case TellTimes e: _observer.OnTimes(e.Ledger); break;
                 case TellStep e: _observer.OnStep(e.Step.Step + 1, e.Step.Loss, e.Step.Rows); break;
+                case ToWorker { Message: JoinAccepted m } e when _workers.TryGetValue(e.Worker, out var worker): Accept(worker, m); break;
                 case ToWorker e when _workers.TryGetValue(e.Worker, out var worker): worker.Tell(e.Message, Self); break;
                 case ToWorker: break; // gone since; its Terminated is on the way or was handled
                 case Announce e: _observer.OnEvent(e.Event); break;

@@ -36,6 +36,7 @@ internal sealed partial class CoordinatorState
         if (_pausedAt is null) return; // the shards have not answered yet, and are told to go on when they have
         _pausedAt = null;
         _figures.Resume(_now);
+        _book.Resume(_now);
         _effects.Add(new Announce(new RunResumed(_version.Value)));
         if (!_holds) LetShardsGoOn();
     }
@@ -83,6 +84,8 @@ internal sealed partial class CoordinatorState
         {
             _pausedAt = highest;
             _figures.Pause(highest, _now);
+            _book.Pause(_now);
+            TellTimes(); // nothing comes that would have it written again
             _effects.Add(new Announce(new RunPaused(highest.Value)));
         }
 

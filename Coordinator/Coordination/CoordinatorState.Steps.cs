@@ -26,6 +26,7 @@ internal sealed partial class CoordinatorState
         var told = _figures.BookStep(m, _members.Count, _now);
         if (m.Skipped.Length == 0) _effects.Add(new TellStep(m));
         if (told is not null) _effects.Add(new Announce(told));
+        if (_now - _timesTold >= TimesInterval) TellTimes();
         if (_figures.SkippedInARow == SkippedInARowMax)
         {
             Fail($"{SkippedInARowMax} steps in a row were skipped, the last one, step {m.Step}, for slot "
@@ -95,7 +96,7 @@ internal sealed partial class CoordinatorState
     private void BookPart(PartEvaluated m)
     {
         if (_evaluation is null || !_evaluation.Book(m, out var worker)) return;
-        _book.Book(worker, m);
+        _book.Book(worker, m, _now);
         if (_evaluation.IsComplete)
         {
             var (loss, accuracy, metrics) = _evaluation.Totals();
@@ -132,7 +133,11 @@ internal sealed partial class CoordinatorState
         else ChangeRoster();
     }
 
-    private void TellTimes() => _effects.Add(new TellTimes(_book.Close(_version, _now)));
+    private void TellTimes()
+    {
+        _timesTold = _now;
+        _effects.Add(new TellTimes(_book.Close(_version, _now)));
+    }
 
     // All shards are at this version, and none goes on before the roster that follows.
     private void LowerLearningRate() => _effects.Add(new ToShards(new LowerLearningRate

@@ -27,6 +27,12 @@ internal sealed partial class CoordinatorState
     /// <summary>Late slots that are told of: a worker that is always slow must not fill the log.</summary>
     private const int SpeculationsToldMax = 100;
 
+    /// <summary>
+    /// Where the time went is told at least this often while steps are applied: a coordinator that is killed takes no more of it
+    /// along. It costs about a file's write.
+    /// </summary>
+    private static readonly TimeSpan TimesInterval = TimeSpan.FromSeconds(5);
+
     private readonly RunSettings _settings;
     private readonly Membership _members;
     private readonly EpochFigures _figures;
@@ -45,7 +51,7 @@ internal sealed partial class CoordinatorState
     private RunOutcome? _outcome;
     private RunPhase _phase = RunPhase.Waiting;
     private bool _goesOn; // in the next generation: who joins now is left to it
-    private TimeSpan _now;
+    private TimeSpan _now, _timesTold;
     private int _speculationsTold;
 
     /// <summary>Creates the state of a run that has not begun.</summary>
@@ -151,6 +157,7 @@ internal sealed partial class CoordinatorState
     {
         _figures.BeginRun(_now);
         _book.Begin(_now);
+        _timesTold = _now;
         _effects.Add(new Announce(_figures.Started()));
     }
 

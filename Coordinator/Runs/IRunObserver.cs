@@ -13,7 +13,10 @@ public interface IRunObserver
     {
     }
 
-    /// <summary>Takes where the time of this generation went, at each epoch's end and before the event of the run's end.</summary>
+    /// <summary>
+    /// Takes where the time of this generation went: every few seconds while steps are applied, where it is paused, at each epoch's
+    /// end and before the event of the run's end.
+    /// </summary>
     void OnTimes(GoodputLedger ledger)
     {
     }

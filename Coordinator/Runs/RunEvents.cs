@@ -142,6 +142,9 @@ public sealed record ScaleRequested(int Workers) : RunEvent;
 /// <summary>Says where the run can be watched and steered.</summary>
 public sealed record DashboardListening(string Address) : RunEvent;
 
+/// <summary>Says that metrics and traces do not reach whoever collects them; told once, and the run goes on.</summary>
+public sealed record TelemetryLost(string Endpoint, string Reason) : RunEvent;
+
 /// <summary>Says that the run reached its end.</summary>
 /// <remarks>
 /// Audited slots are those since the coordinator was started last; <c>Best</c> is null without validation rows, and

@@ -28,6 +28,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     private SlotCopies _copies = new(1);
     private ParameterFeed? _feed;
     private bool _comparesCopies;
+    private readonly ShardTrace _trace = new(Context.System.TimeProvider);
     private StepNumber _captured = new(-1);
     private int _captures;
     private int _lrReductions;
@@ -65,8 +66,9 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
             case GradientNorm m when IsOurs(m.Generation): Take(m); break;
             case CaptureState m when IsOurs(m.Generation): Want(m); break;
             case CaptureReleased m when IsOurs(m.Generation): Release(m); break;
+            case TraceStep m when IsOurs(m.Generation): _trace.Take(m, _state.Step, Now); break;
             case LateDue: LookForLateSlots(); break;
-            case GetOpenSlots or HoldStep or ContinueSteps or LowerLearningRate or GradientNorm or CaptureState or CaptureReleased:
+            case GetOpenSlots or HoldStep or ContinueSteps or LowerLearningRate or GradientNorm or CaptureState or CaptureReleased or TraceStep:
                 break; // of an older coordinator
             default: Unhandled(message); break;
         }
@@ -116,7 +118,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _served.Model.Forget();
         _feed!.Publish(_state.Generation, _state.Step);
         PublishAverage();
-        _late.Open(Now);
+        OpenStep();
         Timers.StartPeriodicTimer(nameof(LateDue), LateDue.Instance, ServerLimits.LateTick);
     }
 
@@ -355,13 +357,21 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _state.Advance();
         _book.EndStep();
         (_squares, _isMeasured) = (null, false);
-        _late.Open(Now);
         probe?.Applied(_served.Run, _state.Generation, _served.Shard, _state.Step, model.Parameters);
         _feed!.Publish(_state.Generation, PlantedBug.Is(Bug.VersionMislabelled) ? _state.Step.Next : _state.Step);
         PublishAverage();
+        if (_trace.Has(applied)) _trace.Record(applied, _time.GetElapsedTime(0, begun), Now);
+        OpenStep();
         _untold.Add(applied);
         if (_state.Step >= _until || Now - _told >= ServerLimits.TellInterval) TellSteps();
         if (_snapshotEvery > 0 && _state.Step.Value % _snapshotEvery == 0) _wanted.Add(_state.Step);
+    }
+
+    private void OpenStep()
+    {
+        var now = Now;
+        _late.Open(now);
+        _trace.Open(now);
     }
 
     private void Capture()

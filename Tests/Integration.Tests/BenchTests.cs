@@ -16,7 +16,8 @@ public sealed class BenchTests : IDisposable
     [Fact]
     public async Task Bench_Json_LastLineIsTheReportAndNothingIsLeft()
     {
-        using var bench = Start("--model", "simplenet", "--workers", "2", "--steps", "50", "--json");
+        using var bench = Start("--model", "simplenet", "--workers", "2", "--steps", "50", "--json", "--dashboard", "127.0.0.1:0",
+            "--log-every", "10");
         var finished = (await bench.EndAsync()).Ended(0);
         var report = Assert.Single(finished.Json);
         Assert.StartsWith("{\"event\":\"bench\",", finished.Output[^1], StringComparison.Ordinal);
@@ -28,6 +29,8 @@ public sealed class BenchTests : IDisposable
         var windows = report.GetProperty("windows_us").EnumerateArray().Select(w => w.GetDouble()).Order().ToArray();
         Assert.Equal((5, report.Number("us_per_step")), (windows.Length, windows[2]));
         Assert.True(windows[0] > 0);
+        Assert.InRange(report.Number("cpu_us_per_step"), 1, 1e7);
+        Assert.Single(finished.Errors, line => line.StartsWith("dashboard http://127.0.0.1:", StringComparison.Ordinal));
         Assert.Equal(JsonValueKind.Null, report.GetProperty("run_dir").ValueKind);
         Assert.Empty(Leftovers());
     }
@@ -40,7 +43,7 @@ public sealed class BenchTests : IDisposable
             "--snapshot-every", "2", "--keep-run");
         var finished = (await bench.EndAsync()).Ended(0);
         Assert.Equal(
-            ["model", "cluster", "windows", "step", "of", "samples"], finished.Output.Select(line => line.Split(' ')[0]));
+            ["model", "cluster", "windows", "step", "cpu", "of", "samples"], finished.Output.Select(line => line.Split(' ')[0]));
         var run = Assert.Single(Directory.GetDirectories(Assert.Single(Leftovers())));
         Assert.Contains(finished.Errors, line => line.EndsWith(run, StringComparison.Ordinal));
         Assert.Equal(

@@ -3,30 +3,38 @@ using Cluster.Integration.Tests.Running;
 namespace Cluster.Integration.Tests;
 
 [Trait("lane", "beside")]
-public sealed class DoctorTests
+public sealed class DoctorTests : IDisposable
 {
-    [Fact]
-    public async Task Doctor_Json_TellsTorchAndBlas()
-    {
-        var told = Assert.Single((await ClusterProcess.RunAsync("doctor", "--json")).Ended(0).Json);
+    private readonly TempFolder _folder = new();
 
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Doctor_Json_TellsEachCheckAndTheCureOfWhatIsAmiss()
+    {
+        var told = Assert.Single((await ClusterProcess.RunAsync("doctor", "--json", "--run-dir", _folder.Runs)).Ended(0).Json);
+
+        Assert.True(told.GetProperty("works").GetBoolean());
         Assert.Equal(Environment.ProcessorCount, told.Long("cores"));
         var torch = told.GetProperty("torch");
         Assert.Matches(@"^[12]\.\d+\.\d+", torch.Text("torch_version"));
         Assert.True(File.Exists(torch.Text("library_path")));
-        Assert.NotEmpty(torch.Text("blas"));
-        Assert.NotEmpty(torch.Text("cpu_capability"));
-        var warnings = told.GetProperty("warnings").GetArrayLength();
-        Assert.Equal(torch.GetProperty("is_reference_blas").GetBoolean() ? 1 : 0, warnings);
+        var checks = told.GetProperty("checks").EnumerateArray().ToDictionary(c => c.Text("name"), c => c);
+        Assert.Equal(torch.GetProperty("is_reference_blas").GetBoolean() ? "warn" : "ok", checks["blas"].Text("state"));
+        Assert.Equal(15, checks.Count);
+        Assert.All(checks.Values, c => Assert.Equal(c.Text("state") == "ok", c.GetProperty("cure").GetString() is null));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path)); // it wrote, and left nothing
     }
 
     [Fact]
-    public async Task Doctor_Plain_OneLinePerThing()
+    public async Task Doctor_WithoutBridgeAndOnAFileForAFolder_FailsAndSaysAllThatIsAmiss()
     {
-        var lines = (await ClusterProcess.RunAsync("doctor")).Ended(0).Output;
+        var file = _folder.Write("taken", ["no folder"]);
+        using var run = ClusterProcess.Start([("CLUSTER_TORCH_BRIDGE", "/nonexistent.so")], "doctor", "--run-dir", file);
+        var lines = (await run.EndAsync()).Ended(1).Output;
 
-        foreach (var name in (string[])["dotnet", "machine", "libtorch", "bridge", "cpu", "blas", "cuda"])
-            Assert.Single(lines, l => l.StartsWith(name + " ", StringComparison.Ordinal));
-        Assert.True(lines[^1] == "all is well" || lines[^1].StartsWith("warning ", StringComparison.Ordinal));
+        Assert.Contains("/nonexistent.so", Assert.Single(lines, l => l.StartsWith("fail  libtorch  ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Single(lines, l => l.StartsWith("fail  disk      ", StringComparison.Ordinal));
+        Assert.StartsWith("2 things to mend before training works here", lines[^1], StringComparison.Ordinal);
     }
 }

@@ -53,7 +53,7 @@ public sealed class RunFolderTests(TrainedDigits trained) : IDisposable
         Assert.Equal(184, ledger.Long("steps"));
         foreach (var worker in ledger.GetProperty("workers").EnumerateArray())
         {
-            var parts = new[] { "data_s", "compute_s", "push_s", "pull_s", "wait_s", "evaluate_s", "recomputed_s", "idle_s" };
+            var parts = new[] { "data_s", "compute_s", "push_s", "pull_s", "wait_s", "evaluate_s", "recomputed_s", "paused_s", "idle_s" };
             Assert.Equal(worker.Number("seconds"), parts.Sum(part => worker.Number(part)), 4);
             Assert.True(worker.Number("compute_s") > 0, "no compute");
             Assert.True(worker.Number("evaluate_s") > 0, "no evaluation");

@@ -2,7 +2,7 @@ using Cluster.Integration.Tests.Running;
 
 namespace Cluster.Integration.Tests;
 
-/// <summary>Builds and runs jobs of a user's own: the one that <c>new</c> writes, and the project in Samples.</summary>
+/// <summary>Runs a job of a user's own, the project in Samples, and refuses to write one over another.</summary>
 [Trait("lane", "beside")]
 public sealed class UserJobTests : IDisposable
 {
@@ -10,13 +10,14 @@ public sealed class UserJobTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    // That the job trains is shown by GettingStartedTests.
     [Fact]
-    public async Task JobInAFile_AsNewWritesIt_TrainsOnTwoWorkersByItsSettings()
+    public async Task New_FolderThatIsThere_IsRefusedAndLeftAsItIs()
     {
-        (await ClusterProcess.RunAsync("new", "red-wine", "--dir", _folder.Path)).Ended(0);
-        await TrainAsync(
-            20, "dotnet", "run", "-c", "Release", _folder.At("red-wine/Job.cs"), "--", "train", "--config", _folder.At("red-wine/red-wine.json"));
-        Assert.Contains("is there already", Assert.Single((await ClusterProcess.RunAsync("new", "red-wine", "--dir", _folder.Path)).Ended(2).Errors), StringComparison.Ordinal);
+        var job = _folder.Write("mine", ["mine"]);
+        var refused = (await ClusterProcess.RunAsync("new", "mine", "--dir", _folder.Path)).Ended(2);
+        Assert.Contains("is there already", Assert.Single(refused.Errors), StringComparison.Ordinal);
+        Assert.Equal("mine\n", await File.ReadAllTextAsync(job));
     }
 
     [Fact]

@@ -191,6 +191,7 @@ function say(e) {
     case "snapshot_requested": return [`Snapshot of step ${count(e.step)} asked for`, ""];
     case "snapshot_written": return [`Snapshot of step ${count(e.step)}`, ""];
     case "snapshot_failed": return [`Snapshot of step ${count(e.step)} failed: ${e.reason}`, "bad"];
+    case "telemetry_lost": return [`Metrics and traces do not reach ${e.endpoint}: ${e.reason}`, "warn"];
     case "snapshots_not_pruned": return [`Older snapshots could not be removed: ${e.reason}`, "warn"];
     case "scale_requested": return [`Scaled to ${e.workers} workers`, ""];
     case "run_paused": return [`Paused at step ${count(e.step)}`, "warn"];

@@ -5,9 +5,11 @@ namespace Cluster.Coordinator.Runs.Goodput;
 /// <param name="Seconds">Seconds in the run.</param>
 /// <param name="ApplyS">It looked at the slots, reduced them and updated the parameters.</param>
 /// <param name="WaitS">It waited for slots.</param>
-public sealed record ShardBooking(int Shard, double Seconds, double ApplyS, double WaitS)
+/// <param name="PausedS">The run was paused.</param>
+public sealed record ShardBooking(int Shard, double Seconds, double ApplyS, double WaitS, double PausedS = 0)
 {
     /// <summary>Adds what was booked of it in a later generation.</summary>
     public ShardBooking Add(ShardBooking later) => new(
-        Shard, Math.Round(Seconds + later.Seconds, 6), Math.Round(ApplyS + later.ApplyS, 6), Math.Round(WaitS + later.WaitS, 6));
+        Shard, Math.Round(Seconds + later.Seconds, 6), Math.Round(ApplyS + later.ApplyS, 6), Math.Round(WaitS + later.WaitS, 6),
+        Math.Round(PausedS + later.PausedS, 6));
 }

@@ -17,9 +17,11 @@ namespace Cluster.Coordinator.Runs.Goodput;
 /// <param name="WaitsForS">
 /// Its waiting, by whom it waited for: a worker that all others waited for, <c>server</c> while it applied the step, <c>others</c>.
 /// </param>
+/// <param name="PausedS">It waited as the run was paused: for nobody.</param>
 public sealed record WorkerBooking(
     string Name, string Host, double Seconds, double DataS, double ComputeS, double PushS, double PullS, double WaitS,
-    double EvaluateS, double RecomputedS, double IdleS, long Slots, double HeldUpS, IReadOnlyDictionary<string, double> WaitsForS)
+    double EvaluateS, double RecomputedS, double IdleS, long Slots, double HeldUpS, IReadOnlyDictionary<string, double> WaitsForS,
+    double PausedS = 0)
 {
     /// <summary>Adds what was booked of it in a later generation.</summary>
     public WorkerBooking Add(WorkerBooking later) => new(
@@ -27,7 +29,8 @@ public sealed record WorkerBooking(
         Sum(PushS, later.PushS), Sum(PullS, later.PullS), Sum(WaitS, later.WaitS), Sum(EvaluateS, later.EvaluateS),
         Sum(RecomputedS, later.RecomputedS), Sum(IdleS, later.IdleS), Slots + later.Slots, Sum(HeldUpS, later.HeldUpS),
         WaitsForS.Keys.Union(later.WaitsForS.Keys).Order(StringComparer.Ordinal).ToDictionary(
-            whom => whom, whom => Sum(WaitsForS.GetValueOrDefault(whom), later.WaitsForS.GetValueOrDefault(whom))));
+            whom => whom, whom => Sum(WaitsForS.GetValueOrDefault(whom), later.WaitsForS.GetValueOrDefault(whom))),
+        Sum(PausedS, later.PausedS));
 
     private static double Sum(double a, double b) => Math.Round(a + b, 6);
 }

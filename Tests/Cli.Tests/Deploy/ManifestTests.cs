@@ -288,7 +288,10 @@ public sealed class ManifestTests
         Assert.Equal("Ignore", rules.Single(r => r["onPodConditions"]?[0]!.Text("type") == "DisruptionTarget").Text("action"));
         var refused = rules.Single(r => r["onExitCodes"] is not null);
         Assert.Equal("FailJob", refused.Text("action"));
-        Assert.Equal([ExitCodes.Usage], refused["onExitCodes"]!["values"].Items().Select(v => (int)v.GetValue<long>()));
+        var codes = refused["onExitCodes"]!["values"].Items().Select(v => (int)v.GetValue<long>()).ToList();
+        Assert.Equal([ExitCodes.Usage], codes);
+        var left = int.Parse(job.Environment(job.Container, objects: [])["CLUSTER__LEFT_EXIT_CODE"], CultureInfo.InvariantCulture);
+        Assert.DoesNotContain(left, codes.Append(ExitCodes.Done)); // one that leaves is replaced
     }
 
     [SkippableFact]

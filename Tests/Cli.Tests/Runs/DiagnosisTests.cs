@@ -75,6 +75,15 @@ public class DiagnosisTests
         Assert.Equal("contended", First(Ledger([Worker("worker-1", compute: 4, push: 2, wait: 4, slots: 100)])).Cause);
 
     [Fact]
+    public void Of_PausedForMostOfTheTime_NobodyIsBlamed()
+    {
+        WorkerBooking[] workers = [Worker("worker-1", compute: 9, wait: 1), Worker("worker-2", compute: 9, wait: 1)];
+        var ledger = Ledger([.. workers.Select(w => w with { Seconds = 1000, PausedS = 990 })]);
+        Assert.Equal(("compute_bound", 0.9), (First(ledger).Cause, Math.Round(First(ledger).Share, 6)));
+        Assert.Single(Diagnosis.Of(ledger));
+    }
+
+    [Fact]
     public void Of_NothingBookedYet_SaysSo() => Assert.Equal("nothing_booked", First(Ledger([])).Cause);
 
     private static Finding First(GoodputLedger ledger) => Diagnosis.Of(ledger)[0];

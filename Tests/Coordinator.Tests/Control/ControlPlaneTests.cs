@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -179,7 +180,39 @@ public sealed class ControlPlaneTests : IRunControls, IAsyncLifetime, IDisposabl
         })
             Assert.Contains(line, lines);
         Assert.DoesNotContain(lines, l => l.StartsWith("cluster_val_loss", StringComparison.Ordinal)); // nothing is known of it yet
-        Assert.All(lines.Where(l => l.Length > 0), l => Assert.Matches("""^(# (HELP|TYPE) .+|[a-z_]+(\{[a-z]+="[^"]+"\})? [-+0-9.eEInf]+)$""", l));
+        Assert.All(lines.Where(l => l.Length > 0), l => Assert.Matches("""^(# (HELP|TYPE) .+|[a-z_]+(\{[a-z]+="[^"]+"(,[a-z]+="[^"]+")*\})? [-+0-9.eEInf]+)$""", l));
+    }
+
+    [SkippableFact]
+    public async Task Get_Metrics_ReadByPrometheusOwnParser_IsUnderstoodWhole()
+    {
+        const string Odd = "a \"quoted\" \\ name\nof two lines";
+        var runDir = Directory.CreateDirectory(Path.Combine(_folder.Path, Odd)).FullName;
+        File.Copy(Path.Combine(_folder.Path, RunConfig.FileName), Path.Combine(runDir, RunConfig.FileName));
+        var listening = new TaskCompletionSource<string>();
+        await using var plane = Start(new LinkAddress("127.0.0.1", 0), listening, runDir);
+        plane.Observer.OnEvent(RunModelTests.Started());
+        var address = await listening.Task.WaitAsync(Limit);
+        using var http = new HttpClient { BaseAddress = new Uri(address), Timeout = Limit };
+        plane.Observer.OnStep(1, 0.5, 8);
+        foreach (var e in new RunEvent[]
+        {
+            RunModelTests.Joined(1, "worker-1"), RunModelTests.Step(1, 1), RunModelTests.Epoch(1, 1), new StepSkipped(1, 0, "NaN"),
+            new SnapshotWritten("s", 1, "ab"), RunModelTests.Step(2, 1.5),
+            RunModelTests.Step(3, 2) with { Loss = double.NaN, GradNorm = double.PositiveInfinity },
+        })
+            plane.Observer.OnEvent(e);
+        await UntilAsync(s => s.Step == 3, http);
+
+        var families = await ReadWithPythonAsync(address + "/metrics");
+        Assert.Equal(MeterFixture.Rows.Count, families.EnumerateObject().Count());
+        var info = families.GetProperty("cluster_run_info").GetProperty("samples")[0];
+        Assert.Equal((Odd, "running", 1.0), (info[1].GetProperty("run").GetString(), info[1].GetProperty("state").GetString(), info[2].GetDouble()));
+        Assert.Equal("counter", families.GetProperty("cluster_steps").GetProperty("type").GetString());
+        Assert.Equal(2, families.GetProperty("cluster_step_duration_seconds").GetProperty("samples").EnumerateArray().Last()[2].GetDouble());
+        Assert.Equal(("nan", "inf"), (Value("cluster_loss"), Value("cluster_gradient_norm")));
+
+        string? Value(string family) => families.GetProperty(family).GetProperty("samples")[0][2].GetString();
     }
 
     [Fact]
@@ -221,9 +254,28 @@ public sealed class ControlPlaneTests : IRunControls, IAsyncLifetime, IDisposabl
 
     void IRunControls.Scale(int workers) => _asked.Add($"scale {workers}");
 
-    private ControlPlane Start(LinkAddress listen, TaskCompletionSource<string> address) => ControlPlane.Start(new ControlOptions
+    // Debian's python3: only there are its packages.
+    private static async Task<JsonElement> ReadWithPythonAsync(string url)
     {
-        RunDir = _folder.Path,
+        const string Python = "/usr/bin/python3";
+        Skip.IfNot(File.Exists(Python), "no python3 here");
+        using var process = Process.Start(new ProcessStartInfo(
+            Python, ["-B", Path.Combine(AppContext.BaseDirectory, "Python", "read_metrics.py"), url])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = await process.StandardError.ReadToEndAsync().WaitAsync(Limit);
+        await process.WaitForExitAsync().WaitAsync(Limit);
+        Skip.If(process.ExitCode == 3, "no prometheus_client here: apt-get install python3-prometheus-client");
+        Assert.True(process.ExitCode == 0, errors);
+        return JsonDocument.Parse(await output).RootElement;
+    }
+
+    private ControlPlane Start(LinkAddress listen, TaskCompletionSource<string> address, string? runDir = null) => ControlPlane.Start(new ControlOptions
+    {
+        RunDir = runDir ?? _folder.Path,
         Listen = listen,
         Controls = this,
         CanScale = true,
@@ -237,9 +289,9 @@ public sealed class ControlPlaneTests : IRunControls, IAsyncLifetime, IDisposabl
         foreach (var e in events) _plane.Observer.OnEvent(e);
     }
 
-    private async Task UntilAsync(Func<StatusReport, bool> holds)
+    private async Task UntilAsync(Func<StatusReport, bool> holds, HttpClient? http = null)
     {
-        using var stream = new StreamReader(await _http.GetStreamAsync("/api/events"));
+        using var stream = new StreamReader(await (http ?? _http).GetStreamAsync("/api/events"));
         using var limit = new CancellationTokenSource(Limit);
         while (await stream.ReadLineAsync(limit.Token) is { } line)
             if (line.StartsWith("data: {", StringComparison.Ordinal)

@@ -100,7 +100,7 @@ public class RunModelTests
     internal static StepCompleted Step(long step, double seconds) =>
         new(step, (int)((step - 1) / 3) + 1, 1.0 / step, 8, 16, seconds, new StepTimes(1, 2, 3, 4, 5, 6), 0.5, 2);
 
-    private static EpochCompleted Epoch(int epoch, long step) => new(epoch, step, 0.5, 0.4, 0.9, 1, 16);
+    internal static EpochCompleted Epoch(int epoch, long step) => new(epoch, step, 0.5, 0.4, 0.9, 1, 16);
 
     private sealed class SteppingClock : TimeProvider
     {

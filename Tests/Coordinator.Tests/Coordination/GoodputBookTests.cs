@@ -16,7 +16,7 @@ public class GoodputBookTests
         book.Join(new WorkerId(1), RunFixture.Join("worker-1"), TimeSpan.FromSeconds(1));
         book.Join(new WorkerId(2), RunFixture.Join("worker-2"), TimeSpan.FromSeconds(2));
         book.Book(Applied(0, Told(1, data: 1, compute: 2, wait: 4), Told(2, compute: 6, wait: 9, heldUp: 3)));
-        book.Book(new WorkerId(1), new PartEvaluated { Time = Second });
+        book.Book(new WorkerId(1), new PartEvaluated { Time = Second }, TimeSpan.FromSeconds(10));
 
         var ledger = book.Close(new StepNumber(1), TimeSpan.FromSeconds(11));
 
@@ -67,8 +67,35 @@ public class GoodputBookTests
         Assert.Equal((3L, 5.0, 5.0), (both.Step, both.Seconds, Assert.Single(both.Shards).Seconds));
     }
 
+    [Fact]
+    public void Pause_WhileWorkersWait_IsNoWaitingOfWorkerOrServer()
+    {
+        var book = new GoodputBook(RunFixture.Settings());
+        book.Begin(TimeSpan.Zero);
+        book.Join(new WorkerId(1), RunFixture.Join("worker-1"), TimeSpan.Zero);
+        book.Join(new WorkerId(2), RunFixture.Join("worker-2"), TimeSpan.Zero);
+        book.Book(Applied(0, Told(1, compute: 2), Told(2, compute: 2)));
+        book.Pause(TimeSpan.FromSeconds(3));
+        book.Book(new WorkerId(1), new PartEvaluated { Time = Second }, TimeSpan.FromSeconds(5)); // it computes, and does not wait
+
+        var during = book.Close(new StepNumber(1), TimeSpan.FromSeconds(13));
+        Assert.Equal([(9.0, 0.0), (10.0, 0.0)], during.Workers.Select(w => (w.PausedS, w.WaitS)));
+        Assert.Equal(new ShardBooking(0, 13, 0.5, 2.5, 10), Assert.Single(during.Shards));
+        book.Leave(new WorkerId(2), TimeSpan.FromSeconds(13));
+        book.Join(new WorkerId(3), RunFixture.Join("worker-2", pid: 8), TimeSpan.FromSeconds(18));
+        book.Resume(TimeSpan.FromSeconds(23));
+        book.Book(Applied(1, Told(1, compute: 2, wait: 20), Told(3, compute: 1, wait: 6)));
+        book.Book(Applied(2, Told(1, compute: 2, wait: 1), Told(3, compute: 2, wait: 1)));
+
+        var after = book.Close(new StepNumber(3), TimeSpan.FromSeconds(33));
+        Assert.All(after.Workers, w => Assert.Equal(w.Seconds, Sum(w), 6));
+        Assert.Equal([(33.0, 19.0, 2.0), (28.0, 15.0, 2.0)], after.Workers.Select(w => (w.Seconds, w.PausedS, w.WaitS)));
+        Assert.Equal(new ShardBooking(0, 33, 1.5, 11.5, 20), Assert.Single(after.Shards));
+        Assert.Equal([28.0, 25], after.Add(during).Workers.Select(w => w.PausedS));
+    }
+
     private static double Sum(WorkerBooking w) =>
-        w.DataS + w.ComputeS + w.PushS + w.PullS + w.WaitS + w.EvaluateS + w.RecomputedS + w.IdleS;
+        w.DataS + w.ComputeS + w.PushS + w.PullS + w.WaitS + w.EvaluateS + w.RecomputedS + w.PausedS + w.IdleS;
 
     private static StepApplied Applied(long step, params WorkerTimes[] workers) =>
         new() { Step = step, ApplyTime = Second / 2, Workers = { workers } };

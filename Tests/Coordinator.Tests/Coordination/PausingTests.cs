@@ -129,6 +129,21 @@ public class PausingTests
     }
 
     [Fact]
+    public void Decide_StepsAndAPause_TellWhereTheTimeWentSoThatAKillLosesLittleOfIt()
+    {
+        Train();
+        Assert.Single(Decide(Applied(0)).OfType<TellTimes>()); // five seconds after the start
+        Assert.Empty(Decide(Applied(1)).OfType<TellTimes>());
+        Decide(new PauseRun());
+        Assert.Single(Decide(Held(2)).OfType<TellTimes>());
+        _now += 1000;
+        Decide(new ResumeRun());
+        var ledger = Assert.Single(Decide(Applied(2)).OfType<TellTimes>()).Ledger;
+        Assert.Equal(1001, ledger.Shards[0].PausedS);
+        Assert.Equal([1001.0, 1001], ledger.Workers.Select(w => w.PausedS));
+    }
+
+    [Fact]
     public void Decide_Pause_CountsInNoFigureOfTime()
     {
         Train();

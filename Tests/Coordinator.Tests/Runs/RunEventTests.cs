@@ -30,6 +30,7 @@ public class RunEventTests
         { new SnapshotRequested(8), "snapshot_requested" },
         { new ScaleRequested(3), "scale_requested" },
         { new DashboardListening("http://127.0.0.1:8265"), "dashboard_listening" },
+        { new TelemetryLost("http://127.0.0.1:4318", "connection refused"), "telemetry_lost" },
         { new RunCompleted(345, 15, 0.01, 0.03, 0.98, 4, 7000, "ab", "runs/r/s", "runs/r", 1, 2, 70, new BestEpoch("f1", 0.5, 3, 69, "runs/r/s/best"), "no better"), "run_completed" },
         { new RunStopped(5, "runs/r/s", "runs/r"), "run_stopped" },
         { new RunFailed("it broke", 5, "runs/r"), "run_failed" },
