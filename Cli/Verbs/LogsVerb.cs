@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Cluster.Cli.Control;
 using Cluster.Coordinator.Control;
 using Cluster.Coordinator.Runs;
 

@@ -93,7 +93,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         [Bug.DamagedSnapshotCounted] = 820,
         [Bug.NewerBestKept] = 860,
         [Bug.PrunedInAnOlderGeneration] = 2990,
-        [Bug.LeftOverRemovedInPlace] = 2940,
+        [Bug.LeftOverRemovedInPlace] = 5470,
     };
 
     public static TheoryData<string> Bugs => [.. Enum.GetNames<Bug>().Where(name => name != nameof(Bug.None))];
