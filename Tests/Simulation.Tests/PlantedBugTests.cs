@@ -89,7 +89,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         [Bug.LostSlotsNotReassigned] = 160,
         [Bug.VersionsCollectedTogether] = 170,
         [Bug.SnapshotsShareAFolder] = 510,
-        [Bug.StandingSnapshotNotSynced] = 1050,
+        [Bug.StandingSnapshotNotSynced] = 2180,
         [Bug.DamagedSnapshotCounted] = 820,
         [Bug.NewerBestKept] = 860,
         [Bug.PrunedInAnOlderGeneration] = 2990,
