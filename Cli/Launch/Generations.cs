@@ -6,7 +6,6 @@ using Cluster.Cli.Output;
 using Cluster.Coordinator;
 using Cluster.Coordinator.Control;
 using Cluster.Coordinator.Runs;
-using Cluster.Coordinator.Runs.Goodput;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Messages;
 using Cluster.Training;
@@ -158,11 +157,6 @@ internal sealed class Generations(
 
     /// <inheritdoc/>
     public void OnStep(long step, double loss, long rows) => _hasMoved = true;
-
-    /// <inheritdoc/>
-    public void OnTimes(GoodputLedger ledger)
-    {
-    }
 
     /// <summary>Ends the run as failed.</summary>
     public void Abort(string reason)

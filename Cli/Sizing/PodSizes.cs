@@ -10,7 +10,7 @@ namespace Cluster.Cli.Sizing;
 internal sealed record PodSizes(long WorkerBytes, long? ServerBytes, long CoordinatorBytes)
 {
     /// <summary>A worker that has joined a run of a tiny model on the CPU: .NET, libtorch and its libraries.</summary>
-    public const long WorkerBaseBytes = 320L << 20;
+    public const long WorkerBaseBytes = 256L << 20;
 
     /// <summary>A server or a coordinator of a tiny model.</summary>
     public const long ServerBaseBytes = 128L << 20;

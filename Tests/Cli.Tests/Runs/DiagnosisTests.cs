@@ -80,7 +80,7 @@ public class DiagnosisTests
         WorkerBooking[] workers = [Worker("worker-1", compute: 9, wait: 1), Worker("worker-2", compute: 9, wait: 1)];
         var ledger = Ledger([.. workers.Select(w => w with { Seconds = 1000, PausedS = 990 })]);
         Assert.Equal(("compute_bound", 0.9), (First(ledger).Cause, Math.Round(First(ledger).Share, 6)));
-        Assert.Equal(1, Diagnosis.Of(ledger).Count);
+        Assert.Single(Diagnosis.Of(ledger));
     }
 
     [Fact]

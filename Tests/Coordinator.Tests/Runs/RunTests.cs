@@ -80,7 +80,7 @@ public class RunTests
         cluster.RunUntil(() => cluster.Computed.Count > 4);
         cluster.Tell("worker-2", new WorkerActor.LeaveDue());
         Assert.Equal(Expected, cluster.RunToEnd());
-        Assert.Equal(WorkerEnd.Finished, cluster.Outcomes["worker-2"].End);
+        Assert.Equal(WorkerEnd.Left, cluster.Outcomes["worker-2"].End);
         Assert.Contains("leave", cluster.Events.OfType<WorkerLost>().Single().Reason, StringComparison.Ordinal);
     }
 

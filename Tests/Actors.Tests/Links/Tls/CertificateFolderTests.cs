@@ -32,6 +32,24 @@ public sealed class CertificateFolderTests : IDisposable
         AssertRefused(expected is null ? null : path, expected);
     }
 
+    // As Kubernetes lays a secret out; a link's own mode is open to all.
+    [Theory]
+    [InlineData(UnixFileMode.GroupRead, null)]
+    [InlineData(UnixFileMode.OtherRead, "chmod 600")]
+    public void Load_FilesBehindLinks_AreJudgedByWhatTheyLeadTo(UnixFileMode more, string? expected)
+    {
+        var key = _authority.Folder.KeyOf(LinkRoles.Worker);
+        var data = Directory.CreateDirectory(Path.Combine(_authority.Folder.Path, "..data")).FullName;
+        foreach (var path in (string[])[key, _authority.Folder.CertificateOf(LinkRoles.Worker)])
+        {
+            File.Move(path, Path.Combine(data, Path.GetFileName(path)));
+            File.CreateSymbolicLink(path, Path.Combine("..data", Path.GetFileName(path)));
+        }
+
+        File.SetUnixFileMode(Path.Combine(data, Path.GetFileName(key)), UnixFileMode.UserRead | more);
+        AssertRefused(expected is null ? null : key, expected);
+    }
+
     [Fact]
     public void Load_MissingFile_IsNamed()
     {
