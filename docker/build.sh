@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the images with docker, podman or buildah: docker/build.sh [coordinator|worker|worker-cuda ...] [-- BUILD_FLAGS]
 # Without names: coordinator and worker. worker-cuda wants --build-arg LIBTORCH_URL=... --build-arg LIBTORCH_SHA256=...
-# TAG names their version (default: this checkout's commit), DEBIAN the base (default debian:bookworm-slim). Exit code 3: this
+# TAG names their version (default 1.0.0, which the manifests name), DEBIAN the base (default debian:bookworm-slim). Exit code 3: this
 # machine lacks something.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
@@ -19,7 +19,7 @@ else
     lacking "missing: docker (and its engine, running), podman or buildah"
 fi
 
-tag=${TAG:-$(git rev-parse --short=12 HEAD 2> /dev/null || echo local)}
+tag=${TAG:-1.0.0}
 images=()
 while (($# > 0)) && [[ $1 != -- ]]; do
     case $1 in
@@ -38,4 +38,4 @@ base=(--build-arg "DEBIAN=${DEBIAN:-debian:bookworm-slim}" -f docker/dotnet.Dock
 for image in "${images[@]}"; do
     "${build[@]}" -f docker/Dockerfile --target "$image" -t "cluster-$image:$tag" "$@" .
 done
-printf 'built: %s\n' "${images[@]/%/:$tag}"
+for image in "${images[@]}"; do printf 'built cluster-%s:%s\n' "$image" "$tag"; done

@@ -26,9 +26,7 @@ internal sealed record PlanReport(
         yield return $"tensors     parameters and buffers {Text(s.VectorBytes)}, {Optimizer} {Text(s.OptimizerBytes)}, a snapshot {Text(s.SnapshotBytes)}";
         yield return Say($"network     each step {Text(s.DownBytesPerStep)} to {s.Workers} workers, {Text(s.UpBytesPerStep)} back from {s.Slots} slots")
             + Say($"; {s.ExchangeTime(BytesPerSecond).TotalMilliseconds:0.##} ms at {NetworkGbits:0.##} Gbit/s");
-        yield return ServersWanted == s.Servers
-            ? Say($"servers     {Servers(s.Servers)}, which keeps the exchange within {ExchangeMs:0.##} ms as far as servers can")
-            : Say($"servers     {Servers(s.Servers)}; --servers {ServersWanted} would keep the exchange within {ExchangeMs:0.##} ms as far as servers can");
+        yield return $"servers     {Servers(s.Servers)}; {WhyServers()}";
         yield return $"worker      memory {Mebi(Pods.WorkerBytes)}, cpu as many as threads_per_worker  ({WhyWorker()})";
         if (Pods.ServerBytes is { } server)
             yield return $"server      memory {Mebi(server)}  (tensors {Text(s.ServerTensorBytes)}, at most {Text(s.ServerTensorBytesMax)})";
@@ -68,6 +66,13 @@ internal sealed record PlanReport(
     private string WhyWorker() => SlotPeakBytes is { } peak
         ? Say($"a slot of {SlotRows} rows took {Text(peak)} here with data and libtorch")
         : "without its data and what a slot's forward and backward need: name a job to measure that";
+
+    private string WhyServers() => ServersWanted.CompareTo(Sizes.Servers) switch
+    {
+        0 => Say($"as many as it takes for an exchange within {ExchangeMs:0.##} ms, or as can help"),
+        < 0 => Say($"--servers {ServersWanted} is enough for an exchange within {ExchangeMs:0.##} ms"),
+        _ => Say($"--servers {ServersWanted} brings the exchange within {ExchangeMs:0.##} ms, or as near as servers can"),
+    };
 
     private static string Servers(int servers) => servers switch
     {

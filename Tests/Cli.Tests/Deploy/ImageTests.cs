@@ -40,8 +40,9 @@ public sealed partial class ImageTests
         {
             var stages = StageName().Matches(text).Select(m => m.Groups[1].Value).ToHashSet();
             Assert.All(From().Matches(text).Select(m => m.Groups[1].Value), from => Assert.True(from.StartsWith("${", StringComparison.Ordinal) || stages.Contains(from), from));
-            Assert.All(Lines(text, "ARG").Where(line => line.Contains('=', StringComparison.Ordinal) && !line.EndsWith("=\"\"", StringComparison.Ordinal)), line =>
-                Assert.Matches("=[a-z-]+:[a-z0-9.-]+$", line.Replace(":latest", "", StringComparison.Ordinal)));
+            Assert.All(
+                Lines(text, "ARG").Where(line => !line.EndsWith("=\"\"", StringComparison.Ordinal)),
+                line => Assert.Matches("^ARG [A-Z]+=[a-z-]+:(?!latest$)[a-z0-9.-]+$", line));
         }
     }
 
