@@ -24,7 +24,7 @@ run_tests() {
         --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' --blame-hang-timeout 5min -- "${@:4}"
 }
 
-two_at_once=(xUnit.ParallelizeTestCollections=true xUnit.MaxParallelThreads=2)
+at_once=(xUnit.ParallelizeTestCollections=true xUnit.MaxParallelThreads=3)
 
 # The tests with processes of their own partly wait: the others run beside them, on what they leave of the processor, and then
 # those of them that do not mind a busy machine.
@@ -33,7 +33,7 @@ beside() {
     for project in "${projects[@]}"; do
         [[ $project == */Integration.Tests ]] || run_tests "$project" || status=1
     done
-    [[ ! -v own ]] || run_tests "$own" 'lane=beside' Integration.Tests.Beside "${two_at_once[@]}" || status=1
+    [[ ! -v own ]] || run_tests "$own" 'lane=beside' Integration.Tests.Beside "${at_once[@]}" || status=1
     return $status
 }
 

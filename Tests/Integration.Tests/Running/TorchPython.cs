@@ -12,6 +12,9 @@ internal static class TorchPython
     private static readonly Lazy<string?> Interpreter =
         new(() => new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(HasTorch));
 
+    // Python loads libtorch in half the time as well where the libraries that it does not use are empty (docs/adr/0005).
+    private static readonly string StandIns = Path.Combine(Repository.Root, "artifacts", "native", "unused");
+
     public static bool IsPresent => Interpreter.Value is not null;
 
     /// <summary>Gets the command that runs a script.</summary>
@@ -31,7 +34,8 @@ internal static class TorchPython
     {
         try
         {
-            return StartAsync([interpreter, "-c", "import torch, numpy"], []).GetAwaiter().GetResult().Code == 0;
+            return StartAsync(
+                [interpreter, "-c", "import importlib.util as u; raise SystemExit(not (u.find_spec('torch') and u.find_spec('numpy')))"], []).GetAwaiter().GetResult().Code == 0;
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -47,6 +51,7 @@ internal static class TorchPython
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["LD_LIBRARY_PATH"] = StandIns;
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(Limit);
         await using var kill = limit.Token.Register(() => process.Kill(entireProcessTree: true));
