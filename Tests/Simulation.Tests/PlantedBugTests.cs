@@ -83,6 +83,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         [Bug.VersionsMixed] = 30,
         [Bug.CopiesNotCompared] = 70,
         [Bug.LostSnapshotAwaited] = 80,
+        [Bug.LostPartNotReassigned] = 100,
         [Bug.RunFolderNotSynced] = 110,
         [Bug.SkippedEpochClosed] = 110,
         [Bug.PlateauNotRestored] = 130,
@@ -90,9 +91,9 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         [Bug.VersionsCollectedTogether] = 170,
         [Bug.SnapshotsShareAFolder] = 510,
         [Bug.StandingSnapshotNotSynced] = 2180,
-        [Bug.DamagedSnapshotCounted] = 820,
-        [Bug.NewerBestKept] = 860,
-        [Bug.PrunedInAnOlderGeneration] = 2990,
+        [Bug.DamagedSnapshotCounted] = 970,
+        [Bug.NewerBestKept] = 1020,
+        [Bug.PrunedInAnOlderGeneration] = 4320,
         [Bug.LeftOverRemovedInPlace] = 5470,
     };
 

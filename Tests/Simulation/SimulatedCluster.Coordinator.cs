@@ -231,6 +231,8 @@ internal sealed partial class SimulatedCluster
             Checker.Fail($"I4: a snapshot that was found whole cannot be read: {e.Message}");
         }
 
+        // The older one may be counting on what was damaged a moment ago, and nobody has told it to stop.
+        if (files.WasKilled && _older is not null) FlipBack();
         if (files.WasKilled && coordinator == Coordinator) CrashCoordinator(_cutsPower);
         else GiveUp(coordinator);
     }
@@ -413,7 +415,11 @@ internal sealed partial class SimulatedCluster
         DamagesSnapshot = false;
         if (Checker.Announced.Count == 0) return;
         var step = Checker.Announced.Max;
-        var folder = $"{RunsDir}/{Job}-20260101-{_runs:D6}-0000/snapshots/{SnapshotStore.NameOf(step)}";
+        var snapshots = $"{RunsDir}/{Job}-20260101-{_runs:D6}-0000/snapshots";
+        var folder = $"{snapshots}/{SnapshotStore.NameOf(step)}";
+
+        // One that stands and was not announced may have pushed others out, which nobody could go back to then.
+        if (Disk.Find(snapshots) is DiskFolder all && all.Live.Any(f => IsSnapshotAfter(f.Key, step))) return;
         if (Disk.Find(folder) is not DiskFolder { Live.Count: > 0 } found) return;
         var (name, node) = found.Live.ElementAt(_random.Next(found.Live.Count));
         var file = (DiskFile)node;
@@ -425,7 +431,10 @@ internal sealed partial class SimulatedCluster
         Checker.Announced.Remove(step);
     }
 
-    // All snapshots are damaged and the run refused to go on: the user brings copies back.
+    private static bool IsSnapshotAfter(string name, long step) =>
+        name.StartsWith("step-", StringComparison.Ordinal) && string.CompareOrdinal(name, SnapshotStore.NameOf(step)) > 0;
+
+    // All snapshots are damaged and the run refused to go on, or nothing has found the damage: the user brings copies back.
     private void FlipBack()
     {
         foreach (var flip in _flipped)
