@@ -24,7 +24,11 @@ public static class ClusterCommand
     /// <param name="jobs">The jobs that can be named.</param>
     /// <param name="defaultJob">The job of a bare <c>train</c>; null: the only one, if there is only one.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(string[] args, JobCatalog jobs, string? defaultJob = null)
+    public static Task<int> RunAsync(string[] args, JobCatalog jobs, string? defaultJob = null) =>
+        RunAsync(args, jobs, defaultJob, Console.Error);
+
+    /// <summary>Runs the command and says there what a user can mend.</summary>
+    internal static async Task<int> RunAsync(string[] args, JobCatalog jobs, string? defaultJob, TextWriter errors)
     {
         ArgumentNullException.ThrowIfNull(jobs);
         BenchModel.AddTo(jobs); // known to each process of a bench run, this program's workers too
@@ -33,8 +37,8 @@ public static class ClusterCommand
         if (ParseErrors.Describe(parsed) is { Count: > 0 } mistakes)
         {
             foreach (var mistake in mistakes.Concat(TrainVerb.MistakesOfSettings(parsed)))
-                await Console.Error.WriteLineAsync($"cluster: {mistake}").ConfigureAwait(false);
-            await Console.Error.WriteLineAsync($"cluster: see './cluster{ParseErrors.PathOf(parsed.CommandResult)} --help'").ConfigureAwait(false);
+                await errors.WriteLineAsync($"cluster: {mistake}").ConfigureAwait(false);
+            await errors.WriteLineAsync($"cluster: see './cluster{ParseErrors.PathOf(parsed.CommandResult)} --help'").ConfigureAwait(false);
             return ExitCodes.Usage;
         }
 
@@ -45,7 +49,7 @@ public static class ClusterCommand
         }
         catch (Exception e) when (Describe(e) is { } told)
         {
-            await Console.Error.WriteLineAsync($"cluster: {told.Message}").ConfigureAwait(false);
+            await errors.WriteLineAsync($"cluster: {told.Message}").ConfigureAwait(false);
             return told.Code;
         }
     }

@@ -75,14 +75,17 @@ internal sealed class RunText(RunPlan plan, int verbose = 1)
 
     private IEnumerable<string> Listening(CoordinatorListening m)
     {
+        var isFirst = _address is null;
         _address = m.Address;
-        return [$"address  {m.Address}  (./cluster worker --coordinator {m.Address}{(plan.Tls is { } tls ? $" --tls {tls}" : "")} joins)"];
+        yield return $"address  {m.Address}  (./cluster worker --coordinator {m.Address}{(plan.Tls is { } tls ? $" --tls {tls}" : "")} joins)";
+        if (isFirst && _dashboard is not null) yield return $"dashboard {_dashboard}";
     }
 
+    // The page starts beside the run: it is told of after the address, whichever came first.
     private IEnumerable<string> Watching(DashboardListening m)
     {
         _dashboard = m.Address;
-        return [$"dashboard {m.Address}"];
+        if (_address is not null) yield return $"dashboard {m.Address}";
     }
 
     private IEnumerable<string> Lost(TelemetryLost m)

@@ -53,7 +53,7 @@ public sealed class DiskTests(TrainedDigits trained) : IDisposable
         using var disk = Tmpfs.Mount(_folder.At("disk"), "size=1m");
 
         string[] command = [.. TrainedDigits.Command(disk.Path), "--workers", "2", "--log-every", "1"];
-        var full = (await ClusterProcess.RunAsync([.. command, "--snapshot-every", "20"])).Ended(1);
+        var full = (await ClusterProcess.RunAsync([.. command, "--snapshot-every", "10"])).Ended(1);
 
         var failed = full.Events("snapshot_failed");
         Assert.All(failed, e => Assert.Matches("disk was full|[Nn]o space left", e.Text("reason")));

@@ -5,7 +5,7 @@ namespace Cluster.Integration.Tests;
 [Collection(ClusterCollection.Name)]
 public sealed class ResumeTests(TrainedDigits trained) : IDisposable
 {
-    private const int InterruptAfterStep = 30; // in the second epoch
+    private const int InterruptAfterStep = 25; // in the second epoch
     private static readonly TimeSpan WorkersEndLimit = TimeSpan.FromSeconds(20);
     private readonly TempFolder _folder = new();
 
@@ -32,7 +32,7 @@ public sealed class ResumeTests(TrainedDigits trained) : IDisposable
     [Fact]
     public async Task ResumePath_EpochSnapshot_SameWeightsInANewRun()
     {
-        var from = TrainedDigits.SnapshotOf(trained.RunDir, epoch: 5);
+        var from = TrainedDigits.SnapshotOf(trained.RunDir, epoch: 3);
 
         var resumed = await ClusterProcess.RunAsync("train", "--resume", from, "--run-dir", _folder.Runs, "--json");
 

@@ -94,7 +94,7 @@ public sealed class RunFolderTests(TrainedDigits trained) : IDisposable
         File.WriteAllText(config, File.ReadAllText(config).Replace("\"batch_size\": 64", "\"batch_size\": 32", StringComparison.Ordinal));
 
         var listed = Assert.Single((await ClusterProcess.RunAsync("runs", "list", "--run-dir", runs, "--json")).Ended(0).Json);
-        Assert.Equal((name, "completed", 8), (listed.Text("run"), listed.Text("status"), listed.Long("epochs_done")));
+        Assert.Equal((name, "completed", TrainedDigits.Epochs), (listed.Text("run"), listed.Text("status"), listed.Long("epochs_done")));
         var shown = (await ClusterProcess.RunAsync("runs", "show", name[..10], "--run-dir", runs)).Ended(0);
         Assert.StartsWith($"run      {name}  completed", shown.Output[0], StringComparison.Ordinal);
         Assert.Contains(shown.Output, l => l.StartsWith("best     epoch ", StringComparison.Ordinal));

@@ -8,6 +8,9 @@ using Cluster.Messages.Tracing;
 namespace Cluster.Cli.Tests.Telemetry;
 
 /// <summary>A collector that takes connections and never answers holds nobody up, and is told of once.</summary>
+/// <remarks>Alone: the variables that it sets are those of the whole process.</remarks>
+[Collection(nameof(OtlpExportTests))]
+[CollectionDefinition(nameof(OtlpExportTests), DisableParallelization = true)]
 public sealed class OtlpExportTests : IDisposable
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";

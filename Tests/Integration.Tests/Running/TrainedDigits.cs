@@ -5,7 +5,7 @@ namespace Cluster.Integration.Tests.Running;
 /// <summary>Is an uninterrupted run of <c>digits</c> with two workers; others are compared with it.</summary>
 public sealed class TrainedDigits : IAsyncLifetime, IDisposable
 {
-    public const int Epochs = 8;
+    public const int Epochs = 4;
     public const int StepsPerEpoch = 23;
 
     private readonly TempFolder _folder = new();

@@ -117,10 +117,11 @@ public sealed class RangeThreadsTests
         using var threads = new RangeThreads(3);
         var work = new Work((_, _, _) => { });
         for (var pass = 0; pass < 3; pass++) threads.Run(work, Chunks * Chunk);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (var pass = 0; pass < 100; pass++) threads.Run(work, Chunks * Chunk);
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, SteadyState.AllocatedBytes(() =>
+        {
+            for (var pass = 0; pass < 100; pass++) threads.Run(work, Chunks * Chunk);
+        }));
     }
 
     [Fact]
