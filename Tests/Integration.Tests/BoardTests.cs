@@ -66,7 +66,7 @@ public sealed class BoardTests(TrainedDigits trained) : IDisposable
         await Expect(page.Locator("#state")).ToHaveTextAsync("completed");
         await Expect(page.Locator("#actions")).ToBeHiddenAsync();
         await Expect(Chart(page)).ToHaveAttributeAsync(
-            "aria-label", new Regex($"at step {TrainedDigits.Epochs * TrainedDigits.StepsPerEpoch}, validation .* at step"));
+            "aria-label", new Regex($"at step {TrainedDigits.Steps}, validation .* at step"));
         await Expect(page.Locator("#tile-restarts")).ToHaveTextAsync("1");
         await Expect(page.Locator("#snapshots tr")).ToHaveCountAsync(TrainedDigits.Epochs);
         await LookAtAsync(page, "run");
@@ -81,9 +81,9 @@ public sealed class BoardTests(TrainedDigits trained) : IDisposable
     private async Task LookAtTheFolderAsync(Browser browser, JsonElement completed)
     {
         var status = (await Cluster(0, "status", "--json")).Json[0];
-        Assert.Equal(("completed", 184L, 1L), (status.Text("state"), status.Long("step"), status.Long("restarts")));
+        Assert.Equal(("completed", TrainedDigits.Steps, 1L), (status.Text("state"), status.Long("step"), status.Long("restarts")));
         var refused = await Cluster(1, "pause");
-        Assert.EndsWith("has ended: completed at step 184", Assert.Single(refused.Errors), StringComparison.Ordinal);
+        Assert.EndsWith($"has ended: completed at step {TrainedDigits.Steps}", Assert.Single(refused.Errors), StringComparison.Ordinal);
         Assert.Contains((await Cluster(0, "logs")).Output, l => l.StartsWith("worker-1", StringComparison.Ordinal));
 
         using var board = ClusterProcess.Start("board", "--run-dir", _folder.Runs, "--dashboard", "127.0.0.1:0");

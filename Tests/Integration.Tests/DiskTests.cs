@@ -57,7 +57,7 @@ public sealed class DiskTests(TrainedDigits trained) : IDisposable
 
         var failed = full.Events("snapshot_failed");
         Assert.All(failed, e => Assert.Matches("disk was full|[Nn]o space left", e.Text("reason")));
-        Assert.Equal(TrainedDigits.Epochs * TrainedDigits.StepsPerEpoch, full.Events("step")[^1].Long("step"));
+        Assert.Equal(TrainedDigits.Steps, full.Events("step")[^1].Long("step"));
         Assert.True(failed[0].Long("step") < full.Events("step")[^1].Long("step"), "it failed only at the end");
         var end = full.Event("run_failed");
         Assert.Contains("the last snapshot could not be written", end.Text("reason"), StringComparison.Ordinal);

@@ -7,7 +7,6 @@ namespace Cluster.Integration.Tests;
 [Collection(ClusterCollection.Name)]
 public sealed class KillEverythingTests(TrainedDigits trained) : IDisposable
 {
-    private const int Steps = TrainedDigits.Epochs * TrainedDigits.StepsPerEpoch;
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(20);
     private readonly TempFolder _folder = new();
 
@@ -18,8 +17,8 @@ public sealed class KillEverythingTests(TrainedDigits trained) : IDisposable
     public async Task ResumeLast_AllKilledTwiceAtRandomMoments_SameWeights(int seed)
     {
         var random = new Random(seed);
-        var first = random.Next(1, Steps / 2);
-        var second = random.Next(first, Steps - 10);
+        var first = random.Next(1, TrainedDigits.Steps / 2);
+        var second = random.Next(first, TrainedDigits.Steps - 10);
         var every = $"{random.Next(5, 40)}";
 
         string[] begin = [.. TrainedDigits.Command(_folder.Runs), .. Processes(workers: 2, servers: 2), "--snapshot-every", every];

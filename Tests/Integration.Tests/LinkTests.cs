@@ -45,7 +45,7 @@ public sealed class LinkTests(TrainedDigits trained) : IDisposable
     {
         Skip.IfNot(TorchPython.IsPresent, TorchPython.Reason);
         using var run = ClusterProcess.StartBy(
-            TorchPython.Command("without_memory.py"), [.. TrainedDigits.Command(_folder.Runs), "--workers", "2"]);
+            TorchPython.Command("Python/without_memory.py"), [.. TrainedDigits.Command(_folder.Runs), "--workers", "2"]);
         var finished = (await run.EndAsync()).Ended(0);
         Assert.Equal(trained.Weights, finished.Event("run_completed").Text("weights_sha256"));
         var linked = finished.Events("worker_linked");

@@ -26,7 +26,7 @@ public sealed class PlainLoopTests(PlainLoopTests.Inputs inputs) : IClassFixture
         Assert.Equal(0, start.Long("step"));
 
         var found = await TorchPython.RunAsync(
-            "plain_loop.py", start.Text("path"), inputs.Rows, inputs.Order, optimizer, options);
+            "Python/plain_loop.py", start.Text("path"), inputs.Rows, inputs.Order, optimizer, options);
 
         Assert.Equal(Steps, found.Long("steps"));
         Assert.Equal(Steps, completed.Long("steps"));

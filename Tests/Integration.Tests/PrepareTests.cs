@@ -36,7 +36,7 @@ public sealed class PrepareTests(TrainedDigits trained) : IDisposable
         var moved = (await first.EndAsync()).Ended(130);
         Assert.Empty(moved.Events("run_stopped"));
         var kept = moved.Events("snapshot_written")[^1].Long("step");
-        Assert.InRange(kept, 30, (TrainedDigits.Epochs * TrainedDigits.StepsPerEpoch) - 1);
+        Assert.InRange(kept, 30, TrainedDigits.Steps - 1);
 
         var again = (await PrepareAsync(run)).Ended(0).Event("run_prepared");
         Assert.Equal(kept, again.Long("step"));

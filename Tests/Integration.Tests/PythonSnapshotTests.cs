@@ -46,7 +46,7 @@ public sealed class PythonSnapshotTests(TrainedDigits trained) : IDisposable
         (await ClusterProcess.RunAsync("snapshot", "export", trained.Snapshot, "--out", safetensors)).Ended(0);
 
         var model = Path.Combine(trained.Snapshot, "model.pth");
-        var found = await TorchPython.RunAsync("compare_exports.py", model, pth, safetensors);
+        var found = await TorchPython.RunAsync("Python/compare_exports.py", model, pth, safetensors);
 
         Assert.Equal(16, found.Long("tensors"));
         Assert.True(found.GetProperty("pth_equal").GetBoolean());
@@ -59,6 +59,6 @@ public sealed class PythonSnapshotTests(TrainedDigits trained) : IDisposable
         var export = await ClusterProcess.RunAsync(
             "data", "export", "digits", "--split", "val", "--seed", "1", "--out", rows);
         export.Ended(0);
-        return await TorchPython.RunAsync("check_snapshot.py", trained.Snapshot, rows);
+        return await TorchPython.RunAsync("Python/check_snapshot.py", trained.Snapshot, rows);
     }
 }

@@ -21,7 +21,7 @@ public sealed class PythonWeightsTests(TrainedDigits trained) : IDisposable
             "--weight-decay", "0.5", "--epochs", "1", "--workers", "2", "--servers", "2", "--run-dir", _folder.Runs, "--json");
         var snapshot = run.Ended(0).Event("run_completed").Text("snapshot");
 
-        var found = await TorchPython.RunAsync("weights.py", "same", Model, Path.Combine(snapshot, "model.pth"));
+        var found = await TorchPython.RunAsync("Python/weights.py", "same", Model, Path.Combine(snapshot, "model.pth"));
 
         Assert.Equal(
             """["conv1.weight","conv1.bias","norm1.weight","conv2.weight","conv2.bias","norm2.weight"]""",
@@ -34,7 +34,7 @@ public sealed class PythonWeightsTests(TrainedDigits trained) : IDisposable
     {
         Skip.IfNot(TorchPython.IsPresent, TorchPython.Reason);
         var (checkpoint, back) = (_folder.At("checkpoint.pth"), _folder.At("back.pth"));
-        await TorchPython.RunAsync("weights.py", "checkpoint", Model, checkpoint);
+        await TorchPython.RunAsync("Python/weights.py", "checkpoint", Model, checkpoint);
 
         var import = await ClusterProcess.RunAsync(
             "snapshot", "import", checkpoint, "digits", "--optimizer", "sgd", "--momentum", "0.9", "--seed", "1", "--epochs", "1",
@@ -47,7 +47,7 @@ public sealed class PythonWeightsTests(TrainedDigits trained) : IDisposable
         Assert.Equal(trained.Weights, told.Text("weights_sha256"));
         Assert.True(told.GetProperty("optimizer").GetBoolean());
         export.Ended(0);
-        var read = await TorchPython.RunAsync("weights.py", "momenta", back);
+        var read = await TorchPython.RunAsync("Python/weights.py", "momenta", back);
         Assert.Equal("[0.5]", read.GetProperty("momenta").GetRawText());
         Assert.Equal(TrainedDigits.StepsPerEpoch, run.Ended(0).Event("run_completed").Long("steps"));
     }

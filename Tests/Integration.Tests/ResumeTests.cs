@@ -17,7 +17,7 @@ public sealed class ResumeTests(TrainedDigits trained) : IDisposable
     {
         var stopped = await InterruptAsync();
         var step = stopped.Event("run_stopped").Long("step");
-        Assert.InRange(step, InterruptAfterStep, TrainedDigits.Epochs * TrainedDigits.StepsPerEpoch - 1);
+        Assert.InRange(step, InterruptAfterStep, TrainedDigits.Steps - 1);
 
         var resumed = await ClusterProcess.RunAsync(
             "train", "digits", "--resume", "last", "--workers", workers, "--run-dir", _folder.Runs, "--json");
@@ -136,7 +136,7 @@ public sealed class ResumeTests(TrainedDigits trained) : IDisposable
         var atOnce = await ClusterProcess.RunAsync(
             "train", "digits", "--seed", "1", "--epochs", epochs, "--workers", "2", "--run-dir", _folder.At("other"), "--json");
 
-        var end = TrainedDigits.Epochs * TrainedDigits.StepsPerEpoch;
+        var end = TrainedDigits.Steps;
         Assert.Equal(end, resumed.Ended(0).Event("run_started").Long("step"));
         Assert.Equal(
             atOnce.Ended(0).Event("run_completed").Text("weights_sha256"),

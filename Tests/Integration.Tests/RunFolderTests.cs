@@ -19,7 +19,7 @@ public sealed class RunFolderTests(TrainedDigits trained) : IDisposable
         var record = Read("run.json");
         Assert.Equal(("completed", ""), (record.Text("status"), record.Text("reason")));
         Assert.Equal(Path.GetFileName(trained.RunDir), record.Text("id"));
-        Assert.Equal((1, 184), (record.Long("seed"), record.Long("step")));
+        Assert.Equal((1, TrainedDigits.Steps), (record.Long("seed"), record.Long("step")));
         Assert.Equal(["train", "digits", "--seed", "1"], record.GetProperty("command").EnumerateArray().Take(4).Select(a => a.GetString()));
         Assert.Equal(Environment.MachineName, Assert.Single(record.GetProperty("hosts").EnumerateArray()).GetString());
         Assert.InRange(record.GetProperty("ended").GetDateTimeOffset(), record.GetProperty("started").GetDateTimeOffset(), DateTimeOffset.UtcNow);
@@ -50,7 +50,7 @@ public sealed class RunFolderTests(TrainedDigits trained) : IDisposable
     public void Ledger_OfTwoWorkers_BooksEachSecondOnce()
     {
         var ledger = Read("ledger.json");
-        Assert.Equal(184, ledger.Long("steps"));
+        Assert.Equal(TrainedDigits.Steps, ledger.Long("steps"));
         foreach (var worker in ledger.GetProperty("workers").EnumerateArray())
         {
             var parts = new[] { "data_s", "compute_s", "push_s", "pull_s", "wait_s", "evaluate_s", "recomputed_s", "paused_s", "idle_s" };
@@ -60,7 +60,7 @@ public sealed class RunFolderTests(TrainedDigits trained) : IDisposable
         }
 
         var summary = File.ReadAllText(Path.Combine(trained.RunDir, "summary.md"));
-        Assert.Contains("- completed: 184 steps in ", summary, StringComparison.Ordinal);
+        Assert.Contains($"- completed: {TrainedDigits.Steps} steps in ", summary, StringComparison.Ordinal);
         Assert.Contains("| worker-1 | ", summary, StringComparison.Ordinal);
         Assert.Contains($"weights {trained.Weights}", summary, StringComparison.Ordinal);
     }
@@ -101,7 +101,7 @@ public sealed class RunFolderTests(TrainedDigits trained) : IDisposable
         Assert.Contains(shown.Output, l => l.StartsWith("seed ", StringComparison.Ordinal) && l.EndsWith("1  (flag --seed)", StringComparison.Ordinal));
         var compared = (await ClusterProcess.RunAsync("runs", "compare", trained.RunDir, other)).Ended(0).Output;
         Assert.Contains(compared, l => l.StartsWith("batch_size ", StringComparison.Ordinal) && l.EndsWith("64  |  32", StringComparison.Ordinal));
-        Assert.Matches(@"^    8 +(0\.\d{4} +){6}$", compared[^1] + " ");
+        Assert.Matches($@"^    {TrainedDigits.Epochs} +(0\.\d{{4}} +){{6}}$", compared[^1] + " ");
         Assert.NotEmpty((await ClusterProcess.RunAsync("why", "--run-dir", runs, "--json")).Ended(0).Events("finding"));
         var refused = (await ClusterProcess.RunAsync("runs", "show", "digit-1", "--run-dir", runs)).Ended(2);
         Assert.Equal($"cluster: no run 'digit-1' in {runs}; the nearest is {name}", Assert.Single(refused.Errors));

@@ -50,7 +50,7 @@ public sealed class ServerTests(TrainedDigits trained) : IDisposable
         await run.NextAsync("step", e => e.Long("step") >= KillAfterStep);
         run.Interrupt();
         var stopped = (await run.EndAsync()).Ended(130).Event("run_stopped");
-        Assert.InRange(stopped.Long("step"), KillAfterStep, (TrainedDigits.Epochs * TrainedDigits.StepsPerEpoch) - 1);
+        Assert.InRange(stopped.Long("step"), KillAfterStep, TrainedDigits.Steps - 1);
 
         var resumed = await ClusterProcess.RunAsync(
             "train", "digits", "--resume", "last", "--servers", "2", "--workers", "3", "--run-dir", _folder.Runs, "--json");

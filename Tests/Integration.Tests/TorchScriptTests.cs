@@ -21,7 +21,7 @@ public sealed class TorchScriptTests(TorchScriptTests.Files files) : IClassFixtu
         (await ClusterProcess.RunAsync(
             "data", "export", "torchscript", "--data", files.Rows, "--split", "val", "--seed", Seed, "--out", rows)).Ended(0);
 
-        var found = await TorchPython.RunAsync("torchscript.py", "check", completed.Text("snapshot"), rows);
+        var found = await TorchPython.RunAsync("Python/torchscript.py", "check", completed.Text("snapshot"), rows);
 
         Assert.Equal(completed.Text("weights_sha256"), found.Text("sha256"));
         Assert.Equal(completed.Number("val_accuracy"), found.Number("accuracy"), tolerance: 1e-6);
@@ -50,7 +50,7 @@ public sealed class TorchScriptTests(TorchScriptTests.Files files) : IClassFixtu
         }
 
         var start = run.Events("snapshot_written")[0].Text("path");
-        var found = await TorchPython.RunAsync("torchscript.py", "loop", start, rows, order);
+        var found = await TorchPython.RunAsync("Python/torchscript.py", "loop", start, rows, order);
 
         Assert.Equal(completed.Long("steps"), found.Long("steps"));
         Assert.Equal(completed.Text("weights_sha256"), found.Text("sha256"));
@@ -84,7 +84,7 @@ public sealed class TorchScriptTests(TorchScriptTests.Files files) : IClassFixtu
 
         public async Task InitializeAsync()
         {
-            if (TorchPython.IsPresent) await TorchPython.RunAsync("torchscript.py", "make", _folder.Path);
+            if (TorchPython.IsPresent) await TorchPython.RunAsync("Python/torchscript.py", "make", _folder.Path);
         }
 
         public Task DisposeAsync() => Task.CompletedTask;

@@ -59,7 +59,7 @@ public sealed class UpdateTests : IDisposable
         var checkpoint = _folder.At("checkpoint.pth");
         (await ClusterProcess.RunAsync("snapshot", "export", snapshot, "--checkpoint", "--out", checkpoint)).Ended(0);
         if (!TorchPython.IsPresent) return;
-        var found = await TorchPython.RunAsync("weights.py", "rates", Path.Combine(snapshot, "optimizer.pth"), checkpoint);
+        var found = await TorchPython.RunAsync("Python/weights.py", "rates", Path.Combine(snapshot, "optimizer.pth"), checkpoint);
         var rates = found.GetProperty("rates").EnumerateArray()
             .Select(of => of.EnumerateArray().Select(rate => rate.GetDouble()).ToArray()).ToArray();
         Assert.Equal([0.00075, 0.00075], rates[0]); // lowered after each epoch but the first

@@ -7,6 +7,7 @@ public sealed class TrainedDigits : IAsyncLifetime, IDisposable
 {
     public const int Epochs = 4;
     public const int StepsPerEpoch = 23;
+    public const int Steps = Epochs * StepsPerEpoch;
 
     private readonly TempFolder _folder = new();
 

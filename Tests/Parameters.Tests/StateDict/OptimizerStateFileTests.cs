@@ -139,7 +139,7 @@ public sealed class OptimizerStateFileTests
     [SkippableFact]
     public void Write_AfterSteps_PyTorchLoadsAndContinuesWithTheSameBits()
     {
-        Skip.IfNot(TorchPython.IsPresent, "No Python with torch.");
+        Skip.IfNot(TorchPython.IsPresent, TorchPython.Reason);
         OptimizerOptions[] all = [.. AllOptions().Cast<object[]>().Select(row => (OptimizerOptions)row[0])];
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
@@ -153,10 +153,10 @@ public sealed class OptimizerStateFileTests
                 OptimizerStateFile.Write(file, Layout, optimizer);
             }
 
-            using JsonDocument found = JsonDocument.Parse(TorchPython.Run(
+            JsonElement found = TorchPython.Run(
                 "Golden/files/check_files.py", "optimizers", JsonSerializer.Serialize(files), "77",
-                JsonSerializer.Serialize(Layout.Parameters.Select(entry => entry.Spec.Shape))));
-            foreach ((OptimizerOptions options, JsonElement result) in all.Zip(found.RootElement.EnumerateArray()))
+                JsonSerializer.Serialize(Layout.Parameters.Select(entry => entry.Spec.Shape)));
+            foreach ((OptimizerOptions options, JsonElement result) in all.Zip(found.EnumerateArray()))
             {
                 (Optimizer optimizer, _) = Train(options);
                 Assert.Equal($"{options} {Continue(optimizer)}", $"{options} {result.GetProperty("sha256")}");
@@ -174,7 +174,7 @@ public sealed class OptimizerStateFileTests
     [InlineData("sgd")]
     public void Write_WithGroups_PyTorchLoadsContinuesAndGivesItBack(string name)
     {
-        Skip.IfNot(TorchPython.IsPresent, "No Python with torch.");
+        Skip.IfNot(TorchPython.IsPresent, TorchPython.Reason);
         OptimizerOptions options = name == "sgd"
             ? new SgdOptions { Lr = 0.01, Momentum = 0.9, WeightDecay = 0.1 }
             : new AdamWOptions { Lr = 0.01, WeightDecay = 0.1 };
@@ -192,15 +192,15 @@ public sealed class OptimizerStateFileTests
                 OptimizerStateFile.Write(stream, Layout, optimizer, lrs);
             string asked = JsonSerializer.Serialize(OptimizerGroup.Members(Layout, groups).Select((members, i) =>
                 new object[] { members.Select(IndexOf), lrs[i], groups.Groups[i].WeightDecay }));
-            using JsonDocument found = JsonDocument.Parse(TorchPython.Run(
+            JsonElement found = TorchPython.Run(
                 "Golden/files/check_files.py", "groups", name, file, "77",
-                JsonSerializer.Serialize(Layout.Parameters.Select(entry => entry.Spec.Shape)), asked, back));
+                JsonSerializer.Serialize(Layout.Parameters.Select(entry => entry.Spec.Shape)), asked, back);
             string[] expected = [.. OptimizerGroup.Members(Layout, groups).Select((members, i) =>
                 JsonSerializer.Serialize(
                     new object[] { lrs[i], lrs[i], groups.Groups[i].WeightDecay, members.Count }))];
-            Assert.Equal(expected, found.RootElement.GetProperty("groups").EnumerateArray()
+            Assert.Equal(expected, found.GetProperty("groups").EnumerateArray()
                 .Select(group => JsonSerializer.Serialize(group.Deserialize<double[]>())));
-            Assert.Equal(found.RootElement.GetProperty("sha256").GetString(), Continue(optimizer));
+            Assert.Equal(found.GetProperty("sha256").GetString(), Continue(optimizer));
             Optimizer read = Optimizer.Create(options, groups);
             using FileStream given = File.OpenRead(back);
             OptimizerStateFile.Read(given, back, Layout, read);
