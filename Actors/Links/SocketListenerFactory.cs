@@ -9,37 +9,13 @@ namespace Cluster.Actors.Links;
 /// which a payload is copied again (3 s of processor time per GB where a plain socket takes 0.7 s); here a link reads
 /// the socket itself, and limits, and later TLS, are still Kestrel's.
 /// </summary>
-internal sealed class SocketListenerFactory(TimeProvider time) : IConnectionListenerFactory
+internal sealed class SocketListenerFactory(Socket socket, TimeProvider time) : IConnectionListenerFactory
 {
-    /// <summary>Connections that the system holds until they are accepted; as many as Kestrel's default.</summary>
-    private const int Backlog = 512;
-
     /// <summary>The pause after a failed accept, so that a process out of descriptors does not spin.</summary>
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(50);
 
-    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
-    {
-        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            // All addresses means those of both families.
-            if (endpoint is IPEndPoint { Address: var ip } && ip.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
-            socket.Bind(endpoint);
-            socket.Listen(Backlog);
-        }
-        catch (SocketException cause) when (cause.SocketErrorCode == SocketError.AddressAlreadyInUse)
-        {
-            socket.Dispose();
-            throw new AddressInUseException(cause.Message, cause);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-
-        return ValueTask.FromResult<IConnectionListener>(new SocketListener(socket, time));
-    }
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult<IConnectionListener>(new SocketListener(socket, time));
 
     private sealed class SocketListener(Socket socket, TimeProvider time) : IConnectionListener
     {

@@ -5,7 +5,6 @@ using Cluster.Actors.Links.Tls;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -32,31 +31,19 @@ internal sealed class TcpLinkListener(
     public async Task StartAsync(LinkAddress address, CancellationToken cancellationToken)
     {
         var ip = await ResolveAsync(address, cancellationToken).ConfigureAwait(false);
-        ListenOptions? bound = null;
+        var socket = ListeningSocket.Open(address, ip);
+        Address = address with { Port = ((IPEndPoint)socket.LocalEndPoint!).Port };
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.WebHost.UseKestrelCore();
-        builder.Services.AddSingleton<IConnectionListenerFactory>(new SocketListenerFactory(time));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(new SocketListenerFactory(socket, time));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxConcurrentConnections = limits.ConnectionsMax;
-            kestrel.Listen(ip, address.Port, options =>
-            {
-                bound = options;
-                options.Run(AcceptAsync);
-            });
+            kestrel.Listen(ip, Address.Port, options => options.Run(AcceptAsync));
         });
         _server = builder.Build();
-        try
-        {
-            await _server.StartAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception cause) when (cause is IOException or SocketException)
-        {
-            throw new LinkException($"cannot listen on {address}: {cause.Message}", cause);
-        }
-
-        Address = address with { Port = bound!.IPEndPoint!.Port };
+        await _server.StartAsync(cancellationToken).ConfigureAwait(false);
         if (security.Danger(Address) is { } danger)
             _warning = time.CreateTimer(_ => Warn(danger), null, TimeSpan.Zero, LinkSecurity.WarnEvery);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Cluster.Actors.Links;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,21 +25,13 @@ internal sealed class ControlEndpoint : IAsyncDisposable
 
     /// <summary>Listens at an address, at one of the next ports where that one is taken, or at any.</summary>
     /// <exception cref="LinkException">The address cannot be listened on.</exception>
-    public static async Task<ControlEndpoint> StartAsync(LinkAddress address, RequestDelegate answer, ILoggerFactory loggers)
-    {
-        var ports = address.Port == 0 ? [0] : Enumerable.Range(address.Port, ControlLimits.PortsTried)
-            .Where(p => p <= IPEndPoint.MaxPort).Append(0);
-        foreach (var port in ports)
-            if (await TryStartAsync(address with { Port = port }, answer, loggers).ConfigureAwait(false) is { } endpoint)
-                return endpoint;
-        throw new LinkException($"cannot listen on {address}: no port is free");
-    }
+    public static Task<ControlEndpoint> StartAsync(LinkAddress address, RequestDelegate answer, ILoggerFactory loggers) =>
+        ServeAsync(OpenNear(address), address, answer, loggers);
 
     /// <summary>Listens at an address, and at no other.</summary>
     /// <exception cref="LinkException">The address cannot be listened on.</exception>
-    public static async Task<ControlEndpoint> StartAtAsync(LinkAddress address, RequestDelegate answer, ILoggerFactory loggers) =>
-        await TryStartAsync(address, answer, loggers).ConfigureAwait(false)
-            ?? throw new LinkException($"cannot listen on {address}: another process does, or it is none of this machine's");
+    public static Task<ControlEndpoint> StartAtAsync(LinkAddress address, RequestDelegate answer, ILoggerFactory loggers) =>
+        ServeAsync(Open(address), address, answer, loggers);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -48,14 +41,35 @@ internal sealed class ControlEndpoint : IAsyncDisposable
         await _server.DisposeAsync().ConfigureAwait(false);
     }
 
-    // The system chooses a free port by itself for port 0 alone, and says which after the start.
-    private static async Task<ControlEndpoint?> TryStartAsync(LinkAddress address, RequestDelegate answer, ILoggerFactory loggers)
+    private static Socket Open(LinkAddress address) =>
+        ListeningSocket.Open(address, IPAddress.TryParse(address.Host, out var ip) ? ip : IPAddress.Loopback);
+
+    private static Socket OpenNear(LinkAddress address)
     {
-        var ip = IPAddress.TryParse(address.Host, out var parsed) ? parsed : IPAddress.Loopback;
-        ListenOptions? bound = null;
+        var last = address.Port == 0 ? 0 : Math.Min(address.Port + ControlLimits.PortsTried - 1, IPEndPoint.MaxPort);
+        for (var port = address.Port; port <= last; port++)
+        {
+            try
+            {
+                return Open(address with { Port = port });
+            }
+            catch (LinkException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+            {
+                // the next one
+            }
+        }
+
+        return Open(address with { Port = 0 });
+    }
+
+    private static async Task<ControlEndpoint> ServeAsync(
+        Socket listener, LinkAddress address, RequestDelegate answer, ILoggerFactory loggers)
+    {
+        var at = (IPEndPoint)listener.LocalEndPoint!;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => listener);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -64,23 +78,11 @@ internal sealed class ControlEndpoint : IAsyncDisposable
             kestrel.Limits.MaxRequestHeadersTotalSize = ControlLimits.HeaderBytesMax;
             kestrel.Limits.RequestHeadersTimeout = ControlLimits.HeadersTimeout;
             kestrel.Limits.KeepAliveTimeout = ControlLimits.IdleTimeout;
-            kestrel.Listen(ip, address.Port, options =>
-            {
-                options.Protocols = HttpProtocols.Http1;
-                bound = options;
-            });
+            kestrel.Listen(at, options => options.Protocols = HttpProtocols.Http1);
         });
         var server = builder.Build();
         server.Run(answer);
-        try
-        {
-            await server.StartAsync().ConfigureAwait(false);
-            return new ControlEndpoint(server, address with { Port = bound!.IPEndPoint!.Port });
-        }
-        catch (IOException)
-        {
-            await server.DisposeAsync().ConfigureAwait(false); // the port is taken
-            return null;
-        }
+        await server.StartAsync().ConfigureAwait(false);
+        return new ControlEndpoint(server, address with { Port = at.Port });
     }
 }

@@ -1,3 +1,4 @@
+using Cluster.Tests;
 using Microsoft.Extensions.Logging;
 
 namespace Cluster.Actors.Tests;

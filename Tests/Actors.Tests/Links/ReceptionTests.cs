@@ -1,5 +1,6 @@
 using System.Text;
 using Cluster.Actors.Links;
+using Cluster.Tests;
 using Microsoft.Extensions.Logging;
 
 namespace Cluster.Actors.Tests.Links;

@@ -4,6 +4,7 @@ using Cluster.Actors.Remote;
 using Cluster.Actors.Remote.Wire;
 using Cluster.Actors.Tests.Links;
 using Cluster.Actors.Tests.Links.Tls;
+using Cluster.Tests;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 

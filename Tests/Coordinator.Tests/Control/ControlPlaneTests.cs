@@ -6,7 +6,8 @@ using Cluster.Actors.Links;
 using Cluster.Coordinator.Control;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
-using Microsoft.Extensions.Logging.Abstractions;
+using Cluster.Tests;
+using Microsoft.Extensions.Logging;
 
 namespace Cluster.Coordinator.Tests.Control;
 
@@ -17,6 +18,7 @@ public sealed class ControlPlaneTests : IRunControls, IAsyncLifetime, IDisposabl
     private readonly TempFolder _folder = new();
     private readonly List<string> _asked = [];
     private readonly TaskCompletionSource<string> _address = new();
+    private readonly ListLoggerFactory _loggers = new();
     private readonly HttpClient _http = new() { Timeout = Limit };
     private ControlPlane _plane = null!;
 
@@ -35,6 +37,7 @@ public sealed class ControlPlaneTests : IRunControls, IAsyncLifetime, IDisposabl
     public void Dispose()
     {
         _http.Dispose();
+        _loggers.Dispose();
         _folder.Dispose();
     }
 
@@ -216,7 +219,7 @@ public sealed class ControlPlaneTests : IRunControls, IAsyncLifetime, IDisposabl
     }
 
     [Fact]
-    public async Task Start_PortIsTaken_TakesTheNextAndTheFileIsTheOwners()
+    public async Task Start_PortIsTaken_TakesTheNextInSilenceAndTheFileIsTheOwners()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -229,6 +232,8 @@ public sealed class ControlPlaneTests : IRunControls, IAsyncLifetime, IDisposabl
             var file = Path.Combine(_folder.Path, ControlFile.FileName);
             if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         }
+
+        Assert.Equal(0, _loggers.Count(LogLevel.Error));
     }
 
     void IRunControls.Pause()
@@ -281,7 +286,7 @@ public sealed class ControlPlaneTests : IRunControls, IAsyncLifetime, IDisposabl
         CanScale = true,
         OnListening = a => address.TrySetResult(a),
         Warn = w => address.TrySetException(new InvalidOperationException(w)),
-        Loggers = NullLoggerFactory.Instance,
+        Loggers = _loggers,
     });
 
     private void Tell(params RunEvent[] events)

@@ -1,5 +1,6 @@
 using Cluster.Actors.Links;
 using Cluster.Actors.Links.Tls;
+using Cluster.Tests;
 
 namespace Cluster.Actors.Tests.Links.Tls;
 

@@ -7,6 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Cluster.Actors.Links;
 using Cluster.Actors.Links.Tls;
+using Cluster.Tests;
 using Microsoft.Extensions.Logging;
 
 namespace Cluster.Actors.Tests.Links.Tls;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Cluster.Actors.Tests;
+namespace Cluster.Tests;
 
 /// <summary>Keeps what is logged.</summary>
 internal sealed class ListLoggerFactory : ILoggerFactory, ILogger
