@@ -27,7 +27,14 @@ public static class ListeningSocket
         catch (SocketException cause)
         {
             socket.Dispose();
-            throw new LinkException($"cannot listen on {address}: {cause.Message}", cause);
+            throw new LinkException($"cannot listen on {address}: {Why(cause)}", cause);
         }
     }
+
+    private static string Why(SocketException cause) => cause.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => "another process does",
+        SocketError.AddressNotAvailable => "it is none of this machine's addresses",
+        _ => cause.Message,
+    };
 }

@@ -40,12 +40,12 @@ internal sealed class Generations(
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<RunOutcome> _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
+    private readonly LastSnapshot _last = new();
     private CoordinatorHost? _host;
     private bool _stops;
     private bool _pauses;
     private bool _wantsSnapshot;
     private bool _leaves;
-    private volatile bool _hasMoved; // since the newest snapshot
     private volatile bool _isListening;
     private string? _abortReason;
 
@@ -126,7 +126,7 @@ internal sealed class Generations(
         {
             if (_leaves) return;
             _leaves = true;
-            if (_host is null || !_hasMoved)
+            if (_host is null || !_last.Ask())
             {
                 Leave();
                 return;
@@ -148,15 +148,18 @@ internal sealed class Generations(
     /// <inheritdoc/>
     public void OnEvent(RunEvent e)
     {
-        if (e is not (SnapshotWritten or SnapshotFailed)) return;
-        _hasMoved = false;
         lock (_lock)
-            if (_leaves)
-                Leave();
+        {
+            _last.Take(e);
+            if (_last.IsThere) Leave();
+        }
     }
 
     /// <inheritdoc/>
-    public void OnStep(long step, double loss, long rows) => _hasMoved = true;
+    public void OnStep(long step, double loss, long rows)
+    {
+        lock (_lock) _last.Reach(step);
+    }
 
     /// <summary>Ends the run as failed.</summary>
     public void Abort(string reason)

@@ -87,15 +87,14 @@ internal static class ServerVerb
         using var hangUp = supervised ? Supervision.KeepThroughHangUp() : null;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c =>
         {
-            c.Cancel = true;
-            if (!supervised) asked.TrySetResult();
+            c.Cancel = supervised || asked.TrySetResult();
         });
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c =>
         {
             c.Cancel = asked.TrySetResult(); // the second one ends the process at once
         });
         if (supervised) Supervision.Follow(_ => { });
-        if (await Task.WhenAny(server.Completion, asked.Task).ConfigureAwait(false) == asked.Task) return ExitCodes.Done;
+        if (await Task.WhenAny(server.Completion, asked.Task).ConfigureAwait(false) == asked.Task) server.Leave();
         var outcome = await server.Completion.ConfigureAwait(false);
         log.Information("{Server} ends: {Reason}", name, outcome.Reason);
         if (outcome.IsFinished) return ExitCodes.Done;

@@ -14,6 +14,9 @@ internal sealed record ServerJoinRequested(int Server, JoinServer Join);
 /// <summary>Says that a server's link is closed, its process is gone, or it gave its shard up.</summary>
 internal sealed record ServerGone(int Server, string Reason);
 
+/// <summary>Says that a server is to go, and serves on until the state is on disk.</summary>
+internal sealed record ServerLeaves(int Server, string Reason);
+
 /// <summary>Says that a worker's link is closed or its process is gone; or, in order, that it left.</summary>
 internal sealed record WorkerGone(WorkerId Worker, string Reason, bool Left = false);
 

@@ -137,6 +137,12 @@ internal sealed class CoordinatorActor : UntypedActor
     {
         if (ServerOf(Sender) is { } server)
         {
+            if (m.AfterSnapshot)
+            {
+                Decide(new ServerLeaves(server, m.Reason));
+                return;
+            }
+
             Context.Unwatch(Sender);
             LoseServer(server, m.Reason);
         }

@@ -74,6 +74,7 @@ internal sealed partial class CoordinatorState
         _captures.Store(m);
         Release(m.Step);
         Conclude();
+        HandOver();
     }
 
     // A stop at a version whose snapshot was taken already waits for that one.
@@ -93,6 +94,7 @@ internal sealed partial class CoordinatorState
         _captures.Lose(m.Step);
         Release(m.Step, isLost: !PlantedBug.Is(Bug.LostSnapshotAwaited));
         if (m.Step == _last) Fail($"the last snapshot could not be written: {m.Reason}");
+        else if (m.Step == _handOver && !IsEnding) LoseServer(new ServerGone(_leaving!.Server, _leaving.Reason));
     }
 
     private void Release(StepNumber step, bool isLost = false) => _effects.Add(new ToShards(

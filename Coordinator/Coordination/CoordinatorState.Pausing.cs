@@ -4,7 +4,7 @@ using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Coordination;
 
-/// <content>What a user asks of a run on its way: to pause, to go on, to take a snapshot.</content>
+/// <content>What is asked of a run on its way: to pause, to go on, to take a snapshot, to let a server go.</content>
 /// <remarks>
 /// The shards may be a step apart, and are on their way. Each of these holds them first and hears where they are: the highest
 /// version is where all of them can come to, and none is past it. What workers have begun they finish, the shards keep it, and
@@ -19,8 +19,10 @@ internal sealed partial class CoordinatorState
     private bool _wantsSnapshot;
     private bool _holds; // the shards were asked where they are
     private StepNumber? _pausedAt;
+    private ServerLeaves? _leaving;
+    private StepNumber? _handOver; // the version that the next generation begins from
 
-    private bool IsEnding => _phase is RunPhase.Stopping or RunPhase.Finishing;
+    private bool IsEnding => _phase is RunPhase.Stopping or RunPhase.Finishing or RunPhase.Ended;
 
     private void Pause()
     {
@@ -49,6 +51,26 @@ internal sealed partial class CoordinatorState
         HoldShards();
     }
 
+    // Its shard is in the snapshot that the next generation begins from: no step is computed again. At the run's end all go.
+    private void LetGo(ServerLeaves m)
+    {
+        if (IsEnding || _shards.ShardOf(m.Server) is null) return;
+        if (!_shards.AreReady)
+        {
+            LoseServer(new ServerGone(m.Server, m.Reason));
+            return;
+        }
+
+        _leaving ??= m;
+        TakeSnapshotNow();
+    }
+
+    private void HandOver()
+    {
+        if (_leaving is not null && _handOver is not null && !IsEnding && _captures.Stored?.Step == _handOver)
+            LoseServer(new ServerGone(_leaving.Server, _leaving.Reason));
+    }
+
     private void HoldShards()
     {
         if (_holds || !_shards.AreReady) return;
@@ -73,6 +95,7 @@ internal sealed partial class CoordinatorState
         }
 
         if (IsEnding) return;
+        if (_leaving is not null) _handOver ??= highest;
         if (_wantsSnapshot)
         {
             _wantsSnapshot = false;
@@ -90,12 +113,13 @@ internal sealed partial class CoordinatorState
         }
 
         LetShardsGoOn();
+        HandOver(); // its snapshot may stand already
     }
 
-    // The others still come up to where a paused run stands.
+    // The others still come up to where a paused run stands, or one that goes on in the next generation.
     private void LetShardsGoOn() => _effects.Add(new ToShards(new ContinueSteps
     {
         Generation = _settings.Generation.Value,
-        UntilStep = (PlantedBug.Is(Bug.PauseForgotten) ? NoLimit : _pausedAt ?? NoLimit).Value,
+        UntilStep = (PlantedBug.Is(Bug.PauseForgotten) ? NoLimit : _pausedAt ?? _handOver ?? NoLimit).Value,
     }));
 }

@@ -112,6 +112,7 @@ internal sealed partial class CoordinatorState
             case ServerJoinRequested m: JoinServer(m); break;
             case ShardReady m: BookShard(m); break;
             case ServerGone m: LoseServer(m); break;
+            case ServerLeaves m: LetGo(m); break;
             case JoinRequested m: Join(m); break;
             case WorkerGone m: Lose(m); break;
             case OpenSlots m: SendRoster(m); break;

@@ -11,6 +11,7 @@ public sealed class ServerHost : IAsyncDisposable
     private readonly TaskCompletionSource<ServerOutcome> _outcome =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private IActorRef _node = ActorRefs.Nobody;
     private volatile bool _isReady;
 
     private ServerHost(ActorSystem system) => _system = system;
@@ -52,6 +53,9 @@ public sealed class ServerHost : IAsyncDisposable
         }
     }
 
+    /// <summary>Goes once the state is on disk, so that no step is computed again; soon where it serves nothing.</summary>
+    public void Leave() => _node.Tell(new ServerNodeActor.LeaveDue(), ActorRefs.NoSender);
+
     /// <summary>Ends everything here as the kill of the process would: for simulation.</summary>
     internal void Crash() => _system.Abort();
 
@@ -75,6 +79,6 @@ public sealed class ServerHost : IAsyncDisposable
             !outcome.IsFinished && _system.Remote.DialProblem is { } problem
                 ? outcome with { Reason = $"{outcome.Reason}: {problem}" }
                 : outcome);
-        _system.ActorOf(Props.Create(() => new ServerNodeActor(node, connect, onLinks, onEnd)), "node");
+        _node = _system.ActorOf(Props.Create(() => new ServerNodeActor(node, connect, onLinks, onEnd)), "node");
     }
 }

@@ -12,6 +12,12 @@ internal static class ServerLimits
     /// <summary>How long a server whose coordinator is gone waits for the next one: starting it takes a second or two.</summary>
     public static readonly TimeSpan ReconnectTimeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// How long a server that was asked to leave serves on, until the state is on disk. An orchestrator that asks kills after a
+    /// while; the manifests say after 60 s.
+    /// </summary>
+    public static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(45);
+
     /// <summary>How often a server looks for late slots, and the least time after which one is late.</summary>
     public static readonly TimeSpan LateTick = TimeSpan.FromMilliseconds(100);
 

@@ -10,12 +10,14 @@ namespace Cluster.Coordinator.Server;
 
 /// <summary>Owns a server process's part in a run: finds the coordinator, takes a shard, fetches its state, serves it.</summary>
 /// <remarks>
-/// In: the shard to serve, its state, the run's end. Out: <see cref="ShardReady"/> in the name of its
+/// In: the shard to serve, its state, the run's end, the wish to leave. Out: <see cref="ShardReady"/> in the name of its
 /// <see cref="ServerActor"/>. When it dies the coordinator begins a new generation. When the coordinator dies it lets the
 /// shard go and joins the next one at the same address; where none comes it ends by itself.
 /// </remarks>
 internal sealed class ServerNodeActor : UntypedActor, IWithTimers
 {
+    private const string Asked = "it was asked to leave";
+
     private readonly ServerNodeOptions _options;
     private readonly Func<string, ILinkHandler, Task<ILink>> _connect;
     private readonly Action<ServerOutcome> _onEnd;
@@ -26,7 +28,7 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
     private ServeShard? _shard;
     private ServerStateLink? _link;
     private int _fetches; // since a shard was in place last
-    private bool _ended;
+    private bool _isInPlace, _leaves, _ended;
     private TimeSpan _patience;
 
     /// <summary>Creates the node.</summary>
@@ -91,6 +93,8 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
             case ConnectFailed: break;
             case JoinDue m: End(false, $"{_options.CoordinatorPath}: {m.Missing}"); break;
             case EndRun m: End(true, m.Reason); break;
+            case LeaveDue: Leave(); break;
+            case LeaveLate: End(true, $"{Asked}, and the state was not on disk within {ServerLimits.LeaveTimeout.TotalSeconds:0} s"); break;
             default: Unhandled(message); break;
         }
     }
@@ -173,7 +177,18 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         _tensorLinks.Open(new RunId(shard.RunId), model, whyNot);
         _coordinator.Tell(
             new ShardReady { Generation = shard.Generation, Shard = shard.Shard, Server = shard.Server }, _server);
+        _isInPlace = true;
         _options.OnReady?.Invoke(true);
+    }
+
+    // Its shard goes on in another process: in that of the next generation, which begins where this one ends.
+    private void Leave()
+    {
+        if (_leaves) return;
+        _leaves = true;
+        _coordinator.Tell(new LeaveRun { Reason = Asked, AfterSnapshot = _isInPlace }, Self);
+        if (_isInPlace) Timers.StartSingleTimer(nameof(LeaveLate), new LeaveLate(), ServerLimits.LeaveTimeout);
+        else End(true, Asked);
     }
 
     private void Reject(JoinRejected m)
@@ -183,6 +198,12 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
 
     private void Reconnect(string reason)
     {
+        if (_leaves)
+        {
+            End(true, Asked);
+            return;
+        }
+
         // Where only the link for states closed, the coordinator is there to be told.
         _coordinator.Tell(new LeaveRun { Reason = reason }, Self);
         Context.Unwatch(_coordinator);
@@ -194,6 +215,7 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
 
     private void LetGo(string reason)
     {
+        _isInPlace = false;
         _options.OnReady?.Invoke(false);
         _tensorLinks.Close(reason);
         _server.Tell(DropModel.Instance, Self);
@@ -206,6 +228,11 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         _ended = true;
         _onEnd(new ServerOutcome(isFinished, reason));
     }
+
+    /// <summary>Asks the server to go.</summary>
+    internal sealed record LeaveDue;
+
+    private sealed record LeaveLate;
 
     private sealed record AskDue;
 

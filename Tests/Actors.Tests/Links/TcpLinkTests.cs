@@ -87,7 +87,7 @@ public sealed class TcpLinkTests : LinkSpec, IDisposable
     {
         var refused = await Assert.ThrowsAsync<LinkException>(async () => await Transport.ListenAsync(
             Address, _ => Hello(LinkChannel.Control), Acceptor, default));
-        Assert.Equal($"cannot listen on {Address}: Address already in use", refused.Message);
+        Assert.Equal($"cannot listen on {Address}: another process does", refused.Message);
         Assert.Equal(0, _loggers.Count(LogLevel.Error)); // who catches the error says it, once
     }
 

@@ -227,6 +227,90 @@ public class ShardTests
         Assert.Equal(RunEnd.Stopped, end.Outcome.End);
     }
 
+    [Fact]
+    public void Decide_ServerLeavesInMidStep_GoesOnceTheHigherVersionIsOnDisk()
+    {
+        var state = Training();
+        Decide(state, Applied(0, 0));
+        Assert.IsType<HoldStep>(Assert.IsType<ToShards>(Assert.Single(Decide(state, Leaving(2)))).Message);
+        Decide(state, Held(0, 1));
+        var told = Decide(state, Held(1, 0)).OfType<ToShards>().Select(e => e.Message).ToList();
+        Assert.Equal((1, 1), (told.OfType<CaptureState>().Single().Step, told.OfType<ContinueSteps>().Single().UntilStep));
+        Decide(state, Applied(1, 0));
+        using var whole = Captured(1);
+        Assert.Single(Decide(state, whole).OfType<WriteSnapshot>());
+        AssertServerLeft(Decide(state, Stored(1)), 1);
+        Assert.Empty(Decide(state, Stored(1)));
+    }
+
+    [Fact]
+    public void Decide_ServerLeavesAtAVersionOnDisk_GoesAtOnce()
+    {
+        var state = Training();
+        Decide(state, new TakeSnapshot());
+        HoldAll(state);
+        using var whole = Captured(0);
+        Decide(state, whole);
+        Decide(state, Stored(0));
+        Decide(state, Leaving(2));
+        AssertServerLeft(HoldAll(state), 0);
+    }
+
+    [Fact]
+    public void Decide_ServerLeavesAndItsSnapshotIsLost_GoesAllTheSame()
+    {
+        var state = Training();
+        Decide(state, Leaving(2));
+        HoldAll(state);
+        using var whole = Captured(0);
+        Decide(state, whole);
+        AssertServerLeft(Decide(state, new SnapshotLost(new StepNumber(0), "no space left")), 0);
+    }
+
+    [Fact]
+    public void Decide_ServerLeavesBeforeAllAreThere_LeavesItsShardToTheNext()
+    {
+        var state = Started();
+        Decide(state, Joining(1));
+        Assert.Empty(Decide(state, Leaving(1)).OfType<EndOfRun>());
+        Assert.Equal(0, Assert.IsType<ServeShard>(Decide(state, Joining(2)).OfType<ToServer>().Single().Message).Shard);
+    }
+
+    [Fact]
+    public void Decide_RunGoesOnWhileAServerLeaves_NotBeyondItsVersion()
+    {
+        var state = Training();
+        Decide(state, new PauseRun());
+        HoldAll(state);
+        Decide(state, Leaving(2));
+        HoldAll(state);
+        Assert.Equal(0, Decide(state, new ResumeRun()).OfType<ToShards>().Select(e => e.Message).OfType<ContinueSteps>().Single().UntilStep);
+    }
+
+    [Fact]
+    public void Decide_RunStopsWhileAServerLeaves_EndsTheRun()
+    {
+        var state = Training();
+        Decide(state, Leaving(2));
+        HoldAll(state);
+        Decide(state, new StopRun());
+        HoldAll(state);
+        using var whole = Captured(0);
+        Decide(state, whole);
+        Assert.Equal(RunEnd.Stopped, Decide(state, Stored(0)).OfType<EndOfRun>().Single().Outcome.End);
+    }
+
+    private static void AssertServerLeft(IReadOnlyList<Effect> effects, long step)
+    {
+        Assert.Equal(RunEnd.ServerLost, effects.OfType<EndOfRun>().Single().Outcome.End);
+        Assert.Equal(new ServerLost(1, "server-2", "it was asked to leave", step),
+            effects.OfType<Announce>().Select(a => a.Event).OfType<ServerLost>().Single());
+    }
+
+    private static ServerLeaves Leaving(int server) => new(server, "it was asked to leave");
+
+    private static SnapshotStored Stored(long step) => new(new StepNumber(step), "path", "sha");
+
     private static RunSettings Settings() => RunFixture.Settings() with { Layout = Layout, Servers = 2 };
 
     private static JoinRun Join()
@@ -290,6 +374,12 @@ public class ShardTests
         Decide(state, Open(roster, 0, 0, 0, 1));
         Assert.Single(Decide(state, Open(roster, 1, 0, 0, 1)).OfType<ToWorker>());
         return state;
+    }
+
+    private IReadOnlyList<Effect> HoldAll(CoordinatorState state)
+    {
+        Decide(state, Held(0, 0));
+        return Decide(state, Held(1, 0));
     }
 
     private string Refusal(CoordinatorState state, ServerJoinRequested join) =>

@@ -98,4 +98,7 @@ public enum FaultKind
 
     /// <summary>Asks for a snapshot, which is no fault either.</summary>
     SnapshotAsked,
+
+    /// <summary>Asks a server to leave, as a drained node does.</summary>
+    ServerLeft,
 }

@@ -12,7 +12,7 @@ internal sealed class FaultProfile
 
     // A user's hand is not among them: it has a part of the schedules of its own.
     private static readonly FaultKind[] All =
-        [.. Enum.GetValues<FaultKind>().Except([FaultKind.RunPaused, FaultKind.SnapshotAsked])];
+        [.. Enum.GetValues<FaultKind>().Except([FaultKind.RunPaused, FaultKind.SnapshotAsked, FaultKind.ServerLeft])];
 
     private static readonly FaultKind[] WorkersAndNetwork = [.. All.Except(CoordinatorAndDisk)];
 

@@ -1,6 +1,6 @@
 namespace Cluster.Simulation.Faults;
 
-/// <summary>Is the user who pauses the run, lets it go on and asks for snapshots, in a part of the schedules.</summary>
+/// <summary>Is the user who pauses the run, lets it go on, asks for snapshots and for servers to leave, in a part of the schedules.</summary>
 /// <remarks>Has chance of its own, so that the faults of a seed stay what they are.</remarks>
 internal sealed class SteeringHand
 {
@@ -42,6 +42,11 @@ internal sealed class SteeringHand
         {
             _cluster.Counts.Add(FaultKind.SnapshotAsked);
             _cluster.TakeSnapshot();
+        }
+        else if (_cluster.Servers.Count > 0 && _random.Next(4) == 0)
+        {
+            _cluster.Counts.Add(FaultKind.ServerLeft);
+            _cluster.Servers[_random.Next(_cluster.Servers.Count)].Leave();
         }
         else if (_cluster.IsPaused)
         {
