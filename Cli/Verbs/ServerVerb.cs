@@ -97,7 +97,8 @@ internal static class ServerVerb
         if (await Task.WhenAny(server.Completion, asked.Task).ConfigureAwait(false) == asked.Task) server.Leave();
         var outcome = await server.Completion.ConfigureAwait(false);
         log.Information("{Server} ends: {Reason}", name, outcome.Reason);
-        if (outcome.IsFinished) return ExitCodes.Done;
+        if (outcome.End == ServerEnd.Left) return supervised ? ExitCodes.Cancelled : ExitCodes.Done; // it is to be replaced
+        if (outcome.End == ServerEnd.RunFinished) return ExitCodes.Done;
         await Console.Error.WriteLineAsync(supervised ? outcome.Reason : $"cluster: {outcome.Reason}").ConfigureAwait(false);
         return ExitCodes.Failed;
     }

@@ -63,7 +63,7 @@ public sealed class ServerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _system.Terminate().ConfigureAwait(false);
-        _outcome.TrySetResult(new ServerOutcome(true, "the server was shut down"));
+        _outcome.TrySetResult(new ServerOutcome(ServerEnd.RunFinished, "the server was shut down"));
     }
 
     private void Start(ServerHostOptions options, string address)
@@ -76,7 +76,7 @@ public sealed class ServerHost : IAsyncDisposable
         Action<ILinkAcceptor> onLinks = links => _system.Remote.TensorLinks = links;
         // Why nobody answered is what the links know.
         Action<ServerOutcome> onEnd = outcome => _outcome.TrySetResult(
-            !outcome.IsFinished && _system.Remote.DialProblem is { } problem
+            outcome.End == ServerEnd.GaveUp && _system.Remote.DialProblem is { } problem
                 ? outcome with { Reason = $"{outcome.Reason}: {problem}" }
                 : outcome);
         _node = _system.ActorOf(Props.Create(() => new ServerNodeActor(node, connect, onLinks, onEnd)), "node");

@@ -83,7 +83,7 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
             case StateReceived: break;
             case JoinRejected m: Reject(m); break;
             case Terminated m when m.ActorRef.Equals(_server):
-                End(false, "the shard failed; its log says why");
+                End(ServerEnd.GaveUp, "the shard failed; its log says why");
                 break;
             case Terminated m when m.ActorRef.Equals(_coordinator): Reconnect("the coordinator is gone"); break;
             case Terminated: break; // one that was given up already
@@ -91,10 +91,10 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
             case StateLinkClosed: break;
             case ConnectFailed m when m.Link == _link: Reconnect($"no tensor link to the coordinator: {m.Reason}"); break;
             case ConnectFailed: break;
-            case JoinDue m: End(false, $"{_options.CoordinatorPath}: {m.Missing}"); break;
-            case EndRun m: End(true, m.Reason); break;
+            case JoinDue m: End(ServerEnd.GaveUp, $"{_options.CoordinatorPath}: {m.Missing}"); break;
+            case EndRun m: End(ServerEnd.RunFinished, m.Reason); break;
             case LeaveDue: Leave(); break;
-            case LeaveLate: End(true, $"{Asked}, and the state was not on disk within {ServerLimits.LeaveTimeout.TotalSeconds:0} s"); break;
+            case LeaveLate: End(ServerEnd.Left, $"{Asked}, and the state was not on disk within {ServerLimits.LeaveTimeout.TotalSeconds:0} s"); break;
             default: Unhandled(message); break;
         }
     }
@@ -188,19 +188,19 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         _leaves = true;
         _coordinator.Tell(new LeaveRun { Reason = Asked, AfterSnapshot = _isInPlace }, Self);
         if (_isInPlace) Timers.StartSingleTimer(nameof(LeaveLate), new LeaveLate(), ServerLimits.LeaveTimeout);
-        else End(true, Asked);
+        else End(ServerEnd.Left, Asked);
     }
 
     private void Reject(JoinRejected m)
     {
-        if (m.Reason != JoinReasons.NoShardFree) End(m.Reason == JoinReasons.RunFinished, m.Reason);
+        if (m.Reason != JoinReasons.NoShardFree) End(m.Reason == JoinReasons.RunFinished ? ServerEnd.RunFinished : ServerEnd.GaveUp, m.Reason);
     }
 
     private void Reconnect(string reason)
     {
         if (_leaves)
         {
-            End(true, Asked);
+            End(ServerEnd.Left, Asked);
             return;
         }
 
@@ -209,7 +209,7 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         Context.Unwatch(_coordinator);
         _coordinator = ActorRefs.Nobody;
         LetGo(reason);
-        if (_fetches == ServerLimits.FetchesMax) End(false, $"{_fetches} times no state came: {reason}");
+        if (_fetches == ServerLimits.FetchesMax) End(ServerEnd.GaveUp, $"{_fetches} times no state came: {reason}");
         else Seek($"{reason}, and no other one came", _options.Wait ?? ServerLimits.ReconnectTimeout);
     }
 
@@ -223,10 +223,10 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
         _link = null;
     }
 
-    private void End(bool isFinished, string reason)
+    private void End(ServerEnd end, string reason)
     {
         _ended = true;
-        _onEnd(new ServerOutcome(isFinished, reason));
+        _onEnd(new ServerOutcome(end, reason));
     }
 
     /// <summary>Asks the server to go.</summary>

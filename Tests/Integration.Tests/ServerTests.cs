@@ -43,6 +43,25 @@ public sealed class ServerTests(TrainedDigits trained) : IDisposable
     }
 
     [Fact]
+    public async Task Train_ServerAskedToLeaveInMidRun_IsReplacedAndNoStepIsComputedAgain()
+    {
+        using var run = ClusterProcess.Start([.. TrainedDigits.Command(_folder.Runs), "--servers", "2", "--log-every", "1"]);
+        var joined = await run.NextAsync("server_joined");
+        await run.NextAsync("step", e => e.Long("step") >= KillAfterStep);
+        ForeignProcess.Signal((int)joined.Long("pid"), "TERM");
+
+        var finished = (await run.EndAsync()).Ended(0);
+        Assert.Equal(trained.Weights, finished.Event("run_completed").Text("weights_sha256"));
+        var left = finished.Event("server_lost");
+        Assert.Equal((joined.Text("name"), "it was asked to leave"), (left.Text("name"), left.Text("reason")));
+        var starts = finished.Events("run_started");
+        Assert.Equal([1, 2], starts.Select(e => e.Long("generation")));
+        Assert.InRange(starts[1].Long("step"), KillAfterStep, TrainedDigits.Steps - 1);
+        Assert.Equal(left.Long("step"), starts[1].Long("step"));
+        Assert.Equal(Enumerable.Range(1, TrainedDigits.Steps), finished.Events("step").Select(e => (int)e.Long("step"))); // each once
+    }
+
+    [Fact]
     public async Task Train_StoppedAndResumedWithOtherNumbers_SameWeights()
     {
         using var run = ClusterProcess.Start(

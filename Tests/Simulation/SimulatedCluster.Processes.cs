@@ -152,7 +152,7 @@ internal sealed partial class SimulatedCluster
         _servers.Remove(server);
         var outcome = server.Outcome!;
         _trace?.Add($"{server.Node.Name}: ends: {outcome.Reason}");
-        if (outcome.IsFinished && !server.IsLeaving) CheckEnd(server.Launch, server.Node, outcome.Reason);
+        if (outcome.End == ServerEnd.RunFinished) CheckEnd(server.Launch, server.Node, outcome.Reason);
         server.Terminate();
         After(EndTime, () =>
         {

@@ -21,15 +21,8 @@ internal sealed class SimulatedServer(SimulatedNode node, string name, Launch la
     /// <summary>Gets how its part in the run ended, or null.</summary>
     public ServerOutcome? Outcome => host.Completion.IsCompleted ? host.Completion.Result : null;
 
-    /// <summary>Gets whether it was asked to leave.</summary>
-    public bool IsLeaving { get; private set; }
-
     /// <summary>Asks it to leave, as SIGTERM does.</summary>
-    public void Leave()
-    {
-        IsLeaving = true;
-        host.Leave();
-    }
+    public void Leave() => host.Leave();
 
     /// <summary>Begins to end in order.</summary>
     public void Terminate() => _ = host.DisposeAsync().AsTask();
