@@ -58,6 +58,7 @@ internal sealed partial class CoordinatorState
         if (!_shards.AreReady)
         {
             LoseServer(new ServerGone(m.Server, m.Reason));
+            _effects.Add(new ToServer(m.Server, new JoinRejected { Reason = JoinReasons.NoShardFree }));
             return;
         }
 

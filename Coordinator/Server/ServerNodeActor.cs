@@ -193,7 +193,9 @@ internal sealed class ServerNodeActor : UntypedActor, IWithTimers
 
     private void Reject(JoinRejected m)
     {
-        if (m.Reason != JoinReasons.NoShardFree) End(m.Reason == JoinReasons.RunFinished ? ServerEnd.RunFinished : ServerEnd.GaveUp, m.Reason);
+        if (_leaves) End(ServerEnd.Left, Asked);
+        else if (m.Reason != JoinReasons.NoShardFree)
+            End(m.Reason == JoinReasons.RunFinished ? ServerEnd.RunFinished : ServerEnd.GaveUp, m.Reason);
     }
 
     private void Reconnect(string reason)

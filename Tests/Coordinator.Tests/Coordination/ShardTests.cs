@@ -272,7 +272,8 @@ public class ShardTests
     {
         var state = Started();
         Decide(state, Joining(1));
-        Assert.Empty(Decide(state, Leaving(1)).OfType<EndOfRun>());
+        Decide(state, Ready(0));
+        Assert.Equal(JoinReasons.NoShardFree, Assert.IsType<JoinRejected>(Decide(state, Leaving(1)).OfType<ToServer>().Single().Message).Reason);
         Assert.Equal(0, Assert.IsType<ServeShard>(Decide(state, Joining(2)).OfType<ToServer>().Single().Message).Shard);
     }
 
