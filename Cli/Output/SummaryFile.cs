@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cluster.Cli.Runs;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Runs.Goodput;
 
@@ -44,7 +45,7 @@ internal sealed class SummaryFile(string runDir, Action<string> warn) : IRunObse
         yield return $"# {Path.GetFileName(runDir)}";
         yield return "";
         foreach (var line in end) yield return $"- {line}";
-        if (SummaryText.Best(EpochTable.Read(runDir)) is { } best) yield return $"- best: {SummaryText.Epoch(best)}";
+        if (BestEpochRow.Of(runDir) is { } best) yield return $"- best: {best}";
         if (GoodputLedger.Read(runDir) is not { Workers.Count: > 0 } ledger) yield break;
         yield return "";
         var parts = SummaryText.Parts(ledger.Workers[0]).Select(p => p.Name).ToList();

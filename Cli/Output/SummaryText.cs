@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cluster.Coordinator.Runs;
+using Cluster.Cli.Runs;
 using Cluster.Coordinator.Runs.Goodput;
 
 namespace Cluster.Cli.Output;
@@ -10,14 +10,12 @@ internal static class SummaryText
     /// <summary>Workers that have a line; where there are more, <c>summary.md</c> has them all.</summary>
     private const int WorkersMax = 16;
 
-    private static readonly string[] Figures = ["train_loss", "val_loss", "val_accuracy"];
-
     /// <summary>Describes the run of a folder.</summary>
     /// <param name="runDir">The folder.</param>
     /// <param name="withBest">Whether its best epoch is said too.</param>
     public static IEnumerable<string> Lines(string runDir, bool withBest = true)
     {
-        if (withBest && Best(EpochTable.Read(runDir)) is { } best) yield return $"best     {Epoch(best)}";
+        if (withBest && BestEpochRow.Of(runDir) is { } best) yield return $"best     {best}";
         if (GoodputLedger.Read(runDir) is not { Workers.Count: > 0 } ledger) yield break;
         var all = ledger.Workers.Aggregate((a, b) => a.Add(b));
         yield return Say($"time     {Shares(all)} of {all.Seconds:0.0} worker seconds");
@@ -25,21 +23,6 @@ internal static class SummaryText
             yield return Say($"{worker.Name,-8} {worker.Seconds:0.0} s  {worker.Slots:N0} slots  {Shares(worker)}{WaitsFor(worker)}");
         if (ledger.Workers.Count > WorkersMax)
             yield return Say($"         and {ledger.Workers.Count - WorkersMax} more workers in {SummaryFile.Name}");
-    }
-
-    /// <summary>Finds the best epoch: the first of the highest accuracy, else of the lowest loss, as a run does by itself.</summary>
-    /// <returns>Its row, or null without any.</returns>
-    public static IReadOnlyDictionary<string, double>? Best(IReadOnlyList<IReadOnlyDictionary<string, double>> epochs) =>
-        epochs.Any(e => e.ContainsKey("val_accuracy"))
-            ? epochs.MaxBy(e => e.GetValueOrDefault("val_accuracy"))
-            : epochs.MinBy(e => e.GetValueOrDefault("val_loss", e.GetValueOrDefault("train_loss", double.PositiveInfinity)));
-
-    /// <summary>Says an epoch's figures.</summary>
-    public static string Epoch(IReadOnlyDictionary<string, double> epoch)
-    {
-        var figures = Figures.Where(epoch.ContainsKey)
-            .Select(name => Say($"  {name.Replace('_', ' ')} {epoch[name]:0.0000}"));
-        return Say($"epoch {epoch.GetValueOrDefault("epoch"):0}{string.Concat(figures)}");
     }
 
     /// <summary>Gets the parts of a worker's time by name.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Cluster.Cli.Output;
 using Cluster.Coordinator.Runs;
 
 namespace Cluster.Cli.Runs;
@@ -49,7 +48,7 @@ internal sealed class RunReport
     public TimeSpan? Time => Record is { Ended: { } ended } record ? ended - record.Started : null;
 
     /// <summary>Gets its best epoch.</summary>
-    public IReadOnlyDictionary<string, double>? Best => SummaryText.Best(Epochs);
+    public BestEpochRow? Best => BestEpochRow.Of(Epochs, Settings.GetValueOrDefault("best.metric"));
 
     /// <summary>Reads a run's folder.</summary>
     public static RunReport Of(string folder) => new(folder);
@@ -64,7 +63,7 @@ internal sealed class RunReport
         Job = Settings.GetValueOrDefault("job", Record?.Job ?? ""),
         Seconds = Time?.TotalSeconds,
         EpochsDone = Epochs.Count,
-        Best,
+        Best = Best?.Figures,
         Record,
         Settings,
         Origins,

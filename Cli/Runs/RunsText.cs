@@ -17,7 +17,7 @@ internal static class RunsText
         foreach (var run in runs)
         {
             var time = run.Time is { } t ? Say($"{t.TotalSeconds:0.0} s") : "";
-            yield return Say($"{run.Name.PadRight(width)}  {run.StatusText,-11}  {run.Epochs.Count,6}  {time,8}  {(run.Best is { } best ? SummaryText.Epoch(best) : "")}");
+            yield return Say($"{run.Name.PadRight(width)}  {run.StatusText,-11}  {run.Epochs.Count,6}  {time,8}  {run.Best}");
         }
     }
 

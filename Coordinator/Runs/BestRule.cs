@@ -32,6 +32,10 @@ public sealed record BestRule
     /// <summary>Gets the names of all metrics.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Metrics.Select(m => m.Name)];
 
+    /// <summary>Tells whether the best value of a metric is its highest; one that is not known has no best value.</summary>
+    public static bool? IsHigherBetter(string metric) =>
+        metric == None || !Names.Contains(metric) ? null : Array.Find(Metrics, m => m.Name == metric).IsHigherBetter;
+
     /// <summary>Gets the metric of the validation rows, one of <see cref="Names"/>.</summary>
     public required string Metric { get; init; }
 

@@ -17,7 +17,7 @@ internal sealed class DataFetcher(ITensorConnector connector, DataCache cache, I
     /// <param name="name">The name it is served by.</param>
     /// <param name="path">Where the run says that it is, for messages.</param>
     /// <returns>Where it is here.</returns>
-    /// <exception cref="LinkException">The link was cut; the next attempt goes on with the files that are not here yet.</exception>
+    /// <exception cref="LinkException">The link was cut; the next attempt goes on with what is not here yet.</exception>
     /// <exception cref="DataException">It is not served, or cannot be kept here.</exception>
     public async Task<string> FetchAsync(string run, string name, string path)
     {
@@ -29,8 +29,9 @@ internal sealed class DataFetcher(ITensorConnector connector, DataCache cache, I
         {
             var file = list.Content.Files[place - 1];
             if (fetched == 0) log.LogInformation("{Path} is not on this machine: the coordinator serves it", path);
+            var begun = into.Position;
             await reader.ReadAsync(name, place, file.Bytes, into).ConfigureAwait(false);
-            fetched += file.Bytes;
+            fetched += file.Bytes - begun;
         }).ConfigureAwait(false);
         log.LogInformation(
             "{Path} is in {Here}: files {Files}, bytes {Bytes}, of them fetched now {Fetched}", path, here, list.Content.Files.Count,

@@ -18,16 +18,16 @@ internal sealed class DataReader : ILinkHandler, IDisposable
     private int _next;
     private long _came, _asked;
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file from the place on that its copy here has reached.</summary>
     /// <param name="name">What it is of.</param>
     /// <param name="file">Its place in the list.</param>
     /// <param name="length">Its length; null: as the coordinator says, up to the limit of a list.</param>
-    /// <param name="into">Where it goes.</param>
+    /// <param name="into">Where it goes, from its position on.</param>
     /// <exception cref="LinkException">The link closed, or what came was not asked for.</exception>
     /// <exception cref="DataException">The coordinator does not serve it; the message says why.</exception>
     public async Task ReadAsync(string name, int file, long? length, Stream into)
     {
-        long asked = 0, taken = 0;
+        long asked = into.Position, taken = asked;
         var total = length ?? 1; // of which the first piece tells
         while (taken < total)
         {

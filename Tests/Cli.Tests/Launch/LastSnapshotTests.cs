@@ -1,7 +1,7 @@
 using Cluster.Cli.Launch;
 using Cluster.Coordinator.Runs;
 
-namespace Cluster.Tests.Launch;
+namespace Cluster.Cli.Tests.Launch;
 
 public class LastSnapshotTests
 {

@@ -22,7 +22,7 @@ public sealed class ServedDataTests : IAsyncLifetime, ITensorConnector, IDisposa
     private readonly Dictionary<string, string> _paths = [];
     private readonly ServedData _served;
     private ILinkListener _listener = null!;
-    private int _links;
+    private int _links, _pieces;
 
     public ServedDataTests()
     {
@@ -65,7 +65,6 @@ public sealed class ServedDataTests : IAsyncLifetime, ITensorConnector, IDisposa
         var written = File.GetLastWriteTimeUtc(whole);
         using (var file = File.OpenWrite(damaged)) file.WriteByte(255);
         File.Delete(Path.Combine(here, "cat", ".hidden"));
-        await File.WriteAllTextAsync(Path.Combine(here, "cat", "1.png.left.part"), "of one that was killed");
         Assert.Equal(here, await FetchAsync(DataPieces.Data));
         Assert.Equal(Content(_paths[DataPieces.Data]), Content(here));
         Assert.Equal(written, File.GetLastWriteTimeUtc(whole));
@@ -108,6 +107,29 @@ public sealed class ServedDataTests : IAsyncLifetime, ITensorConnector, IDisposa
         await File.WriteAllTextAsync(Cache, "a file where the folder should be");
         var refused = await Assert.ThrowsAsync<DataException>(() => FetchAsync(Option));
         Assert.Contains("--cache DIR", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 3)]
+    [InlineData(1_500_000, 0, 2)] // the third piece is short
+    [InlineData(3_000_000, 0, 0)] // it was killed before it was moved
+    [InlineData(1_500_000, 7, 5)] // a wrong byte: two pieces, then all of it
+    [InlineData(3_000_007, 0, 3)]
+    public async Task Fetch_PartOfAFileIsHere_IsGoneOnFromUnlessItIsWrong(int length, byte wrong, int pieces)
+    {
+        var here = await FetchAsync(DataPieces.Data);
+        var (file, parts) = (Path.Combine(here, "cat", "1.png"), Path.GetDirectoryName(here) + ".parts");
+        Assert.False(Directory.Exists(parts));
+        var part = new byte[length];
+        (await File.ReadAllBytesAsync(file)).AsSpan(0, Math.Min(length, 3_000_000)).CopyTo(part);
+        if (length > 0) part[0] ^= wrong;
+        File.Delete(file);
+        await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(parts).FullName, "2"), part);
+        _pieces = 0;
+        Assert.Equal(here, await FetchAsync(DataPieces.Data));
+        Assert.Equal(Content(_paths[DataPieces.Data]), Content(here));
+        Assert.Equal(pieces + 1, _pieces); // and the list
+        Assert.False(Directory.Exists(parts));
     }
 
     [Fact]
@@ -166,7 +188,8 @@ public sealed class ServedDataTests : IAsyncLifetime, ITensorConnector, IDisposa
     {
         Interlocked.Increment(ref _links);
         return await _transport.ConnectAsync(
-            _listener.Address, new LinkHello(LinkChannel.Tensor, "worker-1", 2, "cluster.tcp://worker-1@uid-2:0", run), handler, default);
+            _listener.Address, new LinkHello(LinkChannel.Tensor, "worker-1", 2, "cluster.tcp://worker-1@uid-2:0", run),
+            new Counted(handler, () => Interlocked.Increment(ref _pieces)), default);
     }
 
     private Task<string> FetchAsync(string name) =>
@@ -196,6 +219,21 @@ public sealed class ServedDataTests : IAsyncLifetime, ITensorConnector, IDisposa
     private sealed class Nobody : ILinkAcceptor
     {
         public LinkAcceptance Accept(LinkHello hello, string peer) => LinkAcceptance.Refuse("nobody");
+    }
+
+    private sealed class Counted(ILinkHandler handler, Action onPayload) : ILinkHandler
+    {
+        public void OnOpened(ILink link) => handler.OnOpened(link);
+
+        public Memory<byte> OnPayload(in FrameHeader header, ReadOnlySpan<byte> body)
+        {
+            onPayload();
+            return handler.OnPayload(header, body);
+        }
+
+        public void OnFrame(in FrameHeader header, ReadOnlySpan<byte> body, Memory<byte> payload) => handler.OnFrame(header, body, payload);
+
+        public void OnClosed(string reason) => handler.OnClosed(reason);
     }
 
     /// <summary>Is a link whose other side takes nothing.</summary>
