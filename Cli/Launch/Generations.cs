@@ -40,7 +40,7 @@ internal sealed class Generations(
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<RunOutcome> _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
-    private readonly LastSnapshot _last = new();
+    private LastSnapshot _last = new();
     private CoordinatorHost? _host;
     private bool _stops;
     private bool _pauses;
@@ -56,7 +56,13 @@ internal sealed class Generations(
         {
             await using var host = await StartAsync().ConfigureAwait(false);
             var outcome = await (await Task.WhenAny(host.Completion, _left.Task).ConfigureAwait(false)).ConfigureAwait(false);
-            lock (_lock) _host = null;
+            lock (_lock)
+            {
+                _host = null;
+                _last = new LastSnapshot();
+                if (_leaves) Leave(); // in a generation that has ended no snapshot comes any more
+            }
+
             if (outcome.End != RunEnd.ServerLost)
             {
                 if (outcome.End != RunEnd.Stopped && linger > TimeSpan.Zero)
@@ -65,6 +71,7 @@ internal sealed class Generations(
             }
 
             _isListening = false;
+            if (_left.Task.IsCompletedSuccessfully) return await _left.Task.ConfigureAwait(false);
             if (host.WhyOver is not { } over) continue;
             observer.OnEvent(over);
             return new RunOutcome(RunEnd.Failed, over.Reason);
@@ -158,7 +165,7 @@ internal sealed class Generations(
     /// <inheritdoc/>
     public void OnStep(long step, double loss, long rows)
     {
-        lock (_lock) _last.Reach(step);
+        lock (_lock) _last.EndStep();
     }
 
     /// <summary>Ends the run as failed.</summary>
