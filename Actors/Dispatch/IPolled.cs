@@ -4,5 +4,6 @@ namespace Cluster.Actors.Dispatch;
 public interface IPolled
 {
     /// <summary>Looks, on that thread, whether something is there, and hands it on; cheap, and it never waits.</summary>
-    void Poll();
+    /// <returns>Whether more is on its way, to be there soon: the thread then stays awake for longer.</returns>
+    bool Poll();
 }

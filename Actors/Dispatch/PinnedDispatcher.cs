@@ -65,8 +65,9 @@ public sealed class PinnedDispatcher : MessageDispatcher, IDisposable
         while (!_isEnding)
         {
             var rings = Doorbell.Rings;
-            foreach (var polled in Volatile.Read(ref _polled)) polled.Poll();
-            if (!RunItems()) Doorbell.Wait(rings);
+            var isSoon = false;
+            foreach (var polled in Volatile.Read(ref _polled)) isSoon |= polled.Poll();
+            if (!RunItems()) Doorbell.Wait(rings, isSoon);
         }
     }
 

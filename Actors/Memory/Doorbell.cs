@@ -10,6 +10,8 @@ namespace Cluster.Actors.Memory;
 /// spins for a moment, as one that spins sees a ring in 1 or 2 us; and it yields while it spins, as the one that it waits for
 /// may need its processor. Where the last waits were much longer it sleeps at once. A ring costs one system call, and none where
 /// the thread is awake.
+/// Who knows that the ring comes soon spins for longer: a processor on which everybody sleeps is halted, and a virtual one may be
+/// given back by its host only milliseconds later.
 /// Source: U. Drepper, "Futexes Are Tricky".
 /// </remarks>
 public sealed unsafe class Doorbell : IDisposable
@@ -18,17 +20,14 @@ public sealed unsafe class Doorbell : IDisposable
     /// Twice what it costs to sleep and be woken in a virtual machine, where a processor that idles is given back: some 100 us,
     /// and 30 on a machine of one's own.
     /// </summary>
-    private static readonly long SpinTicks = 200 * (Stopwatch.Frequency / 1_000_000);
+    private const int SpinMicroseconds = 200;
 
-    /// <summary>A wait that ends within this time would have ended within the spin, had nobody slept meanwhile.</summary>
-    private static readonly long ShortTicks = 4 * SpinTicks;
-
-    /// <summary>Of waits that should be long one in so many spins all the same, to notice where they became short.</summary>
-    private const int TryAgainEvery = 16;
+    /// <summary>A step of a few milliseconds' worth of waiting for the slower of its workers, and for the update.</summary>
+    private const int SoonSpinMicroseconds = 2000;
 
     private readonly SharedMemory? _memory;
     private readonly Words* _own; // where there is no memory to share; as long as the process, as threads may ring it late
-    private int _long;
+    private readonly Spinning _spinning = new(SpinMicroseconds), _soonSpinning = new(SoonSpinMicroseconds);
 
     private Doorbell(SharedMemory memory) => _memory = memory;
 
@@ -75,36 +74,34 @@ public sealed unsafe class Doorbell : IDisposable
     }
 
     /// <summary>Waits until it has rung since <paramref name="rings"/> was read; one thread only.</summary>
-    public void Wait(uint rings)
+    /// <param name="rings">What <see cref="Rings"/> was.</param>
+    /// <param name="isSoon">Whether something that rings is under way.</param>
+    public void Wait(uint rings, bool isSoon = false)
     {
         var begun = Stopwatch.GetTimestamp();
-        if (_long < 2 || _long % TryAgainEvery == 0)
-        {
-            var until = begun + SpinTicks;
-            do
-            {
-                for (var i = 0; i < 8; i++)
-                {
-                    if (Rings != rings)
-                    {
-                        _long = 0;
-                        return;
-                    }
-
-                    Thread.SpinWait(8);
-                }
-
-                _ = Libc.Yield();
-            }
-            while (Stopwatch.GetTimestamp() < until);
-        }
-
-        Sleep(rings);
-        _long = Stopwatch.GetTimestamp() - begun < ShortTicks ? 0 : _long + 1;
+        var spinning = isSoon ? _soonSpinning : _spinning;
+        if (!spinning.IsWorthIt || !Spin(rings, begun + spinning.Ticks)) Sleep(rings);
+        spinning.Learn(Stopwatch.GetTimestamp() - begun);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _memory?.Dispose();
+
+    private bool Spin(uint rings, long until)
+    {
+        do
+        {
+            for (var i = 0; i < 8; i++)
+            {
+                if (Rings != rings) return true;
+                Thread.SpinWait(8);
+            }
+
+            _ = Libc.Yield();
+        }
+        while (Stopwatch.GetTimestamp() < until);
+        return false;
+    }
 
     private void Sleep(uint rings)
     {
@@ -119,5 +116,21 @@ public sealed unsafe class Doorbell : IDisposable
     {
         public uint Rings;
         public uint Sleepers;
+    }
+
+    /// <summary>Learns from the last waits of a kind whether one would end while it is spun.</summary>
+    private sealed class Spinning(int microseconds)
+    {
+        /// <summary>Of waits that should be long one in so many spins all the same, to notice where they became short.</summary>
+        private const int TryAgainEvery = 16;
+
+        private int _long;
+
+        public long Ticks { get; } = microseconds * (Stopwatch.Frequency / 1_000_000);
+
+        public bool IsWorthIt => _long < 2 || _long % TryAgainEvery == 0;
+
+        // One that ends within four times the spin would have ended within it, had nobody slept meanwhile.
+        public void Learn(long ticks) => _long = ticks < 4 * Ticks ? 0 : _long + 1;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ServerModel : IDisposable
     private readonly double[] _losses;
     private StateCaptured? _spare;
     private volatile bool _isDisposed;
-    private int _arrived;
+    private int _held;
 
     /// <summary>Creates the model over <paramref name="parameters"/>, which it owns from now on.</summary>
     /// <param name="parameters">Parameters and buffers.</param>
@@ -74,16 +74,23 @@ internal sealed class ServerModel : IDisposable
     /// <summary>Tells whether a gradient is one of this shard as it is served now.</summary>
     public bool IsOf(GradientArrived m) => ReferenceEquals(m.Lender, Gradients) || (m.Lender as LentGradient)?.Model == this;
 
-    /// <summary>Finds the first float that is NaN or infinite, over as many threads as a step has; any thread may ask.</summary>
-    public int? FirstNotFinite(ParameterVector vector) => _shard.FirstNotFinite(vector);
+    /// <summary>Finds the first float of a gradient that is NaN or infinite; any thread may ask.</summary>
+    /// <remarks>Several threads look at the last one of a step, which all wait for. While workers compute, their cores are
+    /// theirs.</remarks>
+    public int? FirstNotFiniteGradient(ParameterVector gradient) =>
+        _shard.FirstNotFinite(gradient, isAlone: Volatile.Read(ref _held) < _slots.Length - 1);
+
+    /// <summary>Finds the first float of a version that is NaN or infinite.</summary>
+    public int? FirstNotFinite(ParameterVector parameters) => _shard.FirstNotFinite(parameters);
 
     /// <summary>Holds a slot's gradient until the step is complete.</summary>
     public void Hold(GradientArrived m)
     {
-        var index = PlantedBug.Is(Bug.ReducedInOrderOfArrival) ? _arrived++ % _slots.Length : m.Slot.Index;
+        var index = PlantedBug.Is(Bug.ReducedInOrderOfArrival) ? _held % _slots.Length : m.Slot.Index;
         (_slots[index], _lenders[index]) = (m.Gradient ?? Parameters, m.Lender);
         _rows[index] = (int)m.Rows;
         _losses[index] = m.Loss;
+        Volatile.Write(ref _held, _held + 1);
         if (PlantedBug.Is(Bug.GradientReturnedEarly) && m.Gradient is not null) m.Return();
     }
 
@@ -143,7 +150,7 @@ internal sealed class ServerModel : IDisposable
             _rows[slot] = 0;
         }
 
-        _arrived = 0;
+        Volatile.Write(ref _held, 0);
     }
 
     /// <summary>Copies the whole state, into the memory of a copy from before where one was given back.</summary>

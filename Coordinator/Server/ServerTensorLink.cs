@@ -170,7 +170,7 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
     {
         if (m.Gradient is null || PlantedBug.Is(Bug.PayloadNotExamined)) return null;
         if (!double.IsFinite(m.Loss)) return new SlotDefect($"a loss of {m.Loss}", m.Worker);
-        return model.FirstNotFinite(m.Gradient) is { } element
+        return model.FirstNotFiniteGradient(m.Gradient) is { } element
             ? new SlotDefect("a gradient that is not finite", m.Worker, element)
             : null;
     }

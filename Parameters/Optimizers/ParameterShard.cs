@@ -126,14 +126,17 @@ public sealed class ParameterShard : IDisposable
     /// <summary>Finds the first float of the shard's range that is NaN or infinite: a slot is applied only where there is
     /// none.</summary>
     /// <param name="vector">What a slot computed, or the parameters.</param>
+    /// <param name="isAlone">Whether the calling thread alone looks: where the cores have better to do.</param>
     /// <returns>Its index in <see cref="ParameterVector.Floats"/>, or null where all are finite.</returns>
     /// <exception cref="ArgumentException">The vector has another layout than the shard.</exception>
     /// <remarks>May be called by any thread at any time, also beside a step.</remarks>
-    public int? FirstNotFinite(ParameterVector vector)
+    public int? FirstNotFinite(ParameterVector vector, bool isAlone = false)
     {
         ArgumentNullException.ThrowIfNull(vector);
         if (!ReferenceEquals(vector.Layout, _layout) && !vector.Layout.Equals(_layout))
             throw new ArgumentException("The vector has another layout than the shard.", nameof(vector));
+        if (isAlone)
+            return Range.Offset + FiniteScan.FirstNotFinite(vector.Floats.Slice(Range.Offset, Range.Count));
         ShardScan scan = Interlocked.Exchange(ref _spareScan, null) ?? new ShardScan();
         int? first = scan.Run(_threads, vector.FloatMemory.Slice(Range.Offset, Range.Count));
         Volatile.Write(ref _spareScan, scan);

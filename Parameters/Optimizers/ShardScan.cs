@@ -22,7 +22,7 @@ internal sealed class ShardScan : IRangeWork
         return _first == None ? null : _first;
     }
 
-    // Parts are taken in their order, so that a part behind one with a find need not be read.
+    // A chunk behind one with a find need not be read.
     void IRangeWork.Run(int offset, int count, int thread)
     {
         int first = Volatile.Read(ref _first);

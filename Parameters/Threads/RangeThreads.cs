@@ -8,13 +8,15 @@ namespace Cluster.Parameters.Threads;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The range is cut into chunks that do not depend on the number of threads, and each thread takes the next one when it
-/// is done with the one before. A core that other processes use thus slows the pass down only by what it does not do,
-/// and a helper that wakes up late finds nothing left; nobody waits for a thread that has not begun.
+/// The range is cut into chunks, and these into one part for each thread. A thread begins with its own part, the same one in each
+/// pass: what it wrote in the pass before is still in its core's cache, where from another core's it comes at a quarter of
+/// the speed. Whoever is done goes on at the far end of the next thread's part. A core that other processes use thus slows the
+/// pass down only by what it does not do, and a helper that wakes up late finds nothing left; nobody waits for a
+/// thread that has not begun.
 /// </para>
 /// <para>
-/// <c>_ticket</c> holds the number of the pass in its upper half and the chunks that are left in its lower half.
-/// Whoever takes one off by an exchange that compares both knows that the fields of the pass, which it read before, are
+/// A part's ticket holds the number of the pass, the chunks that were taken from its front, and those that are left.
+/// Whoever takes one off by an exchange that compares all of it knows that the fields of the pass, which it read before, are
 /// still those of that pass: they change only when none is left.
 /// </para>
 /// <para>
@@ -41,6 +43,12 @@ internal sealed class RangeThreads : IDisposable
     private const int SpinsMax = 100;
     private const int SpinLength = 8;
 
+    // A ticket: the pass in 28 bits (a thread that lay between two looks at it for days would see the same number again), then
+    // the chunks that were taken from the front and those that are left, of the 2^17 that a range has at most.
+    private const int CountBits = 18;
+    private const long CountMask = (1L << CountBits) - 1;
+    private const int TicketStride = 16; // two cache lines: they are fetched in pairs
+
     private readonly SemaphoreSlim _turn = new(1);
     private readonly AutoResetEvent[] _wake;
     private readonly AutoResetEvent _finished = new(false);
@@ -48,8 +56,8 @@ internal sealed class RangeThreads : IDisposable
     private IRangeWork? _work;
     private int _length;
     private int _chunks;
-    private long _ticket;
-    private int _pass;
+    private readonly long[] _tickets;
+    private long _pass;
     private int _unfinished;
     private ExceptionDispatchInfo? _failure;
     private bool _started;
@@ -65,6 +73,7 @@ internal sealed class RangeThreads : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Count, CountMax, nameof(count));
         _helpers = new Thread[Count - 1];
         _wake = new AutoResetEvent[_helpers.Length];
+        _tickets = new long[(Count + 1) * TicketStride];
     }
 
     /// <summary>Gets the number of threads, with the caller's.</summary>
@@ -121,7 +130,9 @@ internal sealed class RangeThreads : IDisposable
         _length = length;
         _chunks = (length + ChunkLength - 1) / ChunkLength;
         _unfinished = _chunks;
-        Volatile.Write(ref _ticket, ((long)++_pass << 32) | (uint)_chunks);
+        _pass++;
+        for (int part = 0; part < Count; part++)
+            Volatile.Write(ref Ticket(part), (_pass << (2 * CountBits)) | (uint)(PartStart(part + 1) - PartStart(part)));
         for (int i = 0; i < Math.Min(_wake.Length, _chunks - 1); i++)
             _wake[i].Set();
     }
@@ -139,13 +150,23 @@ internal sealed class RangeThreads : IDisposable
         }
     }
 
+    private ref long Ticket(int part) => ref _tickets[(part + 1) * TicketStride];
+
+    private int PartStart(int part) => (int)((long)_chunks * part / Count);
+
+    private bool IsOpen(int part) => (Volatile.Read(ref Ticket(part)) & CountMask) != 0;
+
     private void Help(int thread, AutoResetEvent wake)
     {
         while (Volatile.Read(ref _disposed) == 0)
         {
-            for (int spin = 0; spin < SpinsMax && (int)Volatile.Read(ref _ticket) == 0; spin++)
+            for (int spin = 0; spin < SpinsMax && !IsOpen(thread); spin++)
+            {
                 Thread.SpinWait(SpinLength);
-            if ((int)Volatile.Read(ref _ticket) == 0)
+                Thread.Yield(); // who waits for the pass may need the core
+            }
+
+            if (!IsOpen(thread))
                 wake.WaitOne();
             TakeChunks(thread);
         }
@@ -153,17 +174,26 @@ internal sealed class RangeThreads : IDisposable
 
     private void TakeChunks(int thread)
     {
-        long ticket = Volatile.Read(ref _ticket);
-        while ((int)ticket > 0)
+        for (int i = 0; i < Count; i++)
+            TakeChunks((thread + i) % Count, thread);
+    }
+
+    private void TakeChunks(int part, int thread)
+    {
+        long ticket = Volatile.Read(ref Ticket(part));
+        while ((ticket & CountMask) is not 0 and var left)
         {
             IRangeWork? work = _work;
-            int offset = (_chunks - (int)ticket) * ChunkLength;
+            long front = (ticket >> CountBits) & CountMask;
+            bool isOwn = part == thread;
+            int offset = (PartStart(part) + (int)(isOwn ? front : front + left - 1)) * ChunkLength;
             int count = Math.Min(ChunkLength, _length - offset);
-            long now = Interlocked.CompareExchange(ref _ticket, ticket - 1, ticket);
+            long rest = ticket - 1 + (isOwn ? 1L << CountBits : 0);
+            long now = Interlocked.CompareExchange(ref Ticket(part), rest, ticket);
             if (now == ticket)
             {
                 RunChunk(work!, offset, count, thread);
-                now = Volatile.Read(ref _ticket);
+                now = Volatile.Read(ref Ticket(part));
             }
 
             ticket = now;

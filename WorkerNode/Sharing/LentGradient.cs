@@ -28,6 +28,9 @@ internal sealed class LentGradient : IDisposable
     /// <summary>Gets whether a slot can be computed into it.</summary>
     public bool IsFree => !IsRented && Volatile.Read(ref Header.State) == GradientHeader.Free;
 
+    /// <summary>Gets whether it is with the server.</summary>
+    public bool IsPushed => Volatile.Read(ref Header.State) == GradientHeader.Pushed;
+
     private ref GradientHeader Header => ref _memory.Header<GradientHeader>();
 
     /// <summary>Gives it to the server with what is to be said of it; its doorbell is the caller's.</summary>

@@ -118,7 +118,8 @@ internal sealed class SharedServer : IPolled, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Poll()
+    /// <remarks>A gradient that was pushed is free again when its step is applied, which makes the next version.</remarks>
+    public bool Poll()
     {
         var sequence = Volatile.Read(ref Header.Sequence);
         if (sequence != _told && (sequence & 1) == 0)
@@ -128,6 +129,7 @@ internal sealed class SharedServer : IPolled, IDisposable
         }
 
         if (_lacksRoom && CanRent) _onRoom();
+        return Array.Exists(Volatile.Read(ref _gradients), g => g.IsPushed);
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,8 @@ internal sealed class LentGradient : IVectorLender, IDisposable
     private readonly Doorbell _bell;
     private readonly ParameterVector _vector;
     private readonly Lock _lock = new();
-    private bool _isTaken, _isDisposed;
+    private volatile bool _isTaken;
+    private bool _isDisposed;
 
     /// <summary>Makes the memory; it is the worker's first.</summary>
     /// <param name="model">The shard that it is a gradient of.</param>
@@ -31,6 +32,9 @@ internal sealed class LentGradient : IVectorLender, IDisposable
 
     /// <summary>Gets what the worker opens it by.</summary>
     public string Token => _memory.Token;
+
+    /// <summary>Gets whether a step holds it.</summary>
+    public bool IsTaken => _isTaken;
 
     private ref GradientHeader Header => ref _memory.Header<GradientHeader>();
 

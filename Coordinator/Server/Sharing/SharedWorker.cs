@@ -48,11 +48,17 @@ internal sealed class SharedWorker : IPolled
     public void Ring() => _bell.Ring();
 
     /// <inheritdoc/>
-    public void Poll()
+    /// <remarks>A gradient that is held waits for the others of its step, which began when it did.</remarks>
+    public bool Poll()
     {
+        var isHeld = false;
         foreach (var gradient in Volatile.Read(ref _gradients))
-            if (gradient.TryTake() is { } arrived)
-                _onGradient(arrived);
+        {
+            if (gradient.TryTake() is { } arrived) _onGradient(arrived);
+            isHeld |= gradient.IsTaken;
+        }
+
+        return isHeld;
     }
 
     /// <summary>Ends with the link; gradients that are held stay until their step is applied.</summary>

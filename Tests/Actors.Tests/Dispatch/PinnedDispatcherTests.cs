@@ -80,12 +80,13 @@ public sealed class PinnedDispatcherTests : IDisposable
 
         public string? Thread { get; private set; }
 
-        public void Poll()
+        public bool Poll()
         {
             Thread = System.Threading.Thread.CurrentThread.Name;
-            if (Wanted == _last) return;
+            if (Wanted == _last) return false;
             _last = Wanted;
             Seen.Set();
+            return false;
         }
     }
 

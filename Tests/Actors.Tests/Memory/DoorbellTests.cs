@@ -16,11 +16,31 @@ public sealed class DoorbellTests
         Assert.Equal(rings + 1, bell.Rings);
     }
 
+    [Fact]
+    public void Wait_ForWhatNeverComesSoon_Sleeps()
+    {
+        using var bell = Doorbell.Create();
+        var spent = TimeSpan.Zero;
+        var waiter = new Thread(() =>
+        {
+            var before = ProcessorTime();
+            bell.Wait(bell.Rings, isSoon: true);
+            spent = ProcessorTime() - before;
+        });
+        waiter.Start();
+        Assert.False(waiter.Join(TimeSpan.FromMilliseconds(300)));
+        bell.Ring();
+        Assert.True(waiter.Join(Patience));
+        Assert.InRange(spent, TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
+    }
+
     // Two threads hand a number to and fro through one bell each: a ring that is missed is a hang.
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Wait_RungFromAnotherMapping_MissesNoRing(bool withPauses)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Wait_RungFromAnotherMapping_MissesNoRing(bool withPauses, bool isSoon)
     {
         const int Rounds = 20_000;
         using var first = Doorbell.Create();
@@ -42,7 +62,7 @@ public sealed class DoorbellTests
                 {
                     var rings = own.Rings;
                     if (Volatile.Read(ref turn) % 2 == me) break;
-                    own.Wait(rings);
+                    own.Wait(rings, isSoon);
                 }
 
                 if (withPauses) Thread.SpinWait(20_000); // longer than the other one spins: it sleeps
@@ -51,4 +71,8 @@ public sealed class DoorbellTests
             }
         }
     }
+
+    // Of the calling thread; the system's first number is nanoseconds.
+    private static TimeSpan ProcessorTime() =>
+        TimeSpan.FromMicroseconds(long.Parse(File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[0]) / 1000);
 }

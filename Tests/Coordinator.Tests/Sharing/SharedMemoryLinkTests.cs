@@ -101,6 +101,19 @@ public sealed class SharedMemoryLinkTests : IDisposable
     }
 
     [Fact]
+    public void Poll_GradientOnItsWay_ExpectsMoreUntilItsStepIsApplied()
+    {
+        Publish(0);
+        Assert.False(_workerEnd.Poll() || _serverEnd.Poll());
+        Push(_workerEnd.TryRent()!, new SlotOutcome(4, 1.25));
+        var arrived = Take();
+        Assert.True(_workerEnd.Poll() && _serverEnd.Poll());
+        _model.Hold(arrived);
+        _model.Apply(new StepNumber(0), 0);
+        Assert.False(_workerEnd.Poll() || _serverEnd.Poll());
+    }
+
+    [Fact]
     public void Push_NotFiniteOrWithoutRows_CarriesWordsAndNoGradient()
     {
         Push(_workerEnd.TryRent()!, new SlotOutcome(4, double.NaN, "the loss is NaN, training rows 1, 2"));

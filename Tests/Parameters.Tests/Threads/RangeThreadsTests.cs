@@ -62,6 +62,60 @@ public sealed class RangeThreadsTests
         Assert.Equal(Environment.CurrentManagedThreadId, different[0].Id);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Run_EachPass_BeginsWithTheSamePartOnEachThread(int count)
+    {
+        const int length = (Chunks + 5) * Chunk;
+        using var threads = new RangeThreads(count);
+        using var all = new Barrier(count);
+        for (var pass = 0; pass < 5; pass++)
+        {
+            var first = new ConcurrentDictionary<int, int>();
+            threads.Run(
+                new Work((offset, _, thread) =>
+                {
+                    if (first.TryAdd(thread, offset)) Assert.True(all.SignalAndWait(Limit));
+                }),
+                length);
+
+            Assert.Equal(
+                Enumerable.Range(0, count).Select(part => (Chunks + 5) * part / count * Chunk),
+                first.OrderBy(one => one.Key).Select(one => one.Value));
+        }
+    }
+
+    [Fact]
+    public void Run_HelperThatIsHeldUp_LeavesTheFarEndOfItsPartToTheCaller()
+    {
+        using var threads = new RangeThreads(2);
+        using var begun = new ManualResetEventSlim();
+        using var others = new CountdownEvent(Chunks - 1);
+        var order = new ConcurrentQueue<int>();
+        threads.Run(
+            new Work((offset, _, thread) =>
+            {
+                if (thread == 1)
+                {
+                    Assert.Equal(Chunks / 2 * Chunk, offset);
+                    begun.Set();
+                    Assert.True(others.Wait(Limit));
+                }
+                else
+                {
+                    Assert.True(begun.Wait(Limit));
+                    order.Enqueue(offset / Chunk);
+                    others.Signal();
+                }
+            }),
+            Chunks * Chunk);
+
+        var own = Enumerable.Range(0, Chunks / 2);
+        var taken = Enumerable.Range((Chunks / 2) + 1, Chunks - (Chunks / 2) - 1).Reverse();
+        Assert.Equal(own.Concat(taken), order);
+    }
+
     [Fact]
     public void Run_ShortRange_StaysOnTheCallingThread()
     {
