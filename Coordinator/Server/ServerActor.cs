@@ -31,6 +31,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     private readonly ShardTrace _trace = new(Context.System.TimeProvider);
     private StepNumber _captured = new(-1);
     private int _captures;
+    private StateCaptured? _copied; // of the version at hand, before it is captured
     private int _lrReductions;
     private double? _squares; // of all shards' gradients of the step at hand, where they are needed
     private bool _isMeasured;
@@ -291,10 +292,13 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
     {
         while (true)
         {
-            if (_wanted.Contains(_state.Step))
+            if (IsCaptureDue)
             {
-                if (_captures == ServerLimits.CapturesMax) return;
                 Capture();
+            }
+            else if (_wanted.Contains(_state.Step))
+            {
+                return;
             }
             else if (_state.MayApply && !AwaitsNorm())
             {
@@ -358,13 +362,14 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _book.EndStep();
         (_squares, _isMeasured) = (null, false);
         probe?.Applied(_served.Run, _state.Generation, _served.Shard, _state.Step, model.Parameters);
+        if (_snapshotEvery > 0 && _state.Step.Value % _snapshotEvery == 0) _wanted.Add(_state.Step);
+        if (IsCaptureDue) _copied = Copy(); // while all wait: the processors are free, and the state is in their caches
         _feed!.Publish(_state.Generation, PlantedBug.Is(Bug.VersionMislabelled) ? _state.Step.Next : _state.Step);
         PublishAverage();
         if (_trace.Has(applied)) _trace.Record(applied, _time.GetElapsedTime(0, begun), Now);
         OpenStep();
         _untold.Add(applied);
         if (_state.Step >= _until || Now - _told >= ServerLimits.TellInterval) TellSteps();
-        if (_snapshotEvery > 0 && _state.Step.Value % _snapshotEvery == 0) _wanted.Add(_state.Step);
     }
 
     private void OpenStep()
@@ -374,32 +379,35 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _trace.Open(now);
     }
 
+    private bool IsCaptureDue => _wanted.Contains(_state.Step) && _captures < ServerLimits.CapturesMax;
+
     private void Capture()
     {
         TellSteps();
         _captures++;
         _captured = _state.Step;
         _wanted.Remove(_state.Step);
-        var state = _served!.Model.Capture(_state.Step);
-        if (_served.Model.FirstNotFinite(state.Parameters) is { } element) RefuseWeights(state, element);
-        else _served.OnCaptured(state);
+        if ((_copied ?? Copy()) is { } copy) _served!.OnCaptured(copy);
+        else RefuseWeights();
+        _copied = null;
     }
 
     // Gradients were finite and their update was not: no snapshot of it is ever written, the one before stands.
-    private void RefuseWeights(StateCaptured state, int element)
+    private StateCaptured? Copy() => _served!.Model is var m && m.FirstNotFinite(m.Parameters) is null ? m.Capture(_state.Step) : null;
+
+    private void RefuseWeights()
     {
         _state.End();
         _served!.Coordinator.Tell(
             new StepRefused
             {
                 Generation = _state.Generation.Value,
-                Step = state.Step.Value,
+                Step = _state.Step.Value,
                 Slot = StepRefusal.OfWeights,
-                Element = element,
+                Element = _served.Model.FirstNotFinite(_served.Model.Parameters)!.Value,
                 Shard = _served.Shard,
             },
             Self);
-        state.Dispose();
     }
 
     private sealed record LateDue

@@ -159,8 +159,8 @@ internal sealed class ServerModel : IDisposable
         var spare = Interlocked.Exchange(ref _spare, null);
         var parameters = spare?.Parameters ?? new ParameterVector(Parameters.Layout);
         var optimizer = spare?.Optimizer ?? Optimizer.CreateAlike();
-        parameters.CopyFrom(Parameters);
-        if (!PlantedBug.Is(Bug.OptimizerNotCaptured)) Copy(Optimizer, optimizer);
+        if (PlantedBug.Is(Bug.OptimizerNotCaptured)) parameters.CopyFrom(Parameters);
+        else _shard.CopyTo(Parameters, parameters, optimizer);
         if (PlantedBug.Is(Bug.AverageNotCaptured)) optimizer.Average?.Values.Span.Clear();
         return new StateCaptured(step, parameters, optimizer, Keep);
     }

@@ -8,14 +8,24 @@ public sealed class PhysicalFileSystem : IFileSystem
     /// <inheritdoc/>
     public void CreateDirectory(string path) => Directory.CreateDirectory(path);
 
+    /// <summary>A file that is larger is not read again soon, and worth its own way to the disk.</summary>
+    private const int CachedBytesMax = 1 << 20;
+
     /// <inheritdoc/>
-    public Stream Create(string path, long length) => new FileStream(path, new FileStreamOptions
+    public Stream Create(string path, long length)
     {
-        Mode = FileMode.CreateNew,
-        Access = FileAccess.Write,
-        Share = FileShare.None,
-        PreallocationSize = length,
-    });
+        var isLarge = length > CachedBytesMax;
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            PreallocationSize = length,
+        };
+        if (isLarge) options.BufferSize = 0;
+        var file = new FileStream(path, options);
+        return isLarge ? new UncachedFileStream(file) : file;
+    }
 
     /// <inheritdoc/>
     public Stream OpenRead(string path) => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -23,6 +33,12 @@ public sealed class PhysicalFileSystem : IFileSystem
     /// <inheritdoc/>
     public void FlushToDisk(Stream file)
     {
+        if (file is UncachedFileStream uncached)
+        {
+            uncached.FlushToDisk();
+            return;
+        }
+
         file.SetLength(file.Length); // what was reserved and is not needed goes back
         ((FileStream)file).Flush(flushToDisk: true);
     }

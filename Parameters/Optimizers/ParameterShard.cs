@@ -20,6 +20,7 @@ public sealed class ParameterShard : IDisposable
     private readonly RangeThreads _threads;
     private readonly SlotReduction _reduction;
     private readonly ShardStep _step;
+    private readonly StateCopy _copy = new();
     private readonly GradientClip? _clip;
     private ShardScan? _spareScan = new();
 
@@ -121,6 +122,27 @@ public sealed class ParameterShard : IDisposable
         if (Range.OwnsIntegers(_layout))
             slots[_reduction.FirstSlotWithRows].Integers.CopyTo(parameters.Integers);
         _reduction.Clear();
+    }
+
+    /// <summary>Copies the shard's state between two steps: its part of the vector and what the optimizer keeps.</summary>
+    /// <param name="parameters">The vector that is stepped.</param>
+    /// <param name="toParameters">Receives the part.</param>
+    /// <param name="toOptimizer">Receives the optimizer's state: one of <see cref="Optimizer.CreateAlike"/>.</param>
+    /// <exception cref="ArgumentException">A vector has another layout than the shard.</exception>
+    public void CopyTo(ParameterVector parameters, ParameterVector toParameters, Optimizer toOptimizer)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(toParameters);
+        ArgumentNullException.ThrowIfNull(toOptimizer);
+        if (!parameters.Layout.Equals(_layout) || !toParameters.Layout.Equals(_layout))
+            throw new ArgumentException("A vector has another layout than the shard.");
+        Memory<float> from = parameters.FloatMemory.Slice(Range.Offset, Range.Count);
+        Memory<float> to = toParameters.FloatMemory.Slice(Range.Offset, Range.Count);
+        int optimized = Optimizer.Length;
+        _copy.Run(_threads, Optimizer, from[..optimized], toOptimizer, to[..optimized]);
+        from.Span[optimized..].CopyTo(to.Span[optimized..]);
+        if (Range.OwnsIntegers(_layout))
+            parameters.Integers.CopyTo(toParameters.Integers);
     }
 
     /// <summary>Finds the first float of the shard's range that is NaN or infinite: a slot is applied only where there is

@@ -38,6 +38,29 @@ internal static class ReductionKernels
             Unsafe.Add(ref start, i) = block.At(i);
     }
 
+    /// <summary>Copies past the caches: the copy is not read soon, and what is must not go for it.</summary>
+    /// <param name="source">The floats.</param>
+    /// <param name="destination">As many; on a border of <see cref="Vector{T}"/>'s size, else they go through the caches.</param>
+    /// <remarks>Another thread may read the copy after an interlocked operation.</remarks>
+    public static unsafe void CopyAway(ReadOnlySpan<float> source, Span<float> destination)
+    {
+        nuint count = (nuint)destination.Length, i = 0;
+        ref float from = ref Start(source, count);
+        fixed (float* to = destination)
+        {
+            if ((nuint)to % (nuint)sizeof(Vector<float>) != 0)
+            {
+                source.CopyTo(destination);
+                return;
+            }
+
+            for (; i + (nuint)Vector<float>.Count <= count; i += (nuint)Vector<float>.Count)
+                Vector.LoadUnsafe(ref from, i).StoreAlignedNonTemporal(to + i);
+            for (; i < count; i++)
+                to[i] = Unsafe.Add(ref from, i);
+        }
+    }
+
     /// <summary>Computes <c>destination = a * weight</c>.</summary>
     public static void Scale(ReadOnlySpan<float> a, float weight, Span<float> destination)
     {

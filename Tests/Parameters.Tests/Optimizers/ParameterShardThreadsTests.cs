@@ -86,6 +86,46 @@ public sealed class ParameterShardThreadsTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void CopyTo_AnyNumberOfThreads_CopiesAllThatASnapshotHolds(int threads)
+    {
+        using ParameterVector vector = Vector(0), slot = Vector(1), copy = new(Layout);
+        using var shard = new ParameterShard(
+            Layout, ShardRange.Split(Layout, 1)[0], new AdamOptions(), 1, threads, new UpdateOptions { Ema = 0.9 });
+        shard.Optimizer.BeginAverage(vector.Parameters);
+        shard.Step(vector, [slot], [3]);
+        Optimizer optimizer = shard.Optimizer.CreateAlike();
+        shard.CopyTo(vector, copy, optimizer);
+
+        Assert.True(vector.Bytes.Span.SequenceEqual(copy.Bytes.Span));
+        Assert.Equal((1, 3), (optimizer.StepCount, optimizer.Kept.Count));
+        Assert.All(
+            shard.Optimizer.Kept.Zip(optimizer.Kept),
+            both => Assert.True(both.First.Values.Span.SequenceEqual(both.Second.Values.Span)));
+        shard.Step(vector, [slot], [3]);
+        Assert.False(vector.Bytes.Span.SequenceEqual(copy.Bytes.Span));
+    }
+
+    [Fact]
+    public void CopyTo_ShardOfSeveral_CopiesItsPartOnly()
+    {
+        using ParameterVector vector = Vector(0), copy = new(Layout), other = new(Layouts.Golden());
+        IReadOnlyList<ShardRange> ranges = ShardRange.Split(Layout, 3);
+        foreach (ShardRange range in ranges)
+        {
+            using var shard = new ParameterShard(Layout, range, new SgdOptions(), 1, threads: 2);
+            shard.CopyTo(vector, copy, shard.Optimizer.CreateAlike());
+            Assert.True(vector.Floats[..range.End].SequenceEqual(copy.Floats[..range.End]));
+            Assert.Equal(-1, copy.Floats[range.End..].IndexOfAnyExcept(0f));
+            Assert.Throws<ArgumentException>(() => shard.CopyTo(vector, other, shard.Optimizer));
+        }
+
+        Assert.True(vector.Integers.SequenceEqual(copy.Integers));
+    }
+
     [Fact]
     public void FirstNotFinite_RangeOfAVector_LooksThereOnly()
     {
