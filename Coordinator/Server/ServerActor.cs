@@ -392,9 +392,9 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _copied = null;
     }
 
-    // Gradients were finite and their update was not: no snapshot of it is ever written, the one before stands.
     private StateCaptured? Copy() => _served!.Model is var m && m.FirstNotFinite(m.Parameters) is null ? m.Capture(_state.Step) : null;
 
+    // Gradients were finite and their update was not: no snapshot of it is ever written, the one before stands.
     private void RefuseWeights()
     {
         _state.End();

@@ -5,26 +5,27 @@ namespace Cluster.Coordinator.Snapshots;
 /// <summary>Is the machine's file system.</summary>
 public sealed class PhysicalFileSystem : IFileSystem
 {
+    /// <summary>A file that is larger is a snapshot's: it is not read soon.</summary>
+    private const int CachedBytesMax = 1 << 20;
+
+    private const int CachedBufferBytes = 4096;
+
     /// <inheritdoc/>
     public void CreateDirectory(string path) => Directory.CreateDirectory(path);
-
-    /// <summary>A file that is larger is not read again soon, and worth its own way to the disk.</summary>
-    private const int CachedBytesMax = 1 << 20;
 
     /// <inheritdoc/>
     public Stream Create(string path, long length)
     {
-        var isLarge = length > CachedBytesMax;
-        var options = new FileStreamOptions
+        var isCached = length <= CachedBytesMax;
+        var file = new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             Share = FileShare.None,
             PreallocationSize = length,
-        };
-        if (isLarge) options.BufferSize = 0;
-        var file = new FileStream(path, options);
-        return isLarge ? new UncachedFileStream(file) : file;
+            BufferSize = isCached ? CachedBufferBytes : 0,
+        });
+        return isCached ? file : new UncachedFileStream(file);
     }
 
     /// <inheritdoc/>

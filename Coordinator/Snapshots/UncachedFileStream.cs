@@ -12,7 +12,8 @@ internal sealed class UncachedFileStream : Stream
 {
     private const int GetFlags = 3; // F_GETFL
     private const int SetFlags = 4; // F_SETFL
-    private const int BlockBytes = 4096; // a multiple of every disk's
+    private const int InvalidArgument = 22; // EINVAL
+    private const int BlockBytes = 4096; // a multiple of nearly every disk's
     private const int BufferBytes = 1 << 20;
 
     private static byte[]? _spare; // one is kept: new pages would cost as much as filling them
@@ -119,9 +120,9 @@ internal sealed class UncachedFileStream : Stream
         {
             RandomAccess.Write(_file.SafeFileHandle, piece, _written);
         }
-        catch (IOException) when (_isUncached && TrySetUncached(false))
+        catch (IOException e) when (e.HResult == InvalidArgument && _isUncached && TrySetUncached(false))
         {
-            _isUncached = false; // larger blocks than these, or a file system that had promised too much
+            _isUncached = false; // the disk's blocks are larger than these
             RandomAccess.Write(_file.SafeFileHandle, piece, _written);
         }
 

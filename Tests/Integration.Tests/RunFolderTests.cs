@@ -101,7 +101,7 @@ public sealed class RunFolderTests(TrainedDigits trained) : IDisposable
         Assert.Contains(shown.Output, l => l.StartsWith("seed ", StringComparison.Ordinal) && l.EndsWith("1  (flag --seed)", StringComparison.Ordinal));
         var compared = (await ClusterProcess.RunAsync("runs", "compare", trained.RunDir, other)).Ended(0).Output;
         Assert.Contains(compared, l => l.StartsWith("batch_size ", StringComparison.Ordinal) && l.EndsWith("64  |  32", StringComparison.Ordinal));
-        Assert.Matches($@"^    {TrainedDigits.Epochs} +(0\.\d{{4}} +){{6}}$", compared[^1] + " ");
+        Assert.Matches($@"^ +{TrainedDigits.Epochs} +(0\.\d{{4}} +){{6}}$", compared[^1] + " ");
         Assert.NotEmpty((await ClusterProcess.RunAsync("why", "--run-dir", runs, "--json")).Ended(0).Events("finding"));
         var refused = (await ClusterProcess.RunAsync("runs", "show", "digit-1", "--run-dir", runs)).Ended(2);
         Assert.Equal($"cluster: no run 'digit-1' in {runs}; the nearest is {name}", Assert.Single(refused.Errors));

@@ -5,7 +5,7 @@ namespace Cluster.Integration.Tests.Running;
 /// <summary>Is an uninterrupted run of <c>digits</c> with two workers; others are compared with it.</summary>
 public sealed class TrainedDigits : IAsyncLifetime, IDisposable
 {
-    public const int Epochs = 4;
+    public const int Epochs = 12; // some 300 ms: what is to be killed in mid-run must still be there
     public const int StepsPerEpoch = 23;
     public const int Steps = Epochs * StepsPerEpoch;
 
