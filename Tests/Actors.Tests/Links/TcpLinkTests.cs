@@ -12,10 +12,7 @@ namespace Cluster.Actors.Tests.Links;
 
 public sealed class TcpLinkTests : LinkSpec, IDisposable
 {
-    private static readonly LinkLimits Tight = Limits with
-    {
-        HelloTimeout = TimeSpan.FromSeconds(1), ConnectionsBeforeHelloMax = 4,
-    };
+    private static readonly LinkLimits Tight = Limits with { ConnectionsBeforeHelloMax = 4 };
 
     private readonly ListLoggerFactory _loggers = new();
 
@@ -125,9 +122,14 @@ public sealed class TcpLinkTests : LinkSpec, IDisposable
     [Fact]
     public async Task Accept_SilentPeer_IsCutOffAfterTheHelloTimeout()
     {
-        using var socket = await DialAsync();
+        var time = new VirtualTimeProvider();
+        await using var listener = await new TcpLinkTransport(Limits, time, _loggers).ListenAsync(
+            ListenAddress, _ => Hello(LinkChannel.Control), Acceptor, default);
+        using var socket = await DialAsync(listener.Address.Port);
         await socket.SendAsync("CLUS"u8.ToArray());
-        Assert.Empty(await ReadToEndAsync(socket));
+        var answer = ReadToEndAsync(socket);
+        Eventually(() => time.FireNext(Limits.HelloTimeout));
+        Assert.Empty(await answer);
     }
 
     [Fact]
@@ -250,10 +252,12 @@ public sealed class TcpLinkTests : LinkSpec, IDisposable
         }
     }
 
-    private async Task<Socket> DialAsync()
+    private Task<Socket> DialAsync() => DialAsync(Address.Port);
+
+    private static async Task<Socket> DialAsync(int port)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 30_000 };
-        await socket.ConnectAsync(IPAddress.Loopback, Address.Port);
+        await socket.ConnectAsync(IPAddress.Loopback, port);
         return socket;
     }
 
