@@ -3,9 +3,9 @@
 // widened, arguments left out at the end take their defaults. So C# has a typed wrapper for any aten operator, and the
 // bridge one function for all of them.
 #include "bridge.h"
+#include "optional.h"
 
 #include <memory>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -40,14 +40,6 @@ struct Value {
 };
 static_assert(sizeof(Value) == 16);
 
-// libtorch went from an optional of its own to the standard one; the type of a default value tells which it is.
-template <class> struct OptionalIn;
-template <template <class...> class Template, class... Inside> struct OptionalIn<Template<Inside...>> {
-    template <class T> using Of = Template<T>;
-};
-using DefaultValue = std::decay_t<decltype(std::declval<const c10::Argument&>().default_value())>;
-template <class T> using Optional = typename OptionalIn<DefaultValue>::template Of<T>;
-
 // What a parameter of the schema wants, as far as conversion has to know.
 enum class Want { anything, floating, integers, floatings, tensors, optional_tensors };
 
@@ -80,11 +72,11 @@ c10::IValue tensors_to_ivalue(const Value& value) {
 }
 
 c10::IValue optional_tensors_to_ivalue(const Value& value) {
-    c10::List<Optional<at::Tensor>> list;
+    c10::List<ct::Optional<at::Tensor>> list;
     list.reserve(value.count);
     for (int32_t i = 0; i < value.count; ++i) {
-        if (value.tensors[i] == nullptr) list.push_back(Optional<at::Tensor>());
-        else list.push_back(Optional<at::Tensor>(ct::borrow(value.tensors[i])));
+        if (value.tensors[i] == nullptr) list.push_back(ct::Optional<at::Tensor>());
+        else list.push_back(ct::Optional<at::Tensor>(ct::borrow(value.tensors[i])));
     }
     return c10::IValue(std::move(list));
 }

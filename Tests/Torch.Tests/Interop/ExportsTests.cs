@@ -30,6 +30,7 @@ public class ExportsTests
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!Directory.Exists(Path.Combine(root.FullName, "Torch", "native"))) root = root.Parent!;
         var native = Directory.GetFiles(Path.Combine(root.FullName, "Torch", "native"), "*.cpp")
+            .Where(file => File.ReadAllText(file).Contains("CT_API", StringComparison.Ordinal))
             .Select(Path.GetFileNameWithoutExtension);
         var managed = Directory.GetFiles(Path.Combine(root.FullName, "Torch", "Interop"), "NativeMethods.*.cs")
             .Select(file => Path.GetFileName(file).Split('.')).Where(parts => parts.Length == 3)
