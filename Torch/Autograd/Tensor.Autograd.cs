@@ -35,6 +35,20 @@ public static unsafe partial class torch
         }
 
         /// <summary>
+        /// Gets the kind of graph node that made the tensor, as <c>MulBackward0</c>; null where none did.
+        /// </summary>
+        public string? grad_fn
+        {
+            get
+            {
+                byte* name;
+                Bridge.Check(NativeMethods.ct_grad_fn(Handle, &name));
+                GC.KeepAlive(this);
+                return name is null ? null : Bridge.Text(name);
+            }
+        }
+
+        /// <summary>
         /// Gets or sets the gradient; null where there is none. Each reading is a new object over one memory.
         /// </summary>
         public Tensor? grad

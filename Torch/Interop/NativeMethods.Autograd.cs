@@ -28,6 +28,9 @@ internal static unsafe partial class NativeMethods
     internal static partial int ct_is_leaf(nint tensor, int* isLeaf);
 
     [LibraryImport(Library)]
+    internal static partial int ct_grad_fn(nint tensor, byte** name);
+
+    [LibraryImport(Library)]
     internal static partial int ct_retain_grad(nint tensor);
 
     [LibraryImport(Library)]

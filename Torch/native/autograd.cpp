@@ -3,6 +3,7 @@
 
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
+#include <torch/csrc/autograd/function.h>
 
 CT_API ct::Status ct_grad_mode_get(int32_t* enabled) try {
     *enabled = c10::GradMode::is_enabled() ? 1 : 0;
@@ -37,6 +38,15 @@ CT_API ct::Status ct_requires_grad_set(ct::Handle tensor, int32_t requires_grad)
 
 CT_API ct::Status ct_is_leaf(ct::Handle tensor, int32_t* is_leaf) try {
     *is_leaf = ct::borrow(tensor).is_leaf() ? 1 : 0;
+    return ct::kOk;
+} CT_CATCH
+
+// The kind of node that made the tensor; null for a leaf. Valid until this thread's next call.
+CT_API ct::Status ct_grad_fn(ct::Handle tensor, const char** name) try {
+    thread_local std::string text;
+    const auto node = ct::borrow(tensor).grad_fn();
+    if (node != nullptr) text = node->name();
+    *name = node != nullptr ? text.c_str() : nullptr;
     return ct::kOk;
 } CT_CATCH
 

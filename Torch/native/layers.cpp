@@ -13,8 +13,10 @@
 
 #include <memory>
 #include <mutex>
+#include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/ops/_log_softmax.h>
@@ -90,6 +92,8 @@ public:
         });
     }
 
+    std::string name() const override { return "LinearBackward"; }
+
     void release_variables() override {
         std::lock_guard<std::mutex> lock(mutex_);
         x_.reset_data();
@@ -145,6 +149,8 @@ public:
             return variable_list{at::_log_softmax_backward_data(g, logs, 1, at::kFloat)};
         });
     }
+
+    std::string name() const override { return "CrossEntropyBackward"; }
 
     void release_variables() override {
         std::lock_guard<std::mutex> lock(mutex_);

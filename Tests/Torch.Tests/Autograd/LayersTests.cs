@@ -57,6 +57,24 @@ public class LayersTests
     }
 
     [Fact]
+    public void GradFn_OfWhatIsPlain_IsOneNode()
+    {
+        using var scope = NewDisposeScope();
+        var (w, b) = (ones(2, 3, requires_grad: true), ones(2, requires_grad: true));
+        var classes = from_array<long>([1], [1]);
+        var y = F.linear(ones(1, 3), w, b);
+
+        Assert.Equal("LinearBackward", y.grad_fn);
+        Assert.Equal("LinearBackward", F.linear(ones(1, 1, 3), w, b).grad_fn);
+        Assert.Equal("AddmmBackward0", F.linear(ones(3, 1).t(), w, b).grad_fn);
+        Assert.Equal("CrossEntropyBackward", F.cross_entropy(y, classes).grad_fn);
+        Assert.Equal("NllLossBackward0", F.cross_entropy(y, classes, ones(2)).grad_fn);
+        Assert.Null(F.linear(ones(1, 3), ones(2, 3), ones(2)).grad_fn);
+        using var untracked = no_grad();
+        Assert.Null(F.cross_entropy(F.linear(ones(1, 3), w, b), classes).grad_fn);
+    }
+
+    [Fact]
     public void Gradients_DifferentiatedAgain_HaveTheBitsOfTheParts()
     {
         using var scope = NewDisposeScope();
