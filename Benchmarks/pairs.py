@@ -28,18 +28,28 @@ def bench(args, flags, on_line=lambda line: None):
     report = json.loads(out.splitlines()[-1])
     if report["cpu_us_per_step"] is None:
         sys.exit("bench could not read the processor time")
-    return report["us_per_step"], report["cpu_us_per_step"]
+    return report["us_per_step"], report["cpu_us_per_step"], report["params"]
 
 
-def compare(args, what, some, none, on_line=lambda line: None):
-    """Prints what the flags `some` cost against the flags `none`."""
-    pairs = []
+def compare(args, what, some, none, on_line=lambda line: None, beside=None):
+    """Prints what the flags `some` cost against the flags `none`, and then what something else beside `none` costs, if there is any:
+    its name, and a context manager of the figures of the last run with `none`."""
+    pairs, others = [], []
     for pair in range(args.pairs):
         order = (True, False) if pair % 2 == 0 else (False, True)
         figures = {has: bench(args, some if has else none, on_line) for has in order}
         pairs.append((figures[True], figures[False]))
+        if beside:
+            with beside[1](figures[False]):
+                others.append((bench(args, none, on_line), figures[False]))
     print(f"{args.model} workers {args.workers}, {args.pairs} pairs of 5 windows of {args.steps or STEPS[args.model]} steps")
-    for i, name in enumerate(("clock", "cpu")):
+    say(what, pairs, "clock", "cpu")
+    if beside:
+        say(beside[0], others, "clock")
+
+
+def say(what, pairs, *names):
+    for i, name in enumerate(names):
         ratios = [a[i] / b[i] for a, b in pairs]
         with_, without = (statistics.median(pair[side][i] for pair in pairs) for side in (0, 1))
         print(f"{name:6s} {what} {with_:10.1f} us/step   without {without:10.1f}   cost {100 * (statistics.median(ratios) - 1):6.2f} %   "
