@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using System.IO.Hashing;
 
 namespace Cluster.Coordinator.Snapshots;
 
@@ -7,7 +7,7 @@ internal sealed class HashingStream(Stream inner) : Stream
 {
     private const int PieceBytes = 64 * 1024;
 
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly XxHash128 _hash = new();
     private long _length;
 
     /// <inheritdoc/>
@@ -26,7 +26,7 @@ internal sealed class HashingStream(Stream inner) : Stream
     public override long Position { get => _length; set => throw new NotSupportedException(); }
 
     /// <summary>Gets length and hash of what was written.</summary>
-    public SnapshotFile Finish() => new(_length, Convert.ToHexStringLower(_hash.GetHashAndReset()));
+    public SnapshotFile Finish() => new(_length, Convert.ToHexStringLower(_hash.GetCurrentHash()));
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -37,7 +37,7 @@ internal sealed class HashingStream(Stream inner) : Stream
         while (!buffer.IsEmpty)
         {
             var piece = buffer[..Math.Min(buffer.Length, PieceBytes)];
-            _hash.AppendData(piece);
+            _hash.Append(piece);
             inner.Write(piece);
             _length += piece.Length;
             buffer = buffer[piece.Length..];
@@ -55,11 +55,4 @@ internal sealed class HashingStream(Stream inner) : Stream
 
     /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) _hash.Dispose();
-        base.Dispose(disposing);
-    }
 }

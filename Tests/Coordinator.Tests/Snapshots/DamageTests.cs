@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Cluster.Coordinator.Runs;
 using Cluster.Coordinator.Snapshots;
 using Cluster.Simulation.Disk;
@@ -103,23 +105,64 @@ public sealed class DamageTests
     }
 
     [Fact]
-    public void Open_ManifestOfTheFormWithoutAHash_IsRead()
+    public void Open_ManifestsOfOlderForms_AreReadAndCompared()
     {
-        var bytes = File(SnapshotManifest.FileName).Live;
-        var text = System.Text.Encoding.UTF8.GetString([.. bytes]);
-        text = text[..text.LastIndexOf(",\n  \"sha256\"", StringComparison.Ordinal)] + "\n}";
-        Replace(text.Replace("\"format\": 2", "\"format\": 1", StringComparison.Ordinal));
+        var manifest = SnapshotReader.Open(_files, _newest).Manifest;
+        var files = manifest.Files.ToDictionary(f => f.Key, f => new SnapshotFile(
+            f.Value.Bytes, null, Convert.ToHexStringLower(SHA256.HashData(File(f.Key).Live.ToArray()))));
+        var older = manifest with { Format = SnapshotManifest.Sha256Format, Files = files };
+        Replace(SealedJson.Write(older));
         Assert.Equal(3, SnapshotReader.Open(_files, _newest).Trainer.Step);
-        Replace(text); // the present form must bear its hash
-        var refused = Assert.Throws<SnapshotException>(() => SnapshotReader.Open(_files, _newest));
-        Assert.Contains("without a hash", refused.Message, StringComparison.Ordinal);
+        AssertNoticesDamage();
+        Replace(Unsealed(older with { Format = SnapshotManifest.UnsealedFormat }));
+        Assert.Equal(3, SnapshotReader.Open(_files, _newest).Trainer.Step);
+        AssertNoticesDamage();
 
-        void Replace(string content)
+        void AssertNoticesDamage()
         {
-            bytes.Clear();
-            bytes.AddRange(System.Text.Encoding.UTF8.GetBytes(content));
+            File(SnapshotStore.ModelFile).Flip(9, 0);
+            AssertRefused("its SHA-256 is");
+            File(SnapshotStore.ModelFile).Flip(9, 0);
         }
     }
+
+    [Fact]
+    public void Open_ManifestWithoutWhatItsFormSays_IsRefused()
+    {
+        var manifest = SnapshotReader.Open(_files, _newest).Manifest;
+        foreach (var form in (int[])[SnapshotManifest.Sha256Format, SnapshotManifest.CurrentFormat])
+        {
+            Replace(Unsealed(manifest with { Format = form })); // these forms must bear their hash
+            AssertRefused("without a hash");
+        }
+
+        Replace(SealedJson.Write(manifest with { Format = SnapshotManifest.Sha256Format }));
+        AssertRefused("does not say the hash of model.pth");
+        var files = manifest.Files.ToDictionary(f => f.Key, f => f.Key == SnapshotStore.TrainerFile ? new SnapshotFile(f.Value.Bytes, null) : f.Value);
+        Replace(SealedJson.Write(manifest with { Files = files }));
+        AssertRefused("does not say the hash of trainer.json");
+        files.Remove(SnapshotStore.TrainerFile);
+        Replace(SealedJson.Write(manifest with { Files = files }));
+        AssertRefused("does not name trainer.json");
+        Replace(SealedJson.Write(manifest with { Format = SnapshotManifest.CurrentFormat + 1 }));
+        AssertRefused($"format {SnapshotManifest.CurrentFormat + 1}, this build reads {SnapshotManifest.CurrentFormat}");
+    }
+
+    private static byte[] Unsealed(SnapshotManifest manifest)
+    {
+        var text = Encoding.UTF8.GetString(SealedJson.Write(manifest));
+        return Encoding.UTF8.GetBytes(text[..text.LastIndexOf(",\n  \"sha256\"", StringComparison.Ordinal)] + "\n}");
+    }
+
+    private void Replace(byte[] content)
+    {
+        var bytes = File(SnapshotManifest.FileName).Live;
+        bytes.Clear();
+        bytes.AddRange(content);
+    }
+
+    private void AssertRefused(string reason) => Assert.Contains(
+        reason, Assert.Throws<SnapshotException>(() => SnapshotReader.Open(_files, _newest)).Message, StringComparison.Ordinal);
 
     private DiskFile File(string name) => (DiskFile)_disk.Find(Path.Combine(_newest, name))!;
 
