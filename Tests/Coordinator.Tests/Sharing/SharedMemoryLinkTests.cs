@@ -43,11 +43,11 @@ public sealed class SharedMemoryLinkTests : IDisposable
 
     public void Dispose()
     {
+        _workerThread.Dispose(); // looks into the memory as long as it runs
+        _serverThread.Dispose();
         _serverEnd.Close();
         _workerEnd.Dispose();
         _model.Dispose();
-        _workerThread.Dispose();
-        _serverThread.Dispose();
     }
 
     [Fact]
@@ -148,6 +148,7 @@ public sealed class SharedMemoryLinkTests : IDisposable
         Push(gradient, new SlotOutcome(4, 1));
         var arrived = Take();
         _serverEnd.Close();
+        _workerThread.Dispose();
         _workerEnd.Dispose();
         _model.Hold(arrived);
         _model.Apply(new StepNumber(0), 0);
