@@ -3,7 +3,7 @@ usage (from the project's root): python3 Benchmarks/snapshot_cost.py [MODEL] [--
 Runs write below TMPDIR: name a folder on the disk that is to be measured.
 --disk tells the disk's own part: bench without snapshots, beside a process that writes as many bytes as often and does nothing else. A
 virtual machine's disk may be served by the very processors that it computes on; the time that they are gone for is told too."""
-import contextlib, mmap, multiprocessing, os, tempfile, time
+import contextlib, mmap, multiprocessing, os, sys, tempfile, time
 import pairs
 
 PIECE = 1 << 20
@@ -50,6 +50,8 @@ def disk(without):
         yield
         writer.kill()
         writer.join()
+        if writes.value == 0:
+            sys.exit(f"nothing was written past the page cache below {tempfile.gettempdir()}: name another folder by TMPDIR")
         print(f"disk   {writes.value} writes of {size / 1e6:.1f} MB, one every {1000 * (time.monotonic() - began) / writes.value:.0f} ms; "
               f"the processors were gone for {1000 * (stolen() - before) / writes.value:.1f} ms with each", flush=True)
 
