@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Cluster.Parameters.Reduction;
 
@@ -42,6 +43,7 @@ internal sealed class RangeThreads : IDisposable
     // each other closely find the helpers awake; then nothing is burnt any more.
     private const int SpinsMax = 100;
     private const int SpinLength = 8;
+    private static readonly long AwakeTicks = Stopwatch.Frequency * 30 / 1_000_000;
 
     // A ticket: the pass in 28 bits (a thread that lay between two looks at it for days would see the same number again), then
     // the chunks that were taken from the front and those that are left, of the 2^17 that a range has at most.
@@ -160,7 +162,8 @@ internal sealed class RangeThreads : IDisposable
     {
         while (Volatile.Read(ref _disposed) == 0)
         {
-            for (int spin = 0; spin < SpinsMax && !IsOpen(thread); spin++)
+            // By the clock: who gives way to a worker that computes comes back milliseconds later, and would give way again.
+            for (long end = Stopwatch.GetTimestamp() + AwakeTicks; !IsOpen(thread) && Stopwatch.GetTimestamp() < end;)
             {
                 Thread.SpinWait(SpinLength);
                 Thread.Yield(); // who waits for the pass may need the core
