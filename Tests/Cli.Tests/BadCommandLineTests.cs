@@ -80,6 +80,7 @@ public sealed class BadCommandLineTests : IDisposable
     [InlineData("predict --snapshot x --input y --prompt z", "--prompt continues a text on standard output: leave out --input")]
     [InlineData("predict --snapshot x --prompt z --temperature -1", "--temperature -1: a number from 0")]
     [InlineData("predict --snapshot x --input y --workers 0", "--workers 0: from 1 to 256")]
+    [InlineData("simulate --workers 0", "--workers 0: 1 to 10000")]
     [InlineData("bench --model resnet", "--model 'resnet': one of simplenet, mlp, cnn, wide")]
     [InlineData("bench --model mlp --workers 0", "--workers 0 is below 1")]
     [InlineData("bench --model mlp --steps 0", "--steps 0 is below 1")]

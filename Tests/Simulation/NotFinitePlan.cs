@@ -26,6 +26,13 @@ internal sealed class NotFinitePlan
         }
     }
 
+    private NotFinitePlan()
+    {
+    }
+
+    /// <summary>Gets a plan without any.</summary>
+    public static NotFinitePlan None => new();
+
     /// <summary>Gets what the run begins with.</summary>
     public OnNan Policy { get; }
 

@@ -39,13 +39,17 @@ internal sealed class Schedule
     /// <param name="seed">Decides everything.</param>
     /// <param name="withTrace">Whether the last events are kept in words.</param>
     /// <param name="only">The kinds of faults; null draws them.</param>
-    public static ScheduleResult Run(long seed, bool withTrace, IReadOnlyList<FaultKind>? only)
+    public static ScheduleResult Run(long seed, bool withTrace, IReadOnlyList<FaultKind>? only) =>
+        Alone(() => new Schedule(seed, withTrace, only).Run());
+
+    /// <summary>Does something whose continuations all stay on this thread.</summary>
+    public static T Alone<T>(Func<T> run)
     {
         var context = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null); // all continuations stay on this thread
+        SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            return new Schedule(seed, withTrace, only).Run();
+            return run();
         }
         finally
         {

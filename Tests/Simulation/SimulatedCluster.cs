@@ -25,7 +25,10 @@ internal sealed partial class SimulatedCluster : ILinkFaults
     private int _processes;
 
     /// <summary>Creates the cluster of a seed; nothing runs yet.</summary>
-    public SimulatedCluster(long seed, bool withTrace)
+    /// <param name="seed">Decides everything that is drawn.</param>
+    /// <param name="withTrace">Whether the last events are kept in words.</param>
+    /// <param name="workload">What is trained, all of it finite; null draws it.</param>
+    public SimulatedCluster(long seed, bool withTrace, Workload? workload = null)
     {
         _random = new Random(Mix(seed, 1));
         Scheduler = new TestScheduler(Mix(seed, 2));
@@ -40,8 +43,8 @@ internal sealed partial class SimulatedCluster : ILinkFaults
             },
         };
         _trace = withTrace ? new Trace(Scheduler.Time) : null;
-        Workload = new Workload(_random, new Random(Mix(seed, 5)), new Random(Mix(seed, 6)));
-        NotFinite = new NotFinitePlan(Workload, new Random(Mix(seed, 4)));
+        Workload = workload ?? new Workload(_random, new Random(Mix(seed, 5)), new Random(Mix(seed, 6)));
+        NotFinite = workload is null ? new NotFinitePlan(Workload, new Random(Mix(seed, 4))) : NotFinitePlan.None;
         _onNan = NotFinite.Policy;
         Launch = new Launch(Workload.Workers, Workload.Servers);
         Checker = new Checker(Workload, NotFinite, _trace);
@@ -90,6 +93,9 @@ internal sealed partial class SimulatedCluster : ILinkFaults
     /// <summary>Gets or sets whether lost processes may stay away for long.</summary>
     public bool RestartsAreSlow { get; set; }
 
+    /// <summary>Gets the frames from and to the coordinator's process.</summary>
+    public long CoordinatorFrames { get; private set; }
+
     /// <summary>Gets whether the run is complete and announced as such.</summary>
     public bool IsDone { get; private set; }
 
@@ -113,6 +119,7 @@ internal sealed partial class SimulatedCluster : ILinkFaults
     public FrameFate Decide(string from, string to, in FrameHeader header)
     {
         Counts.Frames++;
+        if (from == Machine || to == Machine) CoordinatorFrames++;
         if (LinkCutRate > 0 && _random.NextDouble() < LinkCutRate) return Cut(FaultKind.LinkCut, from, to);
         var (rate, kind) = header.Tag switch
         {

@@ -56,6 +56,16 @@ internal sealed class Workload
         Best = DrawBest(best);
     }
 
+    /// <summary>Makes a workload of a given size: one epoch, a slot and a row for each worker.</summary>
+    public Workload(int workers, int servers, int steps)
+    {
+        (Workers, Servers) = (workers, servers);
+        Slots = BatchSize = workers;
+        (StepsPerEpoch, Epochs, TrainRows) = (steps, 1, workers * steps);
+        Optimizer = new AdamOptions { Lr = 0.05 };
+        Update = new UpdateOptions();
+    }
+
     /// <summary>Gets the slots of a step.</summary>
     public int Slots { get; }
 

@@ -25,10 +25,20 @@ internal sealed record BenchModel(
             Linear(64 * 12 * 12, 128), ReLU(), Dropout(0.5), Linear(128, 10))),
         new("wide", 32, 8, [1024], 10, () => Sequential( // many parameters, little to compute: links and memory decide
             Linear(1024, 4096), ReLU(), Linear(4096, 4096), ReLU(), Linear(4096, 1024), ReLU(), Linear(1024, 10))),
+        Matrix("1e3", 32, 2000),
+        Matrix("1e4", 100, 2000),
+        Matrix("1e5", 316, 1000),
+        Matrix("1e6", 1000, 200),
+        Matrix("1e7", 3162, 20),
+        Matrix("1e8", 10_000, 4),
     ];
 
     /// <summary>Gets the name of its job, which no list shows.</summary>
     public string JobName => "bench-" + Name;
+
+    // As little to compute for a parameter as can be: what is left is the cluster's own cost.
+    private static BenchModel Matrix(string parameters, int width, int steps) => new(
+        "matrix-" + parameters, 1, steps, [width], width, () => Sequential(Linear(width, width, hasBias: false)));
 
     /// <summary>Adds the job of each model to what a program can train, listed nowhere.</summary>
     public static void AddTo(JobCatalog jobs)

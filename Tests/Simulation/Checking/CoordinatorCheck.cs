@@ -42,6 +42,9 @@ internal sealed class CoordinatorCheck : IRunObserver
     /// <summary>Gets the version that was told of.</summary>
     public long Told => _told;
 
+    /// <summary>Gets how many workers have joined.</summary>
+    public int Joined => _lastWorker;
+
     /// <summary>Gets whether the run was announced as complete.</summary>
     public bool IsComplete { get; private set; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cluster.Actors.Dispatch;
 using Cluster.Actors.TestKit;
 
@@ -32,6 +33,12 @@ internal sealed class SimulatedNode : MessageDispatcher
     /// <summary>Gets whether it was killed or has ended.</summary>
     public bool IsDead { get; private set; }
 
+    /// <summary>Gets or sets whether its real processor time is taken.</summary>
+    public bool IsTimed { get; set; }
+
+    /// <summary>Gets the real time of its turns since it is taken.</summary>
+    public TimeSpan Busy { get; private set; }
+
     /// <summary>Gets or sets how long each turn waits for the processor.</summary>
     public TimeSpan TurnDelay { get; set; }
 
@@ -54,8 +61,15 @@ internal sealed class SimulatedNode : MessageDispatcher
     public void Run(Action action)
     {
         if (IsDead) return;
-        if (IsPaused) _held.Add(action);
-        else action();
+        if (IsPaused)
+        {
+            _held.Add(action);
+            return;
+        }
+
+        var start = IsTimed ? Stopwatch.GetTimestamp() : 0;
+        action();
+        if (IsTimed) Busy += Stopwatch.GetElapsedTime(start);
     }
 
     /// <summary>Stops it as SIGSTOP does.</summary>
