@@ -1,5 +1,5 @@
 // The gradients of a step in one flat vector: each is copied to its place the moment it is complete, while backward
-// goes on, and its memory is free again for the next one.
+// goes on, and its memory is free again for the next one. A large layer's is computed in its place.
 #include "bridge.h"
 #include "walk.h"
 
@@ -33,7 +33,7 @@ bool copy_and_look(const float* source, float* target, int64_t count) {
     bool finite = true;
     for (int64_t i = 0; i < count; i += kPiece) {
         const int64_t length = std::min(kPiece, count - i);
-        std::memcpy(target + i, source + i, length * sizeof(float));
+        if (source != target) std::memcpy(target + i, source + i, length * sizeof(float));
         finite &= all_finite(source + i, length);
     }
     return finite;
@@ -84,6 +84,12 @@ public:
         const at::Tensor& parameter = parameters_[found->second];
         if (parameter.grad().defined() || !torch::autograd::impl::hooks(parameter).empty()) return -1;
         return found->second;
+    }
+
+    at::Tensor place_of(int32_t leaf) const override {
+        const at::Tensor& parameter = parameters_[leaf];
+        const bool is_worth_it = parameter.numel() >= kPiece && device_.is_cpu() && parameter.scalar_type() == at::kFloat;
+        return is_worth_it ? place(destination_ + offsets_[leaf], parameter.sizes(), device_) : at::Tensor();
     }
 
     // From here on the parameter's place is final for this step.

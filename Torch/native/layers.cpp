@@ -10,6 +10,7 @@
 // Source: tools/autograd/derivatives.yaml, aten/src/ATen/native/Linear.cpp and LossNLL.cpp, PyTorch 1.13.
 #include "bridge.h"
 #include "optional.h"
+#include "walk.h"
 
 #include <memory>
 #include <mutex>
@@ -66,7 +67,7 @@ template <class Compute> variable_list below_autograd(Compute compute) {
 
 template <class T> std::shared_ptr<T> new_node() { return std::shared_ptr<T>(new T, torch::autograd::deleteNode); }
 
-// x [.., in], w [out, in], b [out] to [.., out].
+// x [.., in], w [out, in], b [out] or none to [.., out].
 class LinearBackward final : public Node {
 public:
     void save(const at::Tensor& x, const at::Tensor& w, const at::Tensor& b) {
@@ -86,10 +87,14 @@ public:
             const at::Tensor g = as_rows(gradients[0]);
             if (to_x) outputs[0] = at::mm(g, w);
             if (to_x && sizes_.size() != 2) outputs[0] = outputs[0].view(sizes_);
-            if (to_w) outputs[1] = at::mm(g.t(), as_rows(x));
+            if (to_w) outputs[1] = product(g.t(), as_rows(x), ct::Walk::place_for(*this, 1));
             if (task_should_compute_output(2)) outputs[2] = at::sum(g, 0);
             return outputs;
         });
+    }
+
+    static at::Tensor product(const at::Tensor& a, const at::Tensor& b, at::Tensor place) {
+        return place.defined() ? at::mm_out(place, a, b) : at::mm(a, b);
     }
 
     std::string name() const override { return "LinearBackward"; }
@@ -107,19 +112,19 @@ private:
 };
 
 at::Tensor linear(const at::Tensor& x, const at::Tensor& w, const MaybeTensor& bias) {
-    const bool fits = bias.has_value() && bias->defined() && (is_rows(x) || (x.dim() == 3 && x.is_contiguous()))
-        && x.numel() > 0 && is_rows(w) && is_plain(x, at::kFloat) && is_plain(w, at::kFloat)
-        && is_plain(*bias, at::kFloat);
+    const at::Tensor b = bias.has_value() ? *bias : at::Tensor();
+    const bool fits = (is_rows(x) || (x.dim() == 3 && x.is_contiguous())) && x.numel() > 0 && is_rows(w)
+        && is_plain(x, at::kFloat) && is_plain(w, at::kFloat) && (!b.defined() || is_plain(b, at::kFloat));
     if (!fits) return at::native::linear(x, w, bias);
     at::Tensor y;
     {
         at::AutoDispatchBelowADInplaceOrView untracked;
-        y = at::addmm(*bias, as_rows(x), w.t());
+        y = b.defined() ? at::addmm(b, as_rows(x), w.t()) : at::mm(as_rows(x), w.t());
         if (x.dim() != 2) y = y.view({x.size(0), x.size(1), y.size(1)});
     }
-    if (torch::autograd::compute_requires_grad(x, w, *bias)) {
+    if (torch::autograd::compute_requires_grad(x, w, b)) {
         auto node = new_node<LinearBackward>();
-        node->save(x, w, *bias);
+        node->save(x, w, b);
         torch::autograd::set_history(y, node);
     }
     return y;

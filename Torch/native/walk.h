@@ -40,6 +40,8 @@ struct Receiver {
     // The number of the leaf that this node stands for, or -1 for one whose gradient goes where it always does.
     virtual int32_t leaf_of(Node* node) const = 0;
     virtual void receive(int32_t leaf, at::Tensor gradient) = 0;
+    // The memory that its gradient will be copied to, for one that is worth it; undefined for others.
+    virtual at::Tensor place_of(int32_t leaf) const = 0;
 };
 
 class Walk {
@@ -55,6 +57,17 @@ public:
         deliver(start, one_for(root));
         while (!ready_.empty()) evaluate(next());
         return true;
+    }
+
+    // Where a node that is being evaluated may put a gradient, which then need not be copied: the leaf's place, where nothing
+    // is to be added to it. Undefined elsewhere, and in a backward within a backward.
+    static at::Tensor place_for(const Node& node, size_t output) {
+        if (current_ == nullptr || current_->evaluated_ != &node) return {};
+        const Edge& edge = node.next_edge(output);
+        if (!edge.is_valid()) return {};
+        const Visit& visit = current_->visits_[current_->places_.find(edge.function.get())->second];
+        const bool is_all = visit.missing == 1 && visit.inputs.empty();
+        return is_all && visit.leaf >= 0 ? current_->receiver_.place_of(visit.leaf) : at::Tensor();
     }
 
 private:
@@ -132,12 +145,22 @@ private:
         variable_list inputs = std::move(visits_[index].inputs);
         if (visits_[index].leaf >= 0) return receiver_.receive(visits_[index].leaf, std::move(inputs[0]));
         node.will_release_variables();
-        variable_list outputs = node(std::move(inputs));
+        variable_list outputs = run(node, std::move(inputs));
         node.release_variables();
         for (size_t i = 0; i < outputs.size(); ++i) {
             const Edge& edge = node.next_edge(i);
             if (edge.is_valid()) deliver(edge, fitted(std::move(outputs[i]), edge, node));
         }
+    }
+
+    variable_list run(Node& node, variable_list inputs) {
+        struct Turn {
+            explicit Turn(Walk* walk) : before(std::exchange(current_, walk)) {}
+            ~Turn() { current_ = before; }
+            Walk* before;
+        } turn(this);
+        evaluated_ = &node;
+        return node(std::move(inputs));
     }
 
     // As the edge's end wants it. A node may give the gradient of a tensor that it expanded in the expanded shape.
@@ -171,6 +194,8 @@ private:
     }
 
     static constexpr size_t kUsualNodes = 64;
+    static inline thread_local Walk* current_ = nullptr;
+    const Node* evaluated_ = nullptr;
     Receiver& receiver_;
     ska::flat_hash_map<Node*, int32_t> places_;
     std::vector<Visit> visits_;

@@ -32,6 +32,60 @@ public unsafe class GradientBackwardTests
         Assert.All(parameters, parameter => Assert.Null(parameter.grad));
     }
 
+    [Theory]
+    [InlineData("layers")]
+    [InlineData("no bias")]
+    [InlineData("used twice")]
+    [InlineData("used once more elsewhere")]
+    [InlineData("transposed weights")]
+    [InlineData("frozen")]
+    public void Backward_LargeLayer_HasTheBitsOfLibtorchsEngine(string kind)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(6);
+        var (w, v, b) = (nn.Parameter(randn(80, 80)), nn.Parameter(randn(80, 80), kind != "frozen"), nn.Parameter(randn(80)));
+        var x = randn(9, 80);
+        using var collector = new GradientCollector([w, v, b]);
+        var expected = new float[collector.Length];
+        var actual = new float[collector.Length];
+        Array.Fill(actual, float.NaN);
+        Loss().backward();
+        collector.Collect(expected);
+
+        for (var time = 0; time < 2; time++)
+        {
+            var summary = collector.Backward(Loss(), actual);
+
+            Assert.Equal(new GradientSummary(kind == "frozen" ? 1 : 0, true), summary);
+            Assert.Equal(expected.Select(BitConverter.SingleToInt32Bits), actual.Select(BitConverter.SingleToInt32Bits));
+        }
+
+        Tensor Loss()
+        {
+            var first = nn.functional.linear(x, kind == "transposed weights" ? w.t() : w, kind == "no bias" ? null : b);
+            var second = nn.functional.linear(first.relu(), kind == "used twice" ? w : v, b);
+            var loss = second.sigmoid().sum();
+            return kind switch
+            {
+                "used twice" => loss + v.sum(),
+                "used once more elsewhere" => loss + (w * w).sum(),
+                _ => loss,
+            };
+        }
+    }
+
+    [Fact]
+    public void Backward_LargeGradientThatIsNotFinite_TellsSo()
+    {
+        using var scope = NewDisposeScope();
+        var w = nn.Parameter(ones(80, 80));
+        var x = ones(2, 80);
+        x[1] = tensor(float.PositiveInfinity);
+        using var collector = new GradientCollector([w]);
+
+        Assert.False(collector.Backward(nn.functional.linear(x, w).sum(), new float[collector.Length]).AllFinite);
+    }
+
     [Fact]
     public void Backward_SparseGradient_IsWrittenOut()
     {

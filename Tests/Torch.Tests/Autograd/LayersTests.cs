@@ -9,7 +9,7 @@ public class LayersTests
     public static TheoryData<string> Inputs =>
     [
         "rows", "one row", "one number each", "three dimensions", "one of each of three", "transposed", "part of wider rows",
-        "transposed weights", "not tracked", "frozen weights", "frozen bias", "one gradient for all", "transposed gradient",
+        "transposed weights", "no bias", "three dimensions, no bias", "not tracked", "frozen weights", "frozen bias", "one gradient for all", "transposed gradient",
     ];
 
     [Theory]
@@ -21,8 +21,8 @@ public class LayersTests
 
         own.Run(F.linear);
         composed.Run((x, w, b) => x.dim() == 2
-            ? addmm(b!, x, w.t())
-            : addmm(b!, x.reshape(-1, x.size(-1)), w.t()).view(x.size(0), x.size(1), w.size(0)));
+            ? Product(x, w, b)
+            : Product(x.reshape(-1, x.size(-1)), w, b).view(x.size(0), x.size(1), w.size(0)));
 
         AssertSameBits(composed.Results, own.Results);
     }
@@ -66,6 +66,7 @@ public class LayersTests
 
         Assert.Equal("LinearBackward", y.grad_fn);
         Assert.Equal("LinearBackward", F.linear(ones(1, 1, 3), w, b).grad_fn);
+        Assert.Equal("LinearBackward", F.linear(ones(1, 3), w).grad_fn);
         Assert.Equal("AddmmBackward0", F.linear(ones(3, 1).t(), w, b).grad_fn);
         Assert.Equal("CrossEntropyBackward", F.cross_entropy(y, classes).grad_fn);
         Assert.Equal("NllLossBackward0", F.cross_entropy(y, classes, ones(2)).grad_fn);
@@ -144,6 +145,8 @@ public class LayersTests
         Assert.Contains("Target 2 is out of bounds", error.Message, StringComparison.Ordinal);
     }
 
+    private static Tensor Product(Tensor rows, Tensor w, Tensor? b) => b is null ? mm(rows, w.t()) : addmm(b, rows, w.t());
+
     private static void AssertSameBits(Tensor?[] expected, Tensor?[] actual) => Assert.Equal(
         expected.Select(Bits), actual.Select(Bits));
 
@@ -155,7 +158,7 @@ public class LayersTests
         private readonly string _kind;
         private readonly Tensor _x;
         private readonly Tensor _w;
-        private readonly Tensor _b;
+        private readonly Tensor? _b;
 
         public LinearCase(string kind)
         {
@@ -165,14 +168,14 @@ public class LayersTests
             {
                 "one row" => randn(1, 20),
                 "one number each" => randn(9, 1),
-                "three dimensions" => randn(3, 5, 20),
+                "three dimensions" or "three dimensions, no bias" => randn(3, 5, 20),
                 "one of each of three" => randn(1, 1, 1),
                 "transposed" => randn(20, 9).t(),
                 "part of wider rows" => randn(9, 30).narrow(1, 5, 20),
                 _ => randn(9, 20),
             }, kind != "not tracked");
             _w = Tracked(kind == "transposed weights" ? randn(20, 11).t() : randn(11, _x.size(-1)), kind != "frozen weights");
-            _b = Tracked(randn(11), kind != "frozen bias");
+            _b = kind.EndsWith("no bias", StringComparison.Ordinal) ? null : Tracked(randn(11), kind != "frozen bias");
         }
 
         public Tensor?[] Results { get; private set; } = [];
@@ -184,7 +187,7 @@ public class LayersTests
             if (_kind == "one gradient for all") y.sum().backward();
             else if (_kind == "transposed gradient") y.backward(randn(11, 9).t());
             else y.backward(randn_like(y));
-            Results = [y, _x.grad, _w.grad, _b.grad];
+            Results = [y, _x.grad, _w.grad, _b?.grad];
         }
 
         private static Tensor Tracked(Tensor tensor, bool tracked) => tracked ? tensor.requires_grad_() : tensor;
