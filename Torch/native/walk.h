@@ -145,7 +145,7 @@ private:
         variable_list inputs = std::move(visits_[index].inputs);
         if (visits_[index].leaf >= 0) return receiver_.receive(visits_[index].leaf, std::move(inputs[0]));
         node.will_release_variables();
-        variable_list outputs = run(node, std::move(inputs));
+        variable_list outputs = call(node, std::move(inputs));
         node.release_variables();
         for (size_t i = 0; i < outputs.size(); ++i) {
             const Edge& edge = node.next_edge(i);
@@ -153,7 +153,8 @@ private:
         }
     }
 
-    variable_list run(Node& node, variable_list inputs) {
+    // Its gradients may be put where they belong meanwhile.
+    variable_list call(Node& node, variable_list inputs) {
         struct Turn {
             explicit Turn(Walk* walk) : before(std::exchange(current_, walk)) {}
             ~Turn() { current_ = before; }

@@ -14,7 +14,7 @@ namespace Cluster.Cli.Bench.Jobs;
 internal sealed record BenchModel(
     string Name, int BatchSize, int Steps, int[] RowShape, int ClassCount, Func<Module<Tensor, Tensor>> Build)
 {
-    /// <summary>Gets all models, from the smallest step to the largest.</summary>
+    /// <summary>Gets all models: networks from the smallest step to the largest, then plain matrices.</summary>
     public static IReadOnlyList<BenchModel> All { get; } =
     [
         new("simplenet", 32, 2000, [10], 2, () => Sequential(Linear(10, 5), ReLU(), Linear(5, 2))),
