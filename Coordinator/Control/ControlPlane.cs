@@ -42,6 +42,8 @@ public sealed class ControlPlane : IAsyncDisposable
         if (await _starting.ConfigureAwait(false) is { } endpoint)
         {
             ControlFile.Remove(_options.RunDir);
+            using var deadline = new CancellationTokenSource(ControlLimits.EndTimeout);
+            await _monitor.AllLeft.WaitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await endpoint.DisposeAsync().ConfigureAwait(false);
         }
 

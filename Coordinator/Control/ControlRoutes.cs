@@ -130,11 +130,20 @@ internal sealed class ControlRoutes(
                 while (updates.TryRead(out var update))
                     await SendEventAsync(context, "update", update).ConfigureAwait(false);
             await SendEventAsync(context, "end", "{}").ConfigureAwait(false);
+            if (updates is not null) await ClosedAsync(context).ConfigureAwait(false);
         }
         finally
         {
             if (updates is not null) monitor.Leave(updates);
         }
+    }
+
+    // A page closes its stream once it has read of the end, and may still ask for something until then.
+    private async Task ClosedAsync(HttpContext context)
+    {
+        using var closed = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        closed.CancelAfter(ControlLimits.EndTimeout);
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, closed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task<bool> NextAsync(HttpContext context, ChannelReader<string> updates)

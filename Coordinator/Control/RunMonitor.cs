@@ -22,6 +22,7 @@ internal sealed class RunMonitor : IRunObserver, IAsyncDisposable
     private readonly List<EpochCompleted> _newEpochs = [];
     private readonly List<TimelineEntry> _newEntries = [];
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _allLeft = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _end = new();
     private readonly TimeProvider _time;
     private readonly RunModel _model;
@@ -50,6 +51,9 @@ internal sealed class RunMonitor : IRunObserver, IAsyncDisposable
 
     /// <summary>Gets when the run was announced, or will not be any more.</summary>
     public Task Begun => _begun.Task;
+
+    /// <summary>Gets when the run's end was told, and nobody follows it any more.</summary>
+    public Task AllLeft => _allLeft.Task;
 
     /// <summary>Gets the steps applied since this process began.</summary>
     public long Steps => Interlocked.Read(ref _steps);
@@ -130,7 +134,11 @@ internal sealed class RunMonitor : IRunObserver, IAsyncDisposable
     /// <summary>Ends to follow it.</summary>
     public void Leave(ChannelReader<string> updates)
     {
-        lock (_lock) _pages.RemoveAll(p => p.Reader == updates);
+        lock (_lock)
+        {
+            _pages.RemoveAll(p => p.Reader == updates);
+            if (_isClosed && _pages.Count == 0) _allLeft.TrySetResult();
+        }
     }
 
     /// <inheritdoc/>
@@ -167,6 +175,7 @@ internal sealed class RunMonitor : IRunObserver, IAsyncDisposable
             _isClosed = true;
             foreach (var waiter in _waiters) waiter.Close();
             foreach (var page in _pages) page.Writer.TryComplete();
+            if (_pages.Count == 0) _allLeft.TrySetResult();
         }
     }
 
