@@ -66,7 +66,10 @@ def coordinator():
 if __name__ == "__main__":
     words = sys.argv[1:]
     rounds = int(words.pop(words.index("--rounds") + 1)) if "--rounds" in words else 3
-    chosen = [word for word in words if word != "--rounds"]
-    for part in (workers, slots, servers, parameters, coordinator):
-        if not chosen or part.__name__ in chosen:
-            part()
+    parts = {part.__name__: part for part in (workers, slots, servers, parameters, coordinator)}
+    chosen = [word for word in words if word != "--rounds"] or parts
+    for name in chosen:
+        if name not in parts:
+            sys.exit(f"{name}: one of {', '.join(parts)}")
+    for name in chosen:
+        parts[name]()
