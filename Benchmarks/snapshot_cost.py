@@ -3,23 +3,26 @@ usage (from the project's root): python3 Benchmarks/snapshot_cost.py [MODEL] [--
 Runs write below TMPDIR: name a folder on the disk that is to be measured.
 --disk tells the disk's own part: bench without snapshots, beside a process that writes as many bytes as often and does nothing else. A
 virtual machine's disk may be served by the very processors that it computes on; the time that they are gone for is told too."""
-import contextlib, mmap, multiprocessing, os, sys, tempfile, time
+import contextlib, ctypes, mmap, multiprocessing, os, sys, tempfile, time
 import pairs
 
-PIECE = 1 << 20
+PIECE = 2 << 20  # a huge page, as the coordinator's buffer: a disk takes memory in contiguous pieces
 
 
 def write(folder, size, seconds, writes):
     """Writes `size` bytes past the page cache into a new file and flushes it, each time `seconds` have gone by; keeps two."""
-    data = mmap.mmap(-1, PIECE)
-    data.write(b"s" * PIECE)
+    memory = memoryview(mmap.mmap(-1, 2 * PIECE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
+    memory.obj.madvise(mmap.MADV_HUGEPAGE)
+    begin = -ctypes.addressof(ctypes.c_char.from_buffer(memory)) % PIECE
+    data = memory[begin:begin + PIECE]
+    data[:] = b"s" * PIECE
     due = time.monotonic()
     for number in range(1 << 30):
         path = f"{folder}/{number}"
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_DIRECT, 0o600)
         os.posix_fallocate(file, 0, size)
         for at in range(0, size, PIECE):
-            os.pwritev(file, [memoryview(data)[:min(PIECE, size - at)]], at)
+            os.pwritev(file, [data[:min(PIECE, size - at)]], at)
         os.fsync(file)
         os.close(file)
         writes.value = number + 1

@@ -4,7 +4,7 @@ namespace Cluster.Coordinator.Tests.Snapshots;
 
 public sealed class UncachedFileStreamTests : IDisposable
 {
-    private const int Buffer = 1 << 20;
+    private const int Buffer = UncachedFileStream.BufferBytes;
 
     private readonly PhysicalFileSystem _files = new();
     private readonly TempFolder _temp = new();
