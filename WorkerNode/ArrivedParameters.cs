@@ -4,7 +4,7 @@ using Cluster.Parameters.Layout;
 namespace Cluster.WorkerNode;
 
 /// <summary>Is a version of which each shard's range has been received.</summary>
-/// <remarks>Its memory belongs to the links it came over, and goes back to them after use.</remarks>
+/// <remarks>Its memory belongs to the links it came over, and goes back to them once the next version is loaded.</remarks>
 /// <param name="Generation">The servers' generation.</param>
 /// <param name="Step">The version.</param>
 /// <param name="Ranges">The ranges of parameters and buffers in the order of the shards, one behind the other.</param>
@@ -14,8 +14,11 @@ namespace Cluster.WorkerNode;
 public sealed record ArrivedParameters(
     Generation Generation, StepNumber Step, IReadOnlyList<ParameterVector> Ranges, long Sequence = 0)
 {
-    /// <summary>Gets the whole version where it is read in place; null where it is to be copied.</summary>
-    public ParameterVector? InPlace => Sequence == 0 ? null : Ranges[0];
+    /// <summary>Gets the whole version, to be read in place; null where it came in several ranges, to be copied together.</summary>
+    public ParameterVector? Whole => Ranges.Count == 1 ? Ranges[0] : null;
+
+    /// <summary>Gets whether it lies in the server's memory.</summary>
+    public bool IsShared => Sequence != 0;
 
     /// <summary>Copies the version into a vector of the whole layout.</summary>
     public void CopyTo(ParameterVector whole)

@@ -16,7 +16,7 @@ public interface ISlotComputer : IDisposable
     /// <summary>Says which slots will be asked for from a step on, so that their rows are loaded ahead.</summary>
     void Expect(IReadOnlyList<int> slots, StepNumber from);
 
-    /// <summary>Makes <paramref name="parameters"/> the replica's parameters.</summary>
+    /// <summary>Makes <paramref name="parameters"/> the replica's, which may read them in place until the next are loaded.</summary>
     Task Load(ArrivedParameters parameters);
 
     /// <summary>Computes a slot's gradient and buffers into <paramref name="gradient"/>.</summary>

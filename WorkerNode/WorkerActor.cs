@@ -97,7 +97,7 @@ internal sealed class WorkerActor(
     /// <inheritdoc/>
     protected override void PostStop()
     {
-        _links?.Dispose();
+        LetGo();
         _computer?.Dispose();
     }
 
@@ -127,17 +127,23 @@ internal sealed class WorkerActor(
         _isAwaited = false;
         _state = null;
         _trace.Take(null);
-        _links?.Dispose();
-        _links = null;
-        _waiting = null;
-        _loaded = null;
-        _average = null;
+        LetGo();
 
         // At once after a loss; but where it never came as far as links, the next attempt would most likely end like this one.
         var wait = _isLinked ? TimeSpan.Zero : WorkerLimits.AskAgain;
         _isLinked = false;
         connector.Note(isInRun: false);
         Seek($"{reason}, and no other one came", patience ?? WorkerLimits.ReconnectTimeout, wait);
+    }
+
+    // Closed first, so that nothing is read any more into what comes back. What the replica still reads is freed when it lets go of it.
+    private void LetGo()
+    {
+        _links?.Dispose();
+        foreach (var held in new[] { _waiting, _loaded, _average })
+            if (held is not null) _links!.Return(held);
+        _links = null;
+        (_waiting, _loaded, _average) = (null, null, null);
     }
 
     private void Meet(ActorIdentity m)
@@ -225,7 +231,7 @@ internal sealed class WorkerActor(
         (_times, _idleSince) = (new SlotTimes(), _time.GetTimestamp()); // its time in the run begins here
         _state = new WorkerState(
             new WorkerId(m.WorkerId), new Generation(m.Generation), new AuditPlan(_run!.Seed, _run.Audit));
-        _links?.Dispose(); // those of an id that the coordinator took back
+        LetGo(); // of the links of an id that the coordinator took back
         try
         {
             var links = new WorkerTensorLinks(Self, _computer!.Layout, m.Servers, _state.Self, dispatcher);
@@ -301,7 +307,6 @@ internal sealed class WorkerActor(
     {
         var loading = _waiting!;
         _waiting = null;
-        if (PlantedBug.Is(Bug.ParametersReturnedEarly)) _links!.Return(loading);
         var loaded = new Loaded(_links!, loading);
         Begin();
         _computer!.Load(loading).PipeTo(
@@ -332,12 +337,24 @@ internal sealed class WorkerActor(
         _times.Wait += LapSince(ref _idleSince);
     }
 
-    // What was begun for a coordinator that is gone gives its memory back, and nothing else.
+    // A version that is read in place is held until the next one is loaded. One that was copied gives its memory back, and what was
+    // begun for a coordinator that is gone does no more than that.
     private void FinishLoad(Loaded m)
     {
         _busy = false;
-        m.Links.Return(m.Parameters);
-        if (m.Links == _links) _loaded = m.Parameters;
+        var loaded = m.Parameters;
+        if (m.Links != _links || loaded.Whole is null || PlantedBug.Is(Bug.ParametersReturnedEarly))
+        {
+            m.Links.Return(loaded);
+            loaded = loaded with { Ranges = [] };
+        }
+
+        if (m.Links == _links)
+        {
+            if (_loaded is not null) _links.Return(_loaded);
+            _loaded = loaded;
+        }
+
         var pull = LapSince(ref _idleSince);
         _times.Pull += pull;
         if (m.Links == _links && _trace.Has(m.Parameters.Step)) _trace.RecordPull(m.Parameters.Step, Time(pull));

@@ -22,10 +22,10 @@ internal static class WorkerLimits
     public const int VersionsKept = 2;
 
     /// <summary>
-    /// Versions at hand: one being received, those kept, one being loaded, one waiting to be, and the one that takes its place;
-    /// and of the weights' average one that is kept, and two that are judged or about to be.
+    /// Versions at hand: one being received, those kept, one that is read, one being loaded, one waiting to be, and the one that takes
+    /// its place; and of the weights' average one that is kept, and two that are judged or about to be.
     /// </summary>
-    public const int ParameterBuffers = VersionsKept + 7;
+    public const int ParameterBuffers = VersionsKept + 8;
 
     /// <summary>Gradients at hand: one being computed, the others on their way to the server.</summary>
     public const int GradientBuffers = 4;

@@ -45,7 +45,7 @@ internal sealed class WorkerTensorLinks : IDisposable
         var ranges = ShardRange.Split(layout, servers.Count);
         for (var shard = 0; shard < servers.Count; shard++)
         {
-            var slice = ranges[shard].Slice(layout);
+            var slice = servers.Count == 1 ? layout : ranges[shard].Slice(layout);
             if (servers[shard].ByteOffset != ranges[shard].ByteOffset || servers[shard].ByteLength != slice.ByteLength)
                 throw new LinkException($"shard {shard} begins at byte {servers[shard].ByteOffset} with {servers[shard].ByteLength}"
                     + $" bytes, here at {ranges[shard].ByteOffset} with {slice.ByteLength}");
@@ -102,12 +102,12 @@ internal sealed class WorkerTensorLinks : IDisposable
     /// <summary>Gives a version's memory back.</summary>
     public void Return(ArrivedParameters parameters)
     {
-        if (parameters.InPlace is null) Return(parameters.Ranges);
+        if (!parameters.IsShared) Return(parameters.Ranges);
     }
 
     /// <summary>Tells whether a version is still what it was when it was taken.</summary>
     public bool IsIntact(ArrivedParameters? parameters) =>
-        parameters?.InPlace is null || _shared?.IsStill(parameters.Sequence) == true;
+        parameters?.IsShared != true || _shared?.IsStill(parameters.Sequence) == true;
 
     /// <summary>Gets whether there is memory for a gradient; where not, <see cref="GradientSent"/> says when there is.</summary>
     public bool CanRentGradient => _shared?.CanRent == true || _gradients.CanRent;

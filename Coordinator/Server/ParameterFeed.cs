@@ -96,7 +96,7 @@ internal sealed class ParameterFeed(ServerModel model, int versions) : IDisposab
     {
         while (_newest.Count >= versions) _newest.Dequeue().Release();
         var copy = _pool.TryRent()!;
-        copy.CopyFrom(model.Parameters);
+        model.CopyTo(copy);
         _newest.Enqueue(new PublishedParameters(_pool, copy, _generation, _step, model.Shard));
         _isCopied = true;
     }

@@ -126,6 +126,9 @@ internal sealed class ServerModel : IDisposable
     /// <summary>Gets the norm of the last step's gradient before it was clipped, where it is clipped by that.</summary>
     public double? GradientNorm => _shard.GradientNorm;
 
+    /// <summary>Copies the parameters and the buffers into a vector.</summary>
+    public void CopyTo(ParameterVector to) => _shard.CopyTo(Parameters, to);
+
     /// <summary>Copies the average of the parameters, and the buffers, into a vector.</summary>
     public void CopyAverage(ParameterVector to)
     {

@@ -174,7 +174,7 @@ internal enum Bug
     /// <summary>Validation rows are evaluated at whatever version is loaded.</summary>
     EvaluatesBeforeLoaded,
 
-    /// <summary>A version's memory is given back before it is loaded.</summary>
+    /// <summary>A version's memory is given back while it is read.</summary>
     ParametersReturnedEarly,
 
     /// <summary>A gradient's memory is used again before it is sent.</summary>

@@ -127,19 +127,18 @@ public sealed class ParameterShard : IDisposable
     /// <summary>Copies the shard's state between two steps: its part of the vector and what the optimizer keeps.</summary>
     /// <param name="parameters">The vector that is stepped.</param>
     /// <param name="toParameters">Receives the part.</param>
-    /// <param name="toOptimizer">Receives the optimizer's state: one of <see cref="Optimizer.CreateAlike"/>.</param>
+    /// <param name="toOptimizer">Receives the optimizer's state: one of <see cref="Optimizer.CreateAlike"/>; null: nothing does.</param>
     /// <exception cref="ArgumentException">A vector has another layout than the shard.</exception>
-    public void CopyTo(ParameterVector parameters, ParameterVector toParameters, Optimizer toOptimizer)
+    public void CopyTo(ParameterVector parameters, ParameterVector toParameters, Optimizer? toOptimizer = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(toParameters);
-        ArgumentNullException.ThrowIfNull(toOptimizer);
         if (!parameters.Layout.Equals(_layout) || !toParameters.Layout.Equals(_layout))
             throw new ArgumentException("A vector has another layout than the shard.");
         Memory<float> from = parameters.FloatMemory.Slice(Range.Offset, Range.Count);
         Memory<float> to = toParameters.FloatMemory.Slice(Range.Offset, Range.Count);
         int optimized = Optimizer.Length;
-        _copy.Run(_threads, Optimizer, from[..optimized], toOptimizer, to[..optimized]);
+        _copy.Run(_threads, from[..optimized], to[..optimized], Optimizer, toOptimizer);
         from.Span[optimized..].CopyTo(to.Span[optimized..]);
         if (Range.OwnsIntegers(_layout))
             parameters.Integers.CopyTo(toParameters.Integers);

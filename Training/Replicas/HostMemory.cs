@@ -6,16 +6,19 @@ namespace Cluster.Training.Replicas;
 /// <summary>Computes on the processor: the parameters are views of the vector, gradients go straight into theirs.</summary>
 internal sealed class HostMemory(ParameterLayout layout, Dictionary<string, Tensor> state) : ReplicaMemory(layout, state)
 {
+    private readonly (Tensor Parameter, int ByteOffset, long[] Shape)[] _views =
+        [.. layout.Parameters.Select(e => (state[e.Spec.Name], e.ByteOffset, e.Spec.Shape.ToArray()))];
+
     private ParameterVector? _attached;
 
     /// <inheritdoc/>
     public override void Attach(ParameterVector parameters)
     {
         if (ReferenceEquals(parameters, _attached)) return;
-        foreach (var entry in Layout.Parameters)
+        foreach (var (parameter, byteOffset, shape) in _views)
         {
-            using var view = from_blob(parameters.Pointer + entry.ByteOffset, [.. entry.Spec.Shape]);
-            State[entry.Spec.Name].set_data(view);
+            using var view = from_blob(parameters.Pointer + byteOffset, shape);
+            parameter.set_data(view);
         }
 
         _attached = parameters;

@@ -109,6 +109,19 @@ public sealed class ParameterShardThreadsTests
         Assert.False(vector.Bytes.Span.SequenceEqual(copy.Bytes.Span));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void CopyTo_ParametersAlone_CopiesTheVector(int threads)
+    {
+        using ParameterVector vector = Vector(0), copy = new(Layout);
+        using var shard = new ParameterShard(Layout, ShardRange.Split(Layout, 1)[0], new AdamOptions(), 1, threads);
+        shard.CopyTo(vector, copy);
+
+        Assert.True(vector.Bytes.Span.SequenceEqual(copy.Bytes.Span));
+    }
+
     [Fact]
     public void CopyTo_ShardOfSeveral_CopiesItsPartOnly()
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 using Cluster.Simulation.Checking;
@@ -12,9 +13,11 @@ internal sealed class SimulatedComputer(
     SimulatedNode node, Workload workload, NotFinitePlan notFinite, long seed, Checker checker, int pid,
     Func<TimeSpan> drawTime) : ISlotComputer
 {
-    private readonly ParameterVector _weights = new(Workload.Layout);
+    private readonly ParameterVector _copy = new(Workload.Layout);
     private readonly ParameterVector _average = new(Workload.Layout);
     private readonly List<Action> _atHand = [];
+    private ParameterVector? _weights;
+    private MemoryHandle _hold; // on them, so that they outlive the link they came over
 
     /// <inheritdoc/>
     public JoinRun Join => workload.Join(pid);
@@ -30,15 +33,19 @@ internal sealed class SimulatedComputer(
     /// <inheritdoc/>
     public Task Load(ArrivedParameters parameters) => After(() =>
     {
-        parameters.CopyTo(_weights);
+        if (parameters.Whole is null) parameters.CopyTo(_copy);
+        _weights = parameters.Whole ?? _copy;
+        var hold = _weights.Bytes.Pin();
+        _hold.Dispose();
+        _hold = hold;
         return true;
     });
 
     /// <inheritdoc/>
     public Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient) => After(() =>
     {
-        checker.Computing(node.Name, seed, step.Value, slot.Index, _weights);
-        var loss = Workload.Compute(_weights, seed, step.Value, slot.Index, gradient);
+        checker.Computing(node.Name, seed, step.Value, slot.Index, _weights!);
+        var loss = Workload.Compute(_weights!, seed, step.Value, slot.Index, gradient);
         var rows = workload.Rows(step.Value, slot.Index);
         if (notFinite.Has(step.Value, slot.Index))
             return new SlotOutcome(rows, double.NaN, NotFinitePlan.Describe(step.Value, slot.Index));
@@ -53,7 +60,7 @@ internal sealed class SimulatedComputer(
         average?.CopyTo(_average);
         return After(() =>
         {
-            var weights = average is null ? _weights : _average;
+            var weights = average is null ? _weights! : _average;
             checker.Evaluating(node.Name, seed, part, weights);
             var (loss, correct) = Workload.Evaluate(weights, part.FirstRow, part.Rows);
             return new PartEvaluated
@@ -73,7 +80,8 @@ internal sealed class SimulatedComputer(
     public void Dispose()
     {
         foreach (var work in _atHand.ToArray()) work();
-        _weights.Dispose();
+        _hold.Dispose();
+        _copy.Dispose();
         _average.Dispose();
     }
 
