@@ -30,6 +30,7 @@ internal sealed class WorkerActor(
     private WorkerState? _state;
     private WorkerTensorLinks? _links;
     private ArrivedParameters? _waiting, _loaded, _average;
+    private Loaded? _read; // by the replica
     private SlotTimes _times = new();
     private long _idleSince = Context.System.TimeProvider.GetTimestamp();
     private TimeSpan _timeout; // of the search at hand
@@ -99,6 +100,7 @@ internal sealed class WorkerActor(
     {
         LetGo();
         _computer?.Dispose();
+        _read?.Links.Return(_read.Parameters);
     }
 
     // Asks the address until somebody answers.
@@ -136,14 +138,13 @@ internal sealed class WorkerActor(
         Seek($"{reason}, and no other one came", patience ?? WorkerLimits.ReconnectTimeout, wait);
     }
 
-    // Closed first, so that nothing is read any more into what comes back. What the replica still reads is freed when it lets go of it.
     private void LetGo()
     {
-        _links?.Dispose();
-        foreach (var held in new[] { _waiting, _loaded, _average })
-            if (held is not null) _links!.Return(held);
-        _links = null;
+        if (_waiting is not null) _links!.Return(_waiting);
+        if (_average is not null) _links!.Return(_average);
         (_waiting, _loaded, _average) = (null, null, null);
+        _links?.Dispose();
+        _links = null;
     }
 
     private void Meet(ActorIdentity m)
@@ -337,24 +338,14 @@ internal sealed class WorkerActor(
         _times.Wait += LapSince(ref _idleSince);
     }
 
-    // A version that is read in place is held until the next one is loaded. One that was copied gives its memory back, and what was
-    // begun for a coordinator that is gone does no more than that.
+    // The replica may read it in place until it has loaded another one, also where the coordinator that it was begun for is gone.
     private void FinishLoad(Loaded m)
     {
         _busy = false;
-        var loaded = m.Parameters;
-        if (m.Links != _links || loaded.Whole is null || PlantedBug.Is(Bug.ParametersReturnedEarly))
-        {
-            m.Links.Return(loaded);
-            loaded = loaded with { Ranges = [] };
-        }
-
-        if (m.Links == _links)
-        {
-            if (_loaded is not null) _links.Return(_loaded);
-            _loaded = loaded;
-        }
-
+        _read?.Links.Return(_read.Parameters);
+        _read = m.Parameters.Whole is null || PlantedBug.Is(Bug.ParametersReturnedEarly) ? null : m;
+        if (_read is null) m.Links.Return(m.Parameters);
+        if (m.Links == _links) _loaded = m.Parameters;
         var pull = LapSince(ref _idleSince);
         _times.Pull += pull;
         if (m.Links == _links && _trace.Has(m.Parameters.Step)) _trace.RecordPull(m.Parameters.Step, Time(pull));
