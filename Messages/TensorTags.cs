@@ -32,4 +32,7 @@ public static class TensorTags
 
     /// <summary>Tags a frame with body <see cref="Messages.PushData"/>.</summary>
     public const ushort PushData = 109;
+
+    /// <summary>Tags a frame with body <see cref="Messages.GradientPart"/>.</summary>
+    public const ushort GradientPart = 110;
 }

@@ -7,7 +7,7 @@ namespace Cluster.Messages;
 public static class WireMessages
 {
     /// <summary>The version that both ends of a link must speak.</summary>
-    public const uint Protocol = 1;
+    public const uint Protocol = 2;
 
     /// <summary>Messages of actors, on control links.</summary>
     public static IReadOnlyList<(ushort Tag, MessageParser Parser, Type Type)> Control { get; } =
@@ -59,5 +59,6 @@ public static class WireMessages
         (TensorTags.AskMemory, AskMemory.Parser, typeof(AskMemory)),
         (TensorTags.PullData, PullData.Parser, typeof(PullData)),
         (TensorTags.PushData, PushData.Parser, typeof(PushData)),
+        (TensorTags.GradientPart, GradientPart.Parser, typeof(GradientPart)),
     ];
 }

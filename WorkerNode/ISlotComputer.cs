@@ -20,8 +20,12 @@ public interface ISlotComputer : IDisposable
     Task Load(ArrivedParameters parameters);
 
     /// <summary>Computes a slot's gradient and buffers into <paramref name="gradient"/>.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="slot">The slot.</param>
+    /// <param name="gradient">The vector.</param>
+    /// <param name="onTail">Is told meanwhile, on the worker's thread, from which byte on the vector is as it will be; null: nobody is.</param>
     /// <returns>The slot's rows, 0 where the batch has none for it, and its mean loss.</returns>
-    Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient);
+    Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient, Action<int>? onTail = null);
 
     /// <summary>Computes sums over validation rows at the loaded version.</summary>
     /// <param name="part">The rows.</param>

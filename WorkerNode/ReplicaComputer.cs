@@ -63,14 +63,14 @@ internal sealed class ReplicaComputer : ISlotComputer
     }
 
     /// <inheritdoc/>
-    public Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient)
+    public Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient, Action<int>? onTail = null)
     {
         try
         {
             var begun = Stopwatch.GetTimestamp();
             using var batch = _loader.Take(step.Value, slot.Index);
             var loaded = Stopwatch.GetTimestamp();
-            var result = _replica.ComputeSlot(step.Value, slot.Index, batch, gradient);
+            var result = _replica.ComputeSlot(step.Value, slot.Index, batch, gradient, onTail);
             var notFinite = result.IsFinite
                 ? null
                 : NotFiniteReport.Describe(result.Loss, gradient, _loader.RowsOf(step.Value, slot.Index));

@@ -326,8 +326,9 @@ internal sealed class WorkerActor(
     {
         var links = _links!;
         var gradient = links.RentGradient();
+        var generation = _state!.Generation;
         Begin();
-        _computer!.Compute(w.Step, w.Slot, gradient).PipeTo(
+        _computer!.Compute(w.Step, w.Slot, gradient, links.Shares ? null : from => links.PushPart(generation, gradient, from)).PipeTo(
             Self, Self,
             success: r => new SlotComputed(links, w, r, gradient), failure: e => new ComputeFailed(w.Slot.Index, e.Message));
     }

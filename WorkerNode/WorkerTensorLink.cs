@@ -24,6 +24,7 @@ internal sealed class WorkerTensorLink(
     private volatile ILink? _link;
     private volatile bool _isDisposed;
     private ParameterVector? _incoming;
+    private int _unsent = layout.ByteLength; // of the gradient at hand, from the range's first byte on
 
     /// <summary>Asks for the parameters as they are, and each later version.</summary>
     /// <param name="doorbell">What rings this worker, where it would share memory; else null.</param>
@@ -88,8 +89,19 @@ internal sealed class WorkerTensorLink(
     /// <summary>Gives a version's memory back.</summary>
     public void Return(ParameterVector range) => _pool.Return(range);
 
-    /// <summary>Sends this shard's range of a slot's gradient.</summary>
-    /// <remarks>What is not finite never leaves the worker: the server is told so in its place.</remarks>
+    /// <summary>Sends what is complete of this shard's range, while the slot is computed.</summary>
+    public void PushPart(Generation generation, ParameterVector gradient, int from)
+    {
+        var begin = Math.Clamp(from - byteOffset, 0, layout.ByteLength);
+        if (begin >= _unsent) return;
+        var payload = gradient.Bytes[(byteOffset + begin)..(byteOffset + _unsent)];
+        _unsent = begin;
+        var body = new GradientPart { ByteOffset = begin };
+        _link!.TrySend(new OutboundFrame(TensorTags.GradientPart, generation.Value, body.ToByteArray(), payload));
+    }
+
+    /// <summary>Sends what is left of this shard's range of a slot's gradient.</summary>
+    /// <remarks>What is not finite is of no use: the server is told so, and lets go of what it has of it.</remarks>
     public void Push(
         Generation generation, Work.Compute work, SlotOutcome outcome, SlotTimes times, ParameterVector gradient,
         IDisposable release)
@@ -108,8 +120,9 @@ internal sealed class WorkerTensorLink(
             Times = times,
         };
         var payload = outcome is { Rows: > 0, NotFinite: null }
-            ? gradient.Bytes.Slice(byteOffset, layout.ByteLength)
+            ? gradient.Bytes.Slice(byteOffset, _unsent)
             : default;
+        _unsent = layout.ByteLength;
         _link!.TrySend(new OutboundFrame(
             TensorTags.PushGradient, generation.Value, body.ToByteArray(), payload, release));
     }

@@ -132,6 +132,18 @@ internal sealed class WorkerTensorLinks : IDisposable
         if (_shared?.TryReturn(gradient) != true) _gradients.Return(gradient);
     }
 
+    /// <summary>Gets whether gradients are given in memory, and not over the links.</summary>
+    public bool Shares => _shared is not null;
+
+    /// <summary>Sends what is complete of the gradient that is being computed; the rest comes with <see cref="Push"/>.</summary>
+    /// <param name="generation">The generation that it is of.</param>
+    /// <param name="gradient">The gradient.</param>
+    /// <param name="from">From which byte on it is as it will be.</param>
+    public void PushPart(Generation generation, ParameterVector gradient, int from)
+    {
+        foreach (var shard in _shards) shard.PushPart(generation, gradient, from);
+    }
+
     /// <summary>Gives a slot's gradient to all shards; its memory comes back when it is sent, or its step applied.</summary>
     public void Push(
         Generation generation, Work.Compute work, SlotOutcome outcome, SlotTimes times, ParameterVector gradient)

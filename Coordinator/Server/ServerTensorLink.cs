@@ -15,6 +15,7 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
     private readonly VectorPool _pool = model.Gradients;
     private ILink? _link;
     private ParameterVector? _incoming;
+    private int _tail = model.Parameters.Layout.ByteLength; // where what has come of it begins
     private WorkerId _worker;
     private SharedWorker? _shared; // from the worker's wish on
     private bool _isSubscribed;
@@ -29,15 +30,25 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
     /// <inheritdoc/>
     public Memory<byte> OnPayload(in FrameHeader header, ReadOnlySpan<byte> body)
     {
-        if (header.Tag != TensorTags.PushGradient || header.PayloadBytes != _bytes)
+        if (header.Tag is not (TensorTags.PushGradient or TensorTags.GradientPart))
         {
-            _link!.Close($"a payload of {header.PayloadBytes} bytes (tag {header.Tag}) where {_bytes} were expected");
+            _link!.Close($"a payload of {header.PayloadBytes} bytes (tag {header.Tag}), which is not for a server");
             return default;
         }
 
-        _incoming = _pool.TryRent();
+        var begin = header.Tag == TensorTags.GradientPart ? BodyParser.Parse(GradientPart.Parser, body).ByteOffset : 0;
+        var end = begin + header.PayloadBytes;
+        if (end == _bytes) GiveBack(); // another one begins
+        if (begin < 0 || end != _tail)
+        {
+            _link!.Close($"a payload of {header.PayloadBytes} bytes at {begin} (tag {header.Tag}) where {_tail} were expected");
+            return default;
+        }
+
+        _incoming ??= _pool.TryRent();
         if (_incoming is null) _link!.Close("the server is out of gradient buffers");
-        return _incoming?.Bytes ?? default;
+        _tail = (int)begin;
+        return _incoming?.Bytes[(int)begin..(int)end] ?? default;
     }
 
     /// <inheritdoc/>
@@ -45,7 +56,8 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
     {
         switch (header.Tag)
         {
-            case TensorTags.PushGradient: TakeGradient(header.Generation, body); break;
+            case TensorTags.PushGradient: TakeGradient(header.Generation, body, !payload.IsEmpty); break;
+            case TensorTags.GradientPart when !payload.IsEmpty: break; // it is in its place
             case TensorTags.PullParameters: Subscribe(BodyParser.Parse(PullParameters.Parser, body)); break;
             case TensorTags.TakeMemory: FinishSharing(BodyParser.Parse(TakeMemory.Parser, body)); break;
             case TensorTags.AskMemory: LendMore(); break;
@@ -140,16 +152,19 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
         server.Tell(arrived with { Defect = arrived.Defect ?? Examine(arrived) }, ActorRefs.NoSender);
     }
 
-    private void TakeGradient(long generation, ReadOnlySpan<byte> body)
+    private void TakeGradient(long generation, ReadOnlySpan<byte> body, bool hasPayload)
     {
         var m = BodyParser.Parse(PushGradient.Parser, body);
-        if (m.Rows is < 0 or > int.MaxValue || (m.Rows > 0 && !m.NotFinite) == _incoming is null)
+        var isUsed = m.Rows > 0 && !m.NotFinite;
+        if (m.Rows is < 0 or > int.MaxValue || (isUsed ? _tail > 0 : hasPayload))
         {
             var what = m.NotFinite ? "that is not finite " : "";
-            _link!.Close($"a gradient of {m.Rows} rows {what}with{(_incoming is null ? "out" : "")} a payload");
+            _link!.Close($"a gradient of {m.Rows} rows {what}with{(hasPayload ? "" : "out")} a payload");
             GiveBack();
             return;
         }
+
+        if (!isUsed) GiveBack(); // it was found out when parts of it had come
 
         if (m.Shard != model.Shard)
         {
@@ -162,6 +177,7 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
             new Generation(generation), new StepNumber(m.Step), new Slot(m.Slot), m.Rows, m.Loss, _incoming, _pool,
             new WorkerId(m.WorkerId), m.NotFinite ? new SlotDefect(NotFiniteDetail.Cut(m.Detail)) : null, m.Audit, m.Times);
         _incoming = null;
+        _tail = _bytes;
         server.Tell(arrived with { Defect = arrived.Defect ?? Examine(arrived) }, ActorRefs.NoSender);
     }
 
@@ -177,6 +193,7 @@ internal sealed class ServerTensorLink(IActorRef server, ServerModel model, Serv
 
     private void GiveBack()
     {
+        _tail = _bytes;
         if (_incoming is null) return;
         _pool.Return(_incoming);
         _incoming = null;

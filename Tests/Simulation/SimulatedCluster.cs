@@ -123,7 +123,7 @@ internal sealed partial class SimulatedCluster : ILinkFaults
         if (LinkCutRate > 0 && _random.NextDouble() < LinkCutRate) return Cut(FaultKind.LinkCut, from, to);
         var (rate, kind) = header.Tag switch
         {
-            TensorTags.PushGradient => (GradientLinkCutRate, FaultKind.GradientLinkCut),
+            TensorTags.PushGradient or TensorTags.GradientPart => (GradientLinkCutRate, FaultKind.GradientLinkCut),
             TensorTags.PullState or TensorTags.PushState => (StateLinkCutRate, FaultKind.StateLinkCut),
             _ => (0, default),
         };

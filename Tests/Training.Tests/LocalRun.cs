@@ -46,10 +46,10 @@ internal sealed class LocalRun : IDisposable
 
     public ParameterVector Gradient(int slot) => _gradients[slot];
 
-    public SlotResult ComputeSlot(int slot, Replica replica)
+    public SlotResult ComputeSlot(int slot, Replica replica, Action<int>? onTail = null)
     {
         using var batch = _loader.Take(Step, slot);
-        return replica.ComputeSlot(Step, slot, batch, _gradients[slot]);
+        return replica.ComputeSlot(Step, slot, batch, _gradients[slot], onTail);
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Cluster.Torch.Interop;
 using Cluster.Torch.Modules;
 
@@ -7,6 +9,12 @@ namespace Cluster.Torch;
 /// <remarks>Allocates nothing per call. Belongs to one thread at a time; the parameters must outlive it.</remarks>
 public sealed unsafe class GradientCollector : IDisposable
 {
+    [ThreadStatic]
+    private static Action<long>? _onTail; // of the collection that runs on this thread
+
+    [ThreadStatic]
+    private static ExceptionDispatchInfo? _failure;
+
     private readonly Parameter[] _parameters;
     private readonly CollectorHandle _handle;
     private readonly long[] _lengths;
@@ -59,17 +67,28 @@ public sealed unsafe class GradientCollector : IDisposable
     /// </remarks>
     /// <param name="loss">A single number.</param>
     /// <param name="destination">The flat vector.</param>
+    /// <param name="onTail">
+    /// Is told, while backward goes on, from which float on the vector is as it will be: every 256 KiB or more, and only where the gradients
+    /// lie in the order of the parameters and what they have been so far is finite. It runs on this thread; null: nobody is told.
+    /// </param>
     /// <exception cref="ArgumentException">The vector is shorter than <see cref="Length"/>.</exception>
     /// <exception cref="ObjectDisposedException">A parameter or this was disposed.</exception>
     /// <exception cref="TorchException">The loss cannot be differentiated; part of the vector may be written.</exception>
-    public GradientSummary Backward(torch.Tensor loss, Span<float> destination)
+    public GradientSummary Backward(torch.Tensor loss, Span<float> destination, Action<long>? onTail = null)
     {
-        var summary = Collect(loss.Handle, destination);
-        GC.KeepAlive(loss);
-        return summary;
+        _onTail = onTail;
+        try
+        {
+            return Collect(loss.Handle, destination);
+        }
+        finally
+        {
+            _onTail = null;
+            GC.KeepAlive(loss);
+        }
     }
 
-    /// <inheritdoc cref="Backward(torch.Tensor, Span{float})"/>
+    /// <inheritdoc cref="Backward(torch.Tensor, Span{float}, Action{long})"/>
     /// <remarks>
     /// Waits for nothing that an accelerator computes, and does not look at its numbers: all are told to be finite there.
     /// </remarks>
@@ -104,6 +123,27 @@ public sealed unsafe class GradientCollector : IDisposable
     /// <summary>Lets go of the parameters.</summary>
     public void Dispose() => _handle.Dispose();
 
+    // Nothing may be thrown through native frames.
+    [UnmanagedCallersOnly]
+    private static void Tell(long from)
+    {
+        try
+        {
+            if (_failure is null) _onTail!(from);
+        }
+        catch (Exception e)
+        {
+            _failure = ExceptionDispatchInfo.Capture(e);
+        }
+    }
+
+    private static void ThrowFailure()
+    {
+        if (_failure is not { } failure) return;
+        _failure = null;
+        failure.Throw();
+    }
+
     private GradientSummary Collect(nint loss, Span<float> destination)
     {
         fixed (float* target = destination) return Collect(loss, target, destination.Length);
@@ -118,7 +158,8 @@ public sealed unsafe class GradientCollector : IDisposable
         fixed (byte* flags = _undefined)
         {
             var status = NativeMethods.ct_collect_gradients(
-                _handle.DangerousGetHandle(), loss, target, flags, &undefined, &finite);
+                _handle.DangerousGetHandle(), loss, target, flags, &undefined, &finite, _onTail is null ? null : &Tell);
+            ThrowFailure();
             Bridge.Check(status, loss == 0 ? nameof(Collect) : nameof(torch.Tensor.backward));
         }
 

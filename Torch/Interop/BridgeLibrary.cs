@@ -13,7 +13,7 @@ internal static unsafe class BridgeLibrary
     internal const string PathVariable = "CLUSTER_TORCH_BRIDGE";
 
     /// <summary>The number that <c>bridge.h</c> must carry.</summary>
-    internal const int ExpectedVersion = 4;
+    internal const int ExpectedVersion = 5;
 
     private const string FileName = "libcluster_torch.so";
     private const string BuildHint = "Build it with eng/build-bridge.sh.";

@@ -12,7 +12,8 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     internal static partial int ct_collect_gradients(
-        nint collector, nint loss, float* destination, byte* undefined, int* undefinedCount, int* finite);
+        nint collector, nint loss, float* destination, byte* undefined, int* undefinedCount, int* finite,
+        delegate* unmanaged<long, void> told);
 
     [LibraryImport(Library)]
     internal static partial int ct_all_finite(float* data, long count, int* finite);

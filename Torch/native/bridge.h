@@ -15,7 +15,7 @@
 namespace ct {
 
 // Raised whenever an exported signature or the layout of an argument changes; C# refuses another number.
-constexpr int32_t kBridgeVersion = 4;
+constexpr int32_t kBridgeVersion = 5;
 
 using Status = int32_t;
 constexpr Status kOk = 0;

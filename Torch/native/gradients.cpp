@@ -3,6 +3,7 @@
 #include "bridge.h"
 #include "walk.h"
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <vector>
@@ -56,6 +57,12 @@ bool copy_gradient(const at::Tensor& gradient, float* target, at::Device device)
     return !device.is_cpu() || all_finite(target, count);
 }
 
+// Is told, on the thread that runs backward, from which float on all gradients are in their places.
+using Told = void (*)(int64_t from);
+
+// Floats that are worth a frame of their own: 256 KiB.
+constexpr int64_t kToldAtLeast = 64 * 1024;
+
 // Where the gradient of each parameter goes. One collection at a time.
 class Collector final : public ct::Receiver {
 public:
@@ -68,13 +75,17 @@ public:
             accumulators_.push_back(torch::autograd::impl::grad_accumulator(parameters_[i]));
             if (accumulators_[i] != nullptr) leaves_.emplace(accumulators_[i].get(), i);
         }
+        in_order_ = std::is_sorted(offsets_.begin(), offsets_.end());
     }
 
-    void begin(float* destination, uint8_t* undefined) {
+    void begin(float* destination, uint8_t* undefined, Told told) {
         destination_ = destination;
         undefined_ = undefined;
         finite_ = true;
         std::memset(undefined, 1, parameters_.size());
+        told_ = in_order_ && !parameters_.empty() ? told : nullptr;
+        tail_ = parameters_.size();
+        told_from_ = parameters_.empty() ? 0 : offsets_.back() + parameters_.back().numel();
     }
 
     // A parameter with hooks, or with a gradient from before, is left to its own node, and collected at the end.
@@ -101,10 +112,12 @@ public:
         if (gradient.is_sparse()) gradient = gradient.to_dense(); // an embedding's, of the rows that were looked up
         finite_ &= copy_gradient(gradient, destination_ + offsets_[leaf], device_);
         undefined_[leaf] = 0;
+        if (told_ != nullptr && finite_) tell_tail();
     }
 
     // What came by the way of every tensor's gradient; zeros for what never came.
     void collect_rest() {
+        told_ = nullptr; // backward is over
         for (size_t i = 0; i < parameters_.size(); ++i) {
             if (undefined_[i] == 0) continue;
             at::Tensor& gradient = parameters_[i].mutable_grad();
@@ -123,6 +136,14 @@ public:
     bool finite() const { return finite_; }
 
 private:
+    // Backward comes to the last layers first: what is complete from some parameter to the end can be sent already.
+    void tell_tail() {
+        while (tail_ > 0 && undefined_[tail_ - 1] == 0) --tail_;
+        if (tail_ == parameters_.size() || told_from_ - offsets_[tail_] < kToldAtLeast) return;
+        told_from_ = offsets_[tail_];
+        told_(told_from_);
+    }
+
     std::vector<at::Tensor> parameters_;
     std::vector<int64_t> offsets_;
     at::Device device_;
@@ -131,6 +152,10 @@ private:
     float* destination_ = nullptr;
     uint8_t* undefined_ = nullptr;
     bool finite_ = true;
+    bool in_order_ = false;
+    Told told_ = nullptr;
+    size_t tail_ = 0;
+    int64_t told_from_ = 0;
 };
 
 }  // namespace
@@ -149,12 +174,13 @@ CT_API ct::Status ct_collector_release(void* collector) try {
 
 // Copies each parameter's gradient to `destination + offsets[i]`, on the parameters' device, and clears it. A parameter without one gives zeros
 // and a 1 in `undefined`. `finite` tells whether every number copied is finite.
-// With a `loss` its backward runs first, and most gradients go to their places without being the parameter's between.
+// With a `loss` its backward runs first, and most gradients go to their places without being the parameter's between. Meanwhile `told`, where
+// there is one, hears what is complete, as long as that is finite.
 CT_API ct::Status ct_collect_gradients(
     void* collector, ct::Handle loss, float* destination, uint8_t* undefined, int32_t* undefined_count,
-    int32_t* finite) try {
+    int32_t* finite, Told told) try {
     auto& gradients = *static_cast<Collector*>(collector);
-    gradients.begin(destination, undefined);
+    gradients.begin(destination, undefined, told);
     if (loss != nullptr) {
         const at::Tensor root = ct::borrow(loss);
         if (!ct::Walk(gradients).run(root)) root.backward();

@@ -53,7 +53,10 @@ internal sealed class DeviceMemory : ReplicaMemory
     public override Tensor Bring(Tensor rows) => rows.to(_device, non_blocking: true);
 
     /// <inheritdoc/>
-    public override (double Loss, bool IsFinite) Backward(Tensor loss, ParameterVector gradient)
+    public override bool FillsAsItGoes => false;
+
+    /// <inheritdoc/>
+    public override (double Loss, bool IsFinite) Backward(Tensor loss, ParameterVector gradient, Action<int>? onTail)
     {
         Gradients.Backward(loss, _gradients);
         _received.copy_(_gradients, non_blocking: true);

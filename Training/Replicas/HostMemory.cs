@@ -28,10 +28,14 @@ internal sealed class HostMemory(ParameterLayout layout, Dictionary<string, Tens
     public override Tensor Bring(Tensor rows) => rows;
 
     /// <inheritdoc/>
-    public override (double Loss, bool IsFinite) Backward(Tensor loss, ParameterVector gradient)
+    public override bool FillsAsItGoes => true;
+
+    /// <inheritdoc/>
+    public override (double Loss, bool IsFinite) Backward(Tensor loss, ParameterVector gradient, Action<int>? onTail)
     {
         var mean = loss.ToDouble();
-        var summary = Gradients.Backward(loss, gradient.Parameters);
+        Action<long>? onFloats = onTail is null || !double.IsFinite(mean) ? null : from => onTail((int)from * sizeof(float));
+        var summary = Gradients.Backward(loss, gradient.Parameters, onFloats);
         return (mean, double.IsFinite(mean) && summary.AllFinite);
     }
 }

@@ -112,12 +112,16 @@ public sealed class Replica : IDisposable
     /// <param name="slot">The slot within the step, from 0.</param>
     /// <param name="batch">The slot's rows.</param>
     /// <param name="gradient">Receives the gradient of the mean loss, and the buffers' new values.</param>
-    public SlotResult ComputeSlot(long step, int slot, SlotBatch batch, ParameterVector gradient)
+    /// <param name="onTail">
+    /// Is told, on this thread while backward goes on, from which byte on the vector is as it will be, the buffers included; null: nobody is.
+    /// </param>
+    public SlotResult ComputeSlot(
+        long step, int slot, SlotBatch batch, ParameterVector gradient, Action<int>? onTail = null)
     {
         if (batch.RowCount == 0) return new SlotResult(0, 0, true);
         var views = (BatchViews)(batch.Views ??= new BatchViews());
         var view = views.For(batch.RowCount, batch.Dataset, batch.FeatureAddress, batch.LabelAddress);
-        return Compute(step, slot, view, gradient);
+        return Compute(step, slot, view, gradient, _memory.FillsAsItGoes ? onTail : null);
     }
 
     /// <summary>Evaluates rows: evaluation mode, no gradients.</summary>
@@ -186,7 +190,7 @@ public sealed class Replica : IDisposable
         return frozen;
     }
 
-    private SlotResult Compute(long step, int slot, BatchView view, ParameterVector gradient)
+    private SlotResult Compute(long step, int slot, BatchView view, ParameterVector gradient, Action<int>? onTail = null)
     {
         _buffers.Load(Attached());
         SetMode(training: true);
@@ -194,8 +198,9 @@ public sealed class Replica : IDisposable
         using var scope = NewDisposeScope();
         var loss = LossOf(view);
         if (!_isLossChecked) CheckLoss(loss);
-        var (mean, isFinite) = _memory.Backward(loss, gradient);
-        _buffers.Save(gradient);
+        if (onTail is not null) _buffers.Save(gradient); // they lie behind the gradient; a device would be waited for here
+        var (mean, isFinite) = _memory.Backward(loss, gradient, onTail);
+        if (onTail is null) _buffers.Save(gradient);
         return new SlotResult(view.Rows, mean, isFinite && FiniteScan.FirstNotFinite(gradient.FloatBuffers) is null);
     }
 

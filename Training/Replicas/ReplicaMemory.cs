@@ -26,9 +26,15 @@ internal abstract class ReplicaMemory(ParameterLayout layout, Dictionary<string,
     /// <summary>Brings rows to where the model is; disposed with the scope.</summary>
     public abstract Tensor Bring(Tensor rows);
 
+    /// <summary>Gets whether gradients are in the vector while backward goes on.</summary>
+    public abstract bool FillsAsItGoes { get; }
+
     /// <summary>Runs backward and brings the gradient into the vector.</summary>
+    /// <param name="loss">The mean loss.</param>
+    /// <param name="gradient">The vector.</param>
+    /// <param name="onTail">Is told from which byte on the vector's parameters are as they will be; null: nobody is.</param>
     /// <returns>The loss, and whether it and every number of the gradient are finite.</returns>
-    public abstract (double Loss, bool IsFinite) Backward(Tensor loss, ParameterVector gradient);
+    public abstract (double Loss, bool IsFinite) Backward(Tensor loss, ParameterVector gradient, Action<int>? onTail);
 
     /// <inheritdoc/>
     public virtual void Dispose() => Gradients.Dispose();

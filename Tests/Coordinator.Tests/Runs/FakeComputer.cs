@@ -26,7 +26,7 @@ internal sealed class FakeComputer(
         return Task.CompletedTask;
     }
 
-    public Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient)
+    public Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient, Action<int>? onTail = null)
     {
         log.Add($"{name} {step}/{slot}");
         for (var i = 0; i < 4; i++)

@@ -20,7 +20,7 @@ internal sealed class WrongPreparer(IRunPreparer inner, Func<StepNumber, Slot, b
 
         public Task Load(ArrivedParameters parameters) => right.Load(parameters);
 
-        public async Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient)
+        public async Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient, Action<int>? onTail = null)
         {
             var outcome = await right.Compute(step, slot, gradient);
             if (isWrong(step, slot)) gradient.Bytes.Span[0] ^= 1;

@@ -21,6 +21,7 @@ public sealed class MalformedBodyTests : TestKitBase
 
     [Theory]
     [InlineData("gradients", TensorTags.PushGradient)]
+    [InlineData("gradients", TensorTags.GradientPart)]
     [InlineData("gradients", TensorTags.PullParameters)]
     [InlineData("gradients", TensorTags.TakeMemory)]
     [InlineData("states", TensorTags.PullState)]
@@ -35,7 +36,7 @@ public sealed class MalformedBodyTests : TestKitBase
         foreach (var body in Bodies)
         {
             var handler = Handler(whose);
-            var bytes = tag is TensorTags.PushState or TensorTags.PushParameters ? RunFixture.Layout.ByteLength : 0;
+            var bytes = tag is TensorTags.PushState or TensorTags.PushParameters or TensorTags.GradientPart ? RunFixture.Layout.ByteLength : 0;
             var header = new FrameHeader(LinkChannel.Tensor, tag, 1, body.Length, bytes);
             var cut = Assert.Throws<LinkException>(() =>
             {

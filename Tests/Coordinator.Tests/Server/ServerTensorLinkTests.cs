@@ -115,12 +115,95 @@ public sealed class ServerTensorLinkTests : TestKitBase
         Assert.Equal(ServerLimits.GradientBuffers(1), FreeBuffers());
     }
 
+    [Fact]
+    public void OnFrame_GradientInParts_ReachesTheServerWhole()
+    {
+        Part(8, 3, 4);
+        Part(4, 2);
+        _server.ExpectNoMsg();
+        Push(Gradient(), 1);
+        Assert.Equal([1f, 2, 3, 4], _server.ExpectMsg<GradientArrived>().Gradient!.Parameters.ToArray());
+
+        Part(0, 5, 6, 7, 8);
+        Push(Gradient());
+        Assert.Equal([5f, 6, 7, 8], _server.ExpectMsg<GradientArrived>().Gradient!.Parameters.ToArray());
+        Assert.Equal(ServerLimits.GradientBuffers(1) - 2, FreeBuffers());
+    }
+
+    [Fact]
+    public void OnFrame_NotFiniteAfterParts_LetsGoOfThem()
+    {
+        Part(8, 3, 4);
+        var m = Gradient();
+        (m.NotFinite, m.Detail) = (true, "NaN");
+        Push(m);
+        Assert.Null(_server.ExpectMsg<GradientArrived>().Gradient);
+        Push(Gradient(), 1, 2, 3, 4);
+        Assert.Equal([1f, 2, 3, 4], _server.ExpectMsg<GradientArrived>().Gradient!.Parameters.ToArray());
+        Assert.Equal(ServerLimits.GradientBuffers(1) - 1, FreeBuffers());
+    }
+
+    [Fact]
+    public void OnFrame_AnotherGradientAfterParts_BeginsAnew()
+    {
+        Part(8, 3, 4);
+        Part(12, 9);
+        Push(Gradient(), 6, 7, 8);
+        Assert.Equal([6f, 7, 8, 9], _server.ExpectMsg<GradientArrived>().Gradient!.Parameters.ToArray());
+        Part(8, 3, 4);
+        Push(Gradient(), 1, 2, 5, 6);
+        Assert.Equal([1f, 2, 5, 6], _server.ExpectMsg<GradientArrived>().Gradient!.Parameters.ToArray());
+        Assert.Equal(ServerLimits.GradientBuffers(1) - 2, FreeBuffers());
+    }
+
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(0, 8)]
+    [InlineData(-4, 16)]
+    [InlineData(16, 4)]
+    [InlineData(long.MaxValue, 4)]
+    public void OnPayload_PartThatLeavesAGap_ClosesTheLink(long offset, int bytes)
+    {
+        Part(12, 4);
+        Assert.True(Offer(offset, bytes).IsEmpty);
+        Assert.Contains($"a payload of {bytes} bytes at {offset} (tag 110) where 12 were expected", _link.Closed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OnFrame_FirstBytesNeverCame_ClosesTheLinkAndFreesTheMemory()
+    {
+        Part(8, 3, 4);
+        Push(Gradient());
+        Assert.Contains("of 8 rows without a payload", _link.Closed, StringComparison.Ordinal);
+        _server.ExpectNoMsg();
+        Assert.Equal(ServerLimits.GradientBuffers(1), FreeBuffers());
+    }
+
+    [Fact]
+    public void OnClosed_AmidParts_FreesTheMemory()
+    {
+        Part(8, 3, 4);
+        _handler.OnClosed("cut");
+        Assert.Equal(ServerLimits.GradientBuffers(1), FreeBuffers());
+    }
+
     private int FreeBuffers()
     {
         var free = 0;
         while (_model.Gradients.TryRent() is not null) free++;
         return free;
     }
+
+    private void Part(long offset, params float[] values)
+    {
+        var payload = Offer(offset, values.Length * sizeof(float));
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(values).CopyTo(payload.Span);
+        var header = new FrameHeader(LinkChannel.Tensor, TensorTags.GradientPart, 1, 0, payload.Length);
+        _handler.OnFrame(header, new GradientPart { ByteOffset = offset }.ToByteArray(), payload);
+    }
+
+    private Memory<byte> Offer(long offset, int bytes) => _handler.OnPayload(
+        new FrameHeader(LinkChannel.Tensor, TensorTags.GradientPart, 1, 0, bytes), new GradientPart { ByteOffset = offset }.ToByteArray());
 
     private static PushGradient Gradient() => new() { Step = 5, Slot = 1, Rows = 8, Loss = 0.5, WorkerId = 6 };
 

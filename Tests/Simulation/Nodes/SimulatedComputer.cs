@@ -42,16 +42,21 @@ internal sealed class SimulatedComputer(
     });
 
     /// <inheritdoc/>
-    public Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient) => After(() =>
+    public Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient, Action<int>? onTail = null) => After(() =>
     {
         checker.Computing(node.Name, seed, step.Value, slot.Index, _weights!);
         var loss = Workload.Compute(_weights!, seed, step.Value, slot.Index, gradient);
         var rows = workload.Rows(step.Value, slot.Index);
-        if (notFinite.Has(step.Value, slot.Index))
-            return new SlotOutcome(rows, double.NaN, NotFinitePlan.Describe(step.Value, slot.Index));
-        if (seed == checker.Seed && notFinite.Lies(step.Value, slot.Index)) gradient.Floats[slot.Index] = float.NaN;
-        else if (checker.Miscomputes(node.Name, seed, step, slot)) gradient.Bytes.Span[0] ^= 1;
-        return new SlotOutcome(rows, loss);
+        var isNotFinite = notFinite.Has(step.Value, slot.Index);
+        if (!isNotFinite && seed == checker.Seed && notFinite.Lies(step.Value, slot.Index)) gradient.Floats[slot.Index] = float.NaN;
+        else if (!isNotFinite && checker.Miscomputes(node.Name, seed, step, slot)) gradient.Bytes.Span[0] ^= 1;
+
+        // In one piece, or in two, or in three of which the last is empty.
+        if ((step.Value + slot.Index) % 3 > 0) onTail?.Invoke(Workload.Layout.ByteLength / 2 / sizeof(float) * sizeof(float));
+        if ((step.Value + slot.Index) % 3 > 1) onTail?.Invoke(0);
+        return isNotFinite
+            ? new SlotOutcome(rows, double.NaN, NotFinitePlan.Describe(step.Value, slot.Index))
+            : new SlotOutcome(rows, loss);
     });
 
     /// <inheritdoc/>

@@ -30,10 +30,10 @@ internal sealed class WireTap(
         LinkAddress address, LinkHello hello, ILinkHandler handler, CancellationToken cancellationToken) =>
         inner.ConnectAsync(address, hello, new Handler(this, address, hello.Detail, handler), cancellationToken);
 
-    private void Record(LinkAddress to, string run, in OutboundFrame frame)
+    private void Record(LinkAddress to, string run, in OutboundFrame frame, bool isWhole)
     {
         if (trace is not null && Names.TryGetValue(frame.Tag, out var name)) trace.Add($"{node}: sends {name}");
-        if (frame.Tag != TensorTags.PushGradient) return;
+        if (frame.Tag != TensorTags.PushGradient || !isWhole) return;
         if (sent.Count == RecordedMax) sent.RemoveAt(0);
         sent.Add(new RecordedGradient(to, run, frame.Generation, frame.Body.ToArray(), frame.Payload.ToArray()));
     }
@@ -89,13 +89,16 @@ internal sealed class WireTap(
 
     private sealed class Link(WireTap tap, LinkAddress to, string run, ILink inner) : ILink
     {
+        private bool _isWhole = true; // no part of the next gradient was sent
+
         public string Peer => inner.Peer;
 
         public LinkHello Hello => inner.Hello;
 
         public bool TrySend(in OutboundFrame frame)
         {
-            tap.Record(to, run, frame);
+            tap.Record(to, run, frame, _isWhole);
+            if (frame.Tag is TensorTags.GradientPart or TensorTags.PushGradient) _isWhole = frame.Tag == TensorTags.PushGradient;
             return inner.TrySend(frame);
         }
 

@@ -32,6 +32,56 @@ public unsafe class GradientBackwardTests
         Assert.All(parameters, parameter => Assert.Null(parameter.grad));
     }
 
+    [Fact]
+    public void Backward_WithATail_TellsWhatIsFinal()
+    {
+        using var scope = NewDisposeScope();
+        var (first, second, bias, last) = LargeLayers();
+        using var collector = new GradientCollector([first, second, bias, last]);
+        var vector = new float[collector.Length];
+        Array.Fill(vector, float.NaN);
+        var told = new List<(int From, float[] Tail)>();
+
+        var summary = collector.Backward(Loss(), vector, from => told.Add(((int)from, vector[(int)from..])));
+
+        Assert.True(summary.AllFinite);
+        Assert.Equal([300 * 300, 0], told.Select(t => t.From));
+        Assert.All(told, t => Assert.Equal(vector[t.From..].Select(BitConverter.SingleToInt32Bits), t.Tail.Select(BitConverter.SingleToInt32Bits)));
+
+        told.Clear();
+        collector.Backward(Loss(), vector);
+        collector.Backward(Loss() * float.NaN, vector, from => told.Add(((int)from, [])));
+        using var inAnotherOrder = new GradientCollector([first, second], [300 * 300, 0]);
+        inAnotherOrder.Backward(Loss(), vector, from => told.Add(((int)from, [])));
+        Assert.Empty(told);
+
+        Tensor Loss() => nn.functional.linear(nn.functional.linear(nn.functional.linear(ones(2, 300), first), second, bias), last).mean();
+    }
+
+    [Fact]
+    public void Backward_TailsListenerFails_ThrowsItAndGoesOnAfter()
+    {
+        using var scope = NewDisposeScope();
+        var (first, second, _, _) = LargeLayers();
+        using var collector = new GradientCollector([first, second]);
+        var vector = new float[collector.Length];
+        var asked = 0;
+
+        Assert.Throws<InvalidDataException>(() => collector.Backward(Loss(), vector, _ =>
+        {
+            asked++;
+            throw new InvalidDataException();
+        }));
+        Assert.Equal(1, asked);
+        Assert.True(collector.Backward(Loss(), vector, _ => asked++).AllFinite);
+        Assert.Equal(3, asked);
+
+        Tensor Loss() => nn.functional.linear(nn.functional.linear(ones(2, 300), first), second).mean();
+    }
+
+    private static (Parameter First, Parameter Second, Parameter Bias, Parameter Last) LargeLayers() =>
+        (nn.Parameter(randn(300, 300)), nn.Parameter(randn(300, 300)), nn.Parameter(randn(300)), nn.Parameter(randn(10, 300)));
+
     [Theory]
     [InlineData("layers")]
     [InlineData("no bias")]

@@ -148,6 +148,19 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public void ComputeSlot_WithATail_TellsWhatStaysAsItIs()
+    {
+        using var run = new LocalRun(
+            new ToyJob(() => Sequential(Linear(4, 300), BatchNorm1d(300), Linear(300, 300), Linear(300, 3))), Context);
+        var told = new List<(int From, byte[] Tail)>();
+        run.ComputeSlot(0, run.Replicas[0], from => told.Add((from, run.Gradient(0).Bytes[from..].ToArray())));
+
+        Assert.NotEmpty(told);
+        Assert.All(told, t => Assert.Equal(run.Gradient(0).Bytes[t.From..].ToArray(), t.Tail));
+        Assert.Contains(run.Gradient(0).FloatBuffers.ToArray(), value => value != 0);
+    }
+
+    [Fact]
     public void Attach_VectorChanges_ChangesTheModelWithoutACopy()
     {
         using var run = new LocalRun(new ToyJob(() => Linear(4, 3)), Context);
