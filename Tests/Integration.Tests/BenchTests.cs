@@ -53,6 +53,15 @@ public sealed class BenchTests : IDisposable
         Assert.Equal(7, steps); // one to warm up, a window each of one, and the last
     }
 
+    // Its gradients are large enough to be sent in parts, to one server and to each of two.
+    [Fact]
+    public async Task Bench_LargeModel_SameWeightsOverEachLink()
+    {
+        var shared = await WeightsOf("shm", "0");
+        Assert.Equal(shared, await WeightsOf("tcp", "0"));
+        Assert.Equal(shared, await WeightsOf("tcp", "2"));
+    }
+
     [Fact]
     public async Task Bench_CtrlC_EndsAllAndLeavesNothing()
     {
@@ -79,6 +88,15 @@ public sealed class BenchTests : IDisposable
         Assert.Contains("worker", finished.Errors[^1], StringComparison.Ordinal);
         foreach (var other in others) Assert.True(await ForeignProcess.EndsWithinAsync(other, EndLimit), $"process {other} lives on");
         Assert.Empty(Leftovers());
+    }
+
+    private async Task<string> WeightsOf(string link, string servers)
+    {
+        using var bench = Start(
+            "--model", "mlp", "--workers", "2", "--steps", "1", "--link", link, "--servers", servers, "--keep-run", "--json");
+        var run = Assert.Single((await bench.EndAsync()).Ended(0).Json).Text("run_dir");
+        using var trainer = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(run, "snapshots", "step-00000007", "trainer.json")));
+        return trainer.RootElement.Text("weights_sha256");
     }
 
     private ClusterProcess Start(params string[] arguments) =>

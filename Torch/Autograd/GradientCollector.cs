@@ -68,8 +68,9 @@ public sealed unsafe class GradientCollector : IDisposable
     /// <param name="loss">A single number.</param>
     /// <param name="destination">The flat vector.</param>
     /// <param name="onTail">
-    /// Is told, while backward goes on, from which float on the vector is as it will be: every 256 KiB or more, and only where the gradients
-    /// lie in the order of the parameters and what they have been so far is finite. It runs on this thread; null: nobody is told.
+    /// Is told, while backward goes on, from which float on the vector is as it will be: every 256 KiB or more, but not of the first
+    /// parameter, and only where the gradients lie in the order of the parameters and all so far are finite. It runs on this thread; null:
+    /// nobody is told.
     /// </param>
     /// <exception cref="ArgumentException">The vector is shorter than <see cref="Length"/>.</exception>
     /// <exception cref="ObjectDisposedException">A parameter or this was disposed.</exception>

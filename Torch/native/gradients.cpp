@@ -136,10 +136,11 @@ public:
     bool finite() const { return finite_; }
 
 private:
-    // Backward comes to the last layers first: what is complete from some parameter to the end can be sent already.
+    // Backward comes to the last layers first: what is complete from some parameter to the end can be sent already. With the first
+    // parameter backward is at its end, and nothing is gained any more.
     void tell_tail() {
         while (tail_ > 0 && undefined_[tail_ - 1] == 0) --tail_;
-        if (tail_ == parameters_.size() || told_from_ - offsets_[tail_] < kToldAtLeast) return;
+        if (tail_ == 0 || tail_ == parameters_.size() || told_from_ - offsets_[tail_] < kToldAtLeast) return;
         told_from_ = offsets_[tail_];
         told_(told_from_);
     }

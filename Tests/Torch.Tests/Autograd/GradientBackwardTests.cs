@@ -36,8 +36,8 @@ public unsafe class GradientBackwardTests
     public void Backward_WithATail_TellsWhatIsFinal()
     {
         using var scope = NewDisposeScope();
-        var (first, second, bias, last) = LargeLayers();
-        using var collector = new GradientCollector([first, second, bias, last]);
+        var (first, second, third, bias, last) = LargeLayers();
+        using var collector = new GradientCollector([first, second, third, bias, last]);
         var vector = new float[collector.Length];
         Array.Fill(vector, float.NaN);
         var told = new List<(int From, float[] Tail)>();
@@ -45,7 +45,7 @@ public unsafe class GradientBackwardTests
         var summary = collector.Backward(Loss(), vector, from => told.Add(((int)from, vector[(int)from..])));
 
         Assert.True(summary.AllFinite);
-        Assert.Equal([300 * 300, 0], told.Select(t => t.From));
+        Assert.Equal([2 * 300 * 300, 300 * 300], told.Select(t => t.From));
         Assert.All(told, t => Assert.Equal(vector[t.From..].Select(BitConverter.SingleToInt32Bits), t.Tail.Select(BitConverter.SingleToInt32Bits)));
 
         told.Clear();
@@ -55,15 +55,19 @@ public unsafe class GradientBackwardTests
         inAnotherOrder.Backward(Loss(), vector, from => told.Add(((int)from, [])));
         Assert.Empty(told);
 
-        Tensor Loss() => nn.functional.linear(nn.functional.linear(nn.functional.linear(ones(2, 300), first), second, bias), last).mean();
+        Tensor Loss()
+        {
+            var middle = nn.functional.linear(nn.functional.linear(ones(2, 300), first), second);
+            return nn.functional.linear(nn.functional.linear(middle, third, bias), last).mean();
+        }
     }
 
     [Fact]
     public void Backward_TailsListenerFails_ThrowsItAndGoesOnAfter()
     {
         using var scope = NewDisposeScope();
-        var (first, second, _, _) = LargeLayers();
-        using var collector = new GradientCollector([first, second]);
+        var (first, second, third, _, _) = LargeLayers();
+        using var collector = new GradientCollector([first, second, third]);
         var vector = new float[collector.Length];
         var asked = 0;
 
@@ -76,11 +80,12 @@ public unsafe class GradientBackwardTests
         Assert.True(collector.Backward(Loss(), vector, _ => asked++).AllFinite);
         Assert.Equal(3, asked);
 
-        Tensor Loss() => nn.functional.linear(nn.functional.linear(ones(2, 300), first), second).mean();
+        Tensor Loss() => nn.functional.linear(nn.functional.linear(nn.functional.linear(ones(2, 300), first), second), third).mean();
     }
 
-    private static (Parameter First, Parameter Second, Parameter Bias, Parameter Last) LargeLayers() =>
-        (nn.Parameter(randn(300, 300)), nn.Parameter(randn(300, 300)), nn.Parameter(randn(300)), nn.Parameter(randn(10, 300)));
+    private static (Parameter First, Parameter Second, Parameter Third, Parameter Bias, Parameter Last) LargeLayers() =>
+        (nn.Parameter(randn(300, 300)), nn.Parameter(randn(300, 300)), nn.Parameter(randn(300, 300)), nn.Parameter(randn(300)),
+            nn.Parameter(randn(10, 300)));
 
     [Theory]
     [InlineData("layers")]
