@@ -132,7 +132,7 @@ internal sealed class ServerModel : IDisposable
     /// <summary>Copies the average of the parameters, and the buffers, into a vector.</summary>
     public void CopyAverage(ParameterVector to)
     {
-        to.CopyFrom(Parameters);
+        CopyTo(to);
         Optimizer.Average!.Values.Span.CopyTo(to.Parameters);
     }
 
