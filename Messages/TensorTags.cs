@@ -35,4 +35,7 @@ public static class TensorTags
 
     /// <summary>Tags a frame with body <see cref="Messages.GradientPart"/>.</summary>
     public const ushort GradientPart = 110;
+
+    /// <summary>Tags a frame with body <see cref="Messages.ParameterPart"/>.</summary>
+    public const ushort ParameterPart = 111;
 }

@@ -7,7 +7,7 @@ namespace Cluster.Messages;
 public static class WireMessages
 {
     /// <summary>The version that both ends of a link must speak.</summary>
-    public const uint Protocol = 2;
+    public const uint Protocol = 3;
 
     /// <summary>Messages of actors, on control links.</summary>
     public static IReadOnlyList<(ushort Tag, MessageParser Parser, Type Type)> Control { get; } =
@@ -60,5 +60,6 @@ public static class WireMessages
         (TensorTags.PullData, PullData.Parser, typeof(PullData)),
         (TensorTags.PushData, PushData.Parser, typeof(PushData)),
         (TensorTags.GradientPart, GradientPart.Parser, typeof(GradientPart)),
+        (TensorTags.ParameterPart, ParameterPart.Parser, typeof(ParameterPart)),
     ];
 }

@@ -3,7 +3,7 @@ using Cluster.Parameters.Layout;
 
 namespace Cluster.WorkerNode;
 
-/// <summary>Is a version of which each shard's range has been received.</summary>
+/// <summary>Is a version of which each shard's range has been received, or is being received.</summary>
 /// <remarks>Its memory belongs to the links it came over, and goes back to them once the next version is loaded.</remarks>
 /// <param name="Generation">The servers' generation.</param>
 /// <param name="Step">The version.</param>
@@ -20,14 +20,42 @@ public sealed record ArrivedParameters(
     /// <summary>Gets whether it lies in the server's memory.</summary>
     public bool IsShared => Sequence != 0;
 
-    /// <summary>Copies the version into a vector of the whole layout.</summary>
-    public void CopyTo(ParameterVector whole)
+    /// <summary>Gets whether all of it is here.</summary>
+    public bool IsWhole => Arrivals is null || Arrivals.All(a => a.IsWhole);
+
+    /// <summary>Gets why it will never be whole; null where it is, or is still on its way.</summary>
+    public string? Cut => IsWhole ? null : Arrivals!.Select(a => a.Cut).FirstOrDefault(cut => cut is not null);
+
+    /// <summary>Gets how much of each range is here; null: all.</summary>
+    internal IReadOnlyList<RangeArrival>? Arrivals { get; init; }
+
+    /// <summary>Waits until all bytes up to <paramref name="end"/> are here; buffers always are.</summary>
+    /// <exception cref="VersionCutException">A link was closed before.</exception>
+    public void WaitFor(int end)
     {
-        var to = whole.Bytes;
+        if (Arrivals is null) return;
+        for (var i = 0; i < Ranges.Count && end > 0; i++)
+        {
+            Arrivals[i].WaitFor(end);
+            end -= Ranges[i].Layout.ByteLength;
+        }
+    }
+
+    /// <summary>Copies the version into a vector of the whole layout.</summary>
+    public void CopyTo(ParameterVector whole) => CopyTo(whole, 0, whole.Layout.ByteLength);
+
+    /// <summary>Copies bytes of the version to their place in a vector of the whole layout.</summary>
+    /// <param name="whole">The vector.</param>
+    /// <param name="begin">The first byte.</param>
+    /// <param name="end">The byte behind the last.</param>
+    public void CopyTo(ParameterVector whole, int begin, int end)
+    {
+        var at = 0; // where the range begins
         foreach (var range in Ranges)
         {
-            range.Bytes.CopyTo(to);
-            to = to[range.Layout.ByteLength..];
+            var (from, to) = (Math.Max(begin - at, 0), Math.Min(end - at, range.Layout.ByteLength));
+            if (from < to) range.Bytes[from..to].CopyTo(whole.Bytes[(at + from)..]);
+            at += range.Layout.ByteLength;
         }
     }
 }

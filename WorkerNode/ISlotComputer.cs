@@ -13,6 +13,9 @@ public interface ISlotComputer : IDisposable
     /// <summary>Gets the layout of the flat vector.</summary>
     ParameterLayout Layout { get; }
 
+    /// <summary>Gets whether it loads versions of which parts are still on their way; then it waits for what it uses of them.</summary>
+    bool BeginsEarly => false;
+
     /// <summary>Says which slots will be asked for from a step on, so that their rows are loaded ahead.</summary>
     void Expect(IReadOnlyList<int> slots, StepNumber from);
 
@@ -39,5 +42,7 @@ public interface ISlotComputer : IDisposable
 /// <param name="NotFinite">What is not a finite number, and the rows; null where all is.</param>
 /// <param name="DataTime">Time to get the rows.</param>
 /// <param name="ComputeTime">Time to compute.</param>
+/// <param name="WaitTime">Time for the version to arrive, meanwhile.</param>
 public readonly record struct SlotOutcome(
-    int Rows, double Loss, string? NotFinite = null, TimeSpan DataTime = default, TimeSpan ComputeTime = default);
+    int Rows, double Loss, string? NotFinite = null, TimeSpan DataTime = default, TimeSpan ComputeTime = default,
+    TimeSpan WaitTime = default);

@@ -24,10 +24,14 @@ internal sealed class ReplicaComputer : ISlotComputer
     private readonly BatchLoader _loader;
     private readonly JobData _data;
     private readonly bool _hasAccuracy;
+    private readonly Action<int> _need;
     private ParameterVector? _copy; // made when it is needed
     private ParameterVector? _attached;
     private ParameterVector? _average; // made when it is needed
     private ArrivedParameters? _averageFrom;
+    private ArrivedParameters? _version; // that is loaded
+    private int _copied; // of its bytes, where it is copied while it arrives
+    private TimeSpan _waited; // for it, in the slot at hand
     private MemoryHandle _hold; // on what is attached, so that its memory outlives the link it came over
 
     /// <summary>Takes over what was built for a run.</summary>
@@ -35,6 +39,7 @@ internal sealed class ReplicaComputer : ISlotComputer
     {
         (_replica, _data, _loader, Join) = (replica, data, loader, join);
         _hasAccuracy = job.Output.HasAccuracy;
+        _need = Need;
     }
 
     /// <inheritdoc/>
@@ -44,6 +49,9 @@ internal sealed class ReplicaComputer : ISlotComputer
     public ParameterLayout Layout => _replica.Layout;
 
     /// <inheritdoc/>
+    public bool BeginsEarly => _replica.BeginsEarly;
+
+    /// <inheritdoc/>
     public void Expect(IReadOnlyList<int> slots, StepNumber from) => _loader.SetSlots([.. slots], from.Value);
 
     /// <inheritdoc/>
@@ -51,9 +59,16 @@ internal sealed class ReplicaComputer : ISlotComputer
     {
         try
         {
+            _version = parameters;
+            var isWhole = parameters.IsWhole;
             var inPlace = parameters.IsShared || HasLargeTensors ? parameters.Whole : null;
-            if (inPlace is null) parameters.CopyTo(_copy ??= new ParameterVector(Layout));
-            Attach(inPlace ?? _copy!);
+            if (inPlace is null)
+            {
+                _copied = isWhole ? Layout.ByteLength : 0;
+                parameters.CopyTo(_copy ??= new ParameterVector(Layout), isWhole ? 0 : ParameterBytes, Layout.ByteLength);
+            }
+
+            Attach(inPlace ?? _copy!, isWhole ? null : _need);
             return Task.CompletedTask;
         }
         catch (Exception e)
@@ -68,6 +83,7 @@ internal sealed class ReplicaComputer : ISlotComputer
         try
         {
             var begun = Stopwatch.GetTimestamp();
+            _waited = default;
             using var batch = _loader.Take(step.Value, slot.Index);
             var loaded = Stopwatch.GetTimestamp();
             var result = _replica.ComputeSlot(step.Value, slot.Index, batch, gradient, onTail);
@@ -75,11 +91,12 @@ internal sealed class ReplicaComputer : ISlotComputer
                 ? null
                 : NotFiniteReport.Describe(result.Loss, gradient, _loader.RowsOf(step.Value, slot.Index));
             return Task.FromResult(new SlotOutcome(
-                result.Rows, result.Loss, notFinite, Stopwatch.GetElapsedTime(begun, loaded), Stopwatch.GetElapsedTime(loaded)));
+                result.Rows, result.Loss, notFinite, Stopwatch.GetElapsedTime(begun, loaded), Stopwatch.GetElapsedTime(loaded) - _waited,
+                _waited));
         }
         catch (Exception e)
         {
-            return Task.FromException<SlotOutcome>(e);
+            return Task.FromException<SlotOutcome>(OrCut(e));
         }
     }
 
@@ -88,7 +105,12 @@ internal sealed class ReplicaComputer : ISlotComputer
     {
         try
         {
-            if (average is not null) AttachAverage(average);
+            if (average is not null)
+            {
+                Need(Layout.ByteLength); // it is attached again behind
+                AttachAverage(average);
+            }
+
             var sums = _replica.Evaluate(_data.Validation, new RowRange(part.FirstRow, part.Rows), _data.Table);
             return Task.FromResult(new PartEvaluated
             {
@@ -103,7 +125,7 @@ internal sealed class ReplicaComputer : ISlotComputer
         }
         catch (Exception e)
         {
-            return Task.FromException<PartEvaluated>(e);
+            return Task.FromException<PartEvaluated>(OrCut(e));
         }
         finally
         {
@@ -130,16 +152,34 @@ internal sealed class ReplicaComputer : ISlotComputer
         _replica.Attach(_average!);
     }
 
-    private void Attach(ParameterVector parameters)
+    private int ParameterBytes => Layout.ParameterCount * sizeof(float);
+
+    // A job's own code may have made another exception of it.
+    private Exception OrCut(Exception e) => _version?.Cut is { } reason && e is not VersionCutException ? new VersionCutException(reason) : e;
+
+    private void Need(int end)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        _version!.WaitFor(end);
+        if (ReferenceEquals(_attached, _copy) && end > _copied)
+        {
+            _version.CopyTo(_copy!, _copied, end);
+            _copied = end;
+        }
+
+        _waited += Stopwatch.GetElapsedTime(begun);
+    }
+
+    private void Attach(ParameterVector parameters, Action<int>? need)
     {
         if (ReferenceEquals(parameters, _attached))
         {
-            _replica.Attach(parameters); // a copy on another device is one of what the vector held before
+            _replica.Attach(parameters, need); // a copy on another device is one of what the vector held before
             return;
         }
 
         var hold = parameters.Bytes.Pin();
-        _replica.Attach(parameters);
+        _replica.Attach(parameters, need);
         _attached = parameters;
         _hold.Dispose();
         _hold = hold;

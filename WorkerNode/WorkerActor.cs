@@ -81,6 +81,7 @@ internal sealed class WorkerActor(
             case SlotComputed m: Push(m); break;
             case PartComputed m: Report(m); break;
             case ComputeFailed m: Fail(m); break;
+            case VersionCut m: Drop(m); break;
             case LeaveDue: Leave(); break;
             case Terminated m when m.ActorRef.Equals(_coordinator): Reconnect("the coordinator is gone"); break;
             case Terminated: break; // one that was given up already
@@ -259,7 +260,7 @@ internal sealed class WorkerActor(
     private void TakeParameters()
     {
         TakeAverage();
-        if (_links?.TakeNewest() is not { } newest) return;
+        if (_links?.TakeNewest(_computer!.BeginsEarly) is not { } newest) return;
         if (_state!.Arrived(newest.Generation, newest.Step))
         {
             if (_waiting is not null) _links.Return(_waiting);
@@ -319,7 +320,8 @@ internal sealed class WorkerActor(
         var links = _links!;
         Begin();
         _computer!.Evaluate(w.Part, w.Part.Average ? _average : null).PipeTo(
-            Self, Self, success: r => new PartComputed(links, r), failure: e => new ComputeFailed(-1, e.Message));
+            Self, Self, success: r => new PartComputed(links, r),
+            failure: e => e is VersionCutException ? new VersionCut(links, null) : new ComputeFailed(-1, e.Message));
     }
 
     private void Compute(Work.Compute w)
@@ -330,7 +332,8 @@ internal sealed class WorkerActor(
         Begin();
         _computer!.Compute(w.Step, w.Slot, gradient, links.Shares ? null : from => links.PushPart(generation, gradient, from)).PipeTo(
             Self, Self,
-            success: r => new SlotComputed(links, w, r, gradient), failure: e => new ComputeFailed(w.Slot.Index, e.Message));
+            success: r => new SlotComputed(links, w, r, gradient),
+            failure: e => e is VersionCutException ? new VersionCut(links, gradient) : new ComputeFailed(w.Slot.Index, e.Message));
     }
 
     private void Begin()
@@ -344,7 +347,7 @@ internal sealed class WorkerActor(
     {
         _busy = false;
         _read?.Links.Return(_read.Parameters);
-        _read = m.Parameters.Whole is null || PlantedBug.Is(Bug.ParametersReturnedEarly) ? null : m;
+        _read = PlantedBug.Is(Bug.ParametersReturnedEarly) ? null : m;
         if (_read is null) m.Links.Return(m.Parameters);
         if (m.Links == _links) _loaded = m.Parameters;
         var pull = LapSince(ref _idleSince);
@@ -359,6 +362,7 @@ internal sealed class WorkerActor(
         if (PlantedBug.Is(Bug.GradientReusedEarly)) m.Links.Return(m.Gradient);
         _times.Data += Nanoseconds(m.Outcome.DataTime);
         _times.Compute += Nanoseconds(m.Outcome.ComputeTime);
+        _times.Wait += Nanoseconds(m.Outcome.WaitTime);
         _idleSince = _time.GetTimestamp();
         if (m.Links == _links && _links.IsIntact(_loaded))
         {
@@ -373,6 +377,14 @@ internal sealed class WorkerActor(
             m.Links.Return(m.Gradient); // of a generation or a version that is over
         }
 
+        Pump();
+    }
+
+    // The link that brought it says that it is closed, too: then all begins anew.
+    private void Drop(VersionCut m)
+    {
+        _busy = false;
+        if (m.Gradient is not null) m.Links.Return(m.Gradient);
         Pump();
     }
 
@@ -453,6 +465,8 @@ internal sealed class WorkerActor(
         WorkerTensorLinks Links, Work.Compute Work, SlotOutcome Outcome, ParameterVector Gradient);
 
     private sealed record PartComputed(WorkerTensorLinks Links, PartEvaluated Result);
+
+    private sealed record VersionCut(WorkerTensorLinks Links, ParameterVector? Gradient);
 
     private sealed record ComputeFailed(int Slot, string Reason);
 }

@@ -10,7 +10,8 @@ namespace Cluster.WorkerNode;
 /// <summary>Carries one shard's range of the parameters from its server, and of gradients to it.</summary>
 /// <remarks>
 /// Of the versions that arrived and were not taken only the newest are kept: two, as a shard may be one step ahead of
-/// another. The vectors are native memory that the link reads into.
+/// another. The vectors are native memory that the link reads into. Of a large version the worker is told as soon as its first frame is
+/// here, and the newest one of those kept may still be on its way.
 /// </remarks>
 internal sealed class WorkerTensorLink(
     WorkerTensorLinks owner, int shard, ParameterLayout layout, int byteOffset, WorkerId self) : ILinkHandler, IDisposable
@@ -19,11 +20,14 @@ internal sealed class WorkerTensorLink(
 
     private readonly Lock _lock = new();
     private readonly VectorPool _pool = new(layout, WorkerLimits.ParameterBuffers);
-    private readonly List<(Generation Generation, StepNumber Step, ParameterVector Range)> _arrived = [];
+    private readonly int _parameterBytes = layout.ParameterCount * sizeof(float);
+    private readonly List<(Generation Generation, StepNumber Step, ParameterVector Range, RangeArrival Arrival)> _arrived = [];
     private (Generation Generation, StepNumber Step, ParameterVector Range)? _average;
     private volatile ILink? _link;
     private volatile bool _isDisposed;
     private ParameterVector? _incoming;
+    private RangeArrival? _arrival; // of a version whose parts come
+    private bool _isUnwanted; // what comes was given back
     private int _unsent = layout.ByteLength; // of the gradient at hand, from the range's first byte on
 
     /// <summary>Asks for the parameters as they are, and each later version.</summary>
@@ -42,12 +46,10 @@ internal sealed class WorkerTensorLink(
     public void AskMemory() => Send(TensorTags.AskMemory, new AskMemory());
 
     /// <summary>Lists the versions at hand, oldest first.</summary>
-    public IReadOnlyList<(Generation Generation, StepNumber Step)> Versions
+    /// <param name="early">Whether one counts of which parts are still on their way.</param>
+    public IReadOnlyList<(Generation Generation, StepNumber Step)> Versions(bool early)
     {
-        get
-        {
-            lock (_lock) return [.. _arrived.Select(a => (a.Generation, a.Step))];
-        }
+        lock (_lock) return [.. _arrived.Where(a => early || a.Arrival.IsWhole).Select(a => (a.Generation, a.Step))];
     }
 
     /// <summary>Gets of which version the weights' average is at hand.</summary>
@@ -72,22 +74,29 @@ internal sealed class WorkerTensorLink(
     }
 
     /// <summary>Takes a version out, and drops the older ones.</summary>
-    /// <returns>Its memory, or null where a newer one has pushed it out meanwhile.</returns>
-    public ParameterVector? Take(Generation generation, StepNumber step)
+    /// <returns>Its memory and how much of it is here, or null where a newer one has pushed it out meanwhile.</returns>
+    public (ParameterVector Range, RangeArrival Arrival)? Take(Generation generation, StepNumber step)
     {
         lock (_lock)
         {
             var index = _arrived.FindIndex(a => a.Generation == generation && a.Step == step);
             if (index < 0) return null;
-            var taken = _arrived[index].Range;
+            var taken = _arrived[index];
             foreach (var older in _arrived.Take(index)) _pool.Return(older.Range);
             _arrived.RemoveRange(0, index + 1);
-            return taken;
+            return (taken.Range, taken.Arrival);
         }
     }
 
-    /// <summary>Gives a version's memory back.</summary>
-    public void Return(ParameterVector range) => _pool.Return(range);
+    /// <summary>Gives a version's memory back; that of one that is still on its way counts as given back when it is here.</summary>
+    public void Return(ParameterVector range)
+    {
+        lock (_lock)
+        {
+            if (ReferenceEquals(range, _incoming)) _isUnwanted = true;
+            else _pool.Return(range);
+        }
+    }
 
     /// <summary>Sends what is complete of this shard's range, while the slot is computed.</summary>
     public void PushPart(Generation generation, ParameterVector gradient, int from)
@@ -137,46 +146,82 @@ internal sealed class WorkerTensorLink(
     /// <inheritdoc/>
     public Memory<byte> OnPayload(in FrameHeader header, ReadOnlySpan<byte> body)
     {
-        if (header.Tag != TensorTags.PushParameters || header.PayloadBytes != layout.ByteLength)
+        if (header.Tag == TensorTags.ParameterPart)
+        {
+            var offset = BodyParser.Parse(ParameterPart.Parser, body).ByteOffset;
+            if (_arrival is not null && offset == _arrival.Here && header.PayloadBytes <= _parameterBytes - offset)
+                return _incoming!.Bytes.Slice((int)offset, (int)header.PayloadBytes);
+            _link!.Close($"a part of {header.PayloadBytes} bytes at {offset} where {_arrival?.Here ?? -1} was expected");
+            return default;
+        }
+
+        var isWhole = header.PayloadBytes == layout.ByteLength;
+        if (header.Tag != TensorTags.PushParameters || (!isWhole && header.PayloadBytes != layout.ByteLength - _parameterBytes))
         {
             _link!.Close($"a payload of {header.PayloadBytes} bytes (tag {header.Tag}), expected {layout.ByteLength}");
             return default;
         }
 
-        _incoming = _pool.TryRent()
-            ?? throw new InvalidOperationException("more versions are held than this link can have handed out");
-        return _incoming.Bytes;
+        BeginVersion();
+        return isWhole ? _incoming!.Bytes : _incoming!.Bytes[_parameterBytes..];
     }
 
     /// <inheritdoc/>
     public void OnFrame(in FrameHeader header, ReadOnlySpan<byte> body, Memory<byte> payload)
     {
-        if (header.Tag == TensorTags.LendMemory)
+        switch (header.Tag)
         {
-            Take(BodyParser.Parse(LendMemory.Parser, body));
-            return;
+            case TensorTags.LendMemory: Take(BodyParser.Parse(LendMemory.Parser, body)); break;
+            case TensorTags.PushParameters: TakeVersion(header.Generation, body, payload.Length); break;
+            case TensorTags.ParameterPart when !payload.IsEmpty: TakePart(payload.Length); break;
+            default: _link!.Close($"tag {header.Tag} is not for a worker"); break;
         }
+    }
 
-        if (_incoming is null)
-        {
-            _link!.Close($"tag {header.Tag} is not for a worker");
-            return;
-        }
+    private void BeginVersion()
+    {
+        if (_arrival is not null) throw new LinkException($"a version came where the one before ended at byte {_arrival.Here}");
+        _incoming = _pool.TryRent()
+            ?? throw new InvalidOperationException("more versions are held than this link can have handed out");
+    }
 
+    private void TakeVersion(long generation, ReadOnlySpan<byte> body, int bytes)
+    {
         var version = BodyParser.Parse(PushParameters.Parser, body);
         if (version.Shard != shard) throw new LinkException($"shard {version.Shard} came where shard {shard} was");
-        var step = new StepNumber(version.Step);
+        var isWhole = bytes == layout.ByteLength;
+        if (version.Average && !isWhole) throw new LinkException("an average came in parts");
+        if (bytes == 0) BeginVersion(); // it has no buffers
         lock (_lock)
         {
-            if (version.Average) KeepAverage(new Generation(header.Generation), step, _incoming);
-            else Keep(new Generation(header.Generation), step, _incoming);
-            _incoming = null;
+            var of = (new Generation(generation), new StepNumber(version.Step));
+            if (version.Average) KeepAverage(of.Item1, of.Item2, _incoming!);
+            else Keep(of.Item1, of.Item2, _incoming!, new RangeArrival(_parameterBytes, isWhole ? _parameterBytes : 0));
+            if (isWhole) _incoming = null;
+            else _arrival = _arrived[^1].Arrival;
         }
 
         owner.Arrived();
     }
 
-    private void Keep(Generation generation, StepNumber step, ParameterVector range)
+    private void TakePart(int bytes)
+    {
+        _arrival!.Advance(bytes);
+        if (!_arrival.IsWhole) return;
+        EndVersion();
+        owner.Arrived(); // who waits for all of it
+    }
+
+    private void EndVersion()
+    {
+        lock (_lock)
+        {
+            if (_isUnwanted) _pool.Return(_incoming!);
+            (_incoming, _arrival, _isUnwanted) = (null, null, false);
+        }
+    }
+
+    private void Keep(Generation generation, StepNumber step, ParameterVector range, RangeArrival arrival)
     {
         var kept = PlantedBug.Is(Bug.OnlyNewestRangeKept) ? 1 : WorkerLimits.VersionsKept;
         if (_arrived.Count == kept)
@@ -185,7 +230,7 @@ internal sealed class WorkerTensorLink(
             _arrived.RemoveAt(0);
         }
 
-        _arrived.Add((generation, step, range));
+        _arrived.Add((generation, step, range, arrival));
     }
 
     private void KeepAverage(Generation generation, StepNumber step, ParameterVector range)
@@ -206,8 +251,9 @@ internal sealed class WorkerTensorLink(
     /// <inheritdoc/>
     public void OnClosed(string reason)
     {
-        if (_incoming is not null) _pool.Return(_incoming);
-        _incoming = null;
+        if (_arrival is null && _incoming is not null) _pool.Return(_incoming); // nobody was told of it
+        _arrival?.End(reason);
+        EndVersion();
         owner.Closed(reason);
     }
 
@@ -218,7 +264,7 @@ internal sealed class WorkerTensorLink(
         _link?.Close(EndReason);
         lock (_lock)
         {
-            foreach (var left in _arrived) _pool.Return(left.Range);
+            foreach (var left in _arrived) Return(left.Range);
             _arrived.Clear();
             if (_average is { } average) _pool.Return(average.Range);
             _average = null;

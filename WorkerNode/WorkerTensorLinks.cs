@@ -68,19 +68,20 @@ internal sealed class WorkerTensorLinks : IDisposable
     }
 
     /// <summary>Takes the newest version that all shards have sent.</summary>
+    /// <param name="early">Whether one counts of which parts are still on their way.</param>
     /// <returns>The version, or null where there is none, or it was taken already.</returns>
-    public ArrivedParameters? TakeNewest()
+    public ArrivedParameters? TakeNewest(bool early = false)
     {
         if (_shared is { } shared) return TakeInPlace(shared);
         if (PlantedBug.Is(Bug.VersionsMixed)) return TakeMixed();
-        foreach (var (generation, step) in _shards[0].Versions.Reverse())
+        foreach (var (generation, step) in _shards[0].Versions(early).Reverse())
         {
-            if (Array.Exists(_shards, s => !s.Versions.Contains((generation, step)))) continue;
+            if (Array.Exists(_shards, s => !s.Versions(early).Contains((generation, step)))) continue;
             var ranges = Array.ConvertAll(_shards, s => s.Take(generation, step));
-            if (Array.TrueForAll(ranges, r => r is not null)) return new ArrivedParameters(generation, step, ranges!);
+            if (Array.TrueForAll(ranges, r => r is not null)) return Version(generation, step, ranges);
 
             // A newer one came meanwhile and pushed it out at one shard: its arrival is told as well.
-            Return(ranges);
+            Return(Array.ConvertAll(ranges, r => r?.Range));
             return null;
         }
 
@@ -205,12 +206,15 @@ internal sealed class WorkerTensorLinks : IDisposable
                 _shards[shard].Return(range);
     }
 
+    private static ArrivedParameters Version(
+        Generation generation, StepNumber step, (ParameterVector Range, RangeArrival Arrival)?[] ranges) =>
+        new(generation, step, Array.ConvertAll(ranges, r => r!.Value.Range)) { Arrivals = Array.ConvertAll(ranges, r => r!.Value.Arrival) };
+
     private ArrivedParameters? TakeMixed()
     {
-        if (Array.Exists(_shards, s => s.Versions.Count == 0)) return null;
-        var newest = _shards[0].Versions[^1];
-        var ranges = Array.ConvertAll(_shards, s => s.Take(s.Versions[^1].Generation, s.Versions[^1].Step));
-        return new ArrivedParameters(newest.Generation, newest.Step, ranges!);
+        if (Array.Exists(_shards, s => s.Versions(false).Count == 0)) return null;
+        var newest = _shards[0].Versions(false)[^1];
+        return Version(newest.Generation, newest.Step, Array.ConvertAll(_shards, s => s.Take(s.Versions(false)[^1].Generation, s.Versions(false)[^1].Step)));
     }
 
     private ArrivedParameters? TakeInPlace(SharedServer shared)

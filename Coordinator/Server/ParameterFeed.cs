@@ -10,7 +10,8 @@ namespace Cluster.Coordinator.Server;
 /// <param name="versions">
 /// Versions that a worker may need: 1; where there are several shards 2, as another one may be a step behind this one.
 /// </param>
-internal sealed class ParameterFeed(ServerModel model, int versions) : IDisposable
+/// <param name="partBytes">Bytes of a part in which a large version is sent.</param>
+internal sealed class ParameterFeed(ServerModel model, int versions, int partBytes = ServerLimits.PartBytes) : IDisposable
 {
     // Bounded by the subscribers: each keeps at most one version on its way and the newest ones behind it.
     private readonly VectorPool _pool = new(model.Parameters.Layout, int.MaxValue);
@@ -66,7 +67,7 @@ internal sealed class ParameterFeed(ServerModel model, int versions) : IDisposab
         DropAverage();
         var copy = _pool.TryRent()!;
         model.CopyAverage(copy);
-        _average = new PublishedParameters(_pool, copy, _generation, _step, model.Shard, isAverage: true);
+        _average = new PublishedParameters(_pool, copy, _generation, _step, model.Shard, partBytes, isAverage: true);
         foreach (var subscriber in _averages) subscriber.Send(_average);
     }
 
@@ -97,7 +98,7 @@ internal sealed class ParameterFeed(ServerModel model, int versions) : IDisposab
         while (_newest.Count >= versions) _newest.Dequeue().Release();
         var copy = _pool.TryRent()!;
         model.CopyTo(copy);
-        _newest.Enqueue(new PublishedParameters(_pool, copy, _generation, _step, model.Shard));
+        _newest.Enqueue(new PublishedParameters(_pool, copy, _generation, _step, model.Shard, partBytes));
         _isCopied = true;
     }
 }

@@ -1,5 +1,4 @@
 using Cluster.Actors.Links;
-using Cluster.Messages;
 using Cluster.Messages.Testing;
 
 namespace Cluster.Coordinator.Server;
@@ -16,6 +15,7 @@ internal sealed class ParameterSubscriber(ILink link, int waitingMax) : IDisposa
     private readonly Lock _lock = new();
     private readonly Queue<PublishedParameters> _waiting = new();
     private PublishedParameters? _sending;
+    private int _unsent; // of its frames
 
     /// <summary>Gets the link.</summary>
     public ILink Link => link;
@@ -45,9 +45,10 @@ internal sealed class ParameterSubscriber(ILink link, int waitingMax) : IDisposa
         Transmit(parameters);
     }
 
-    /// <summary>Is called by the link when the payload's memory is no longer needed.</summary>
+    /// <summary>Is called by the link when a frame's memory is no longer needed.</summary>
     public void Dispose()
     {
+        if (Interlocked.Decrement(ref _unsent) > 0) return;
         PublishedParameters? next;
         lock (_lock)
         {
@@ -59,7 +60,10 @@ internal sealed class ParameterSubscriber(ILink link, int waitingMax) : IDisposa
         if (next is not null) Transmit(next);
     }
 
-    // A closed link refuses the frame and releases it at once, so nothing is left to do here.
-    private void Transmit(PublishedParameters p) =>
-        link.TrySend(new OutboundFrame(TensorTags.PushParameters, p.Generation.Value, p.Body, p.Payload, this));
+    // A closed link refuses the frames and releases them at once, so nothing is left to do here.
+    private void Transmit(PublishedParameters p)
+    {
+        _unsent = p.Frames.Count;
+        foreach (var (tag, body, payload) in p.Frames) link.TrySend(new OutboundFrame(tag, p.Generation.Value, body, payload, this));
+    }
 }

@@ -87,7 +87,7 @@ internal sealed class ServerActor(IServerProbe? probe = null) : UntypedActor, IW
         _state = new ServerState(m.Slots, m.Start);
         _copies = new SlotCopies(m.Slots);
         var versions = m.Shards > 1 && !PlantedBug.Is(Bug.OlderVersionForgotten) ? 2 : 1;
-        _feed = new ParameterFeed(m.Model, versions);
+        _feed = new ParameterFeed(m.Model, versions, probe?.PartBytes ?? ServerLimits.PartBytes);
         _wanted.Clear();
         _captured = new StepNumber(-1);
         _captures = 0;

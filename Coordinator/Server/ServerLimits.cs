@@ -6,6 +6,12 @@ internal static class ServerLimits
     /// <summary>Copies of the whole state at a time: one being written, one waiting behind it.</summary>
     public const int CapturesMax = 2;
 
+    /// <summary>Bytes of a part in which a large version is sent, so that a worker begins before all of it is there.</summary>
+    public const int PartBytes = 256 * 1024;
+
+    /// <summary>Parts of a version: a link lets so many frames wait, and many more.</summary>
+    public const int PartsMax = 1024;
+
     /// <summary>How long a coordinator may take to answer, or to have a free shard, before a server gives up.</summary>
     public static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(30);
 

@@ -174,6 +174,9 @@ internal enum Bug
     /// <summary>Validation rows are evaluated at whatever version is loaded.</summary>
     EvaluatesBeforeLoaded,
 
+    /// <summary>A version is computed from though parts of it are still on their way.</summary>
+    VersionNotAwaited,
+
     /// <summary>A version's memory is given back while it is read.</summary>
     ParametersReturnedEarly,
 

@@ -90,7 +90,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output) : IDisposable
         [Bug.LostSlotsNotReassigned] = 160,
         [Bug.VersionsCollectedTogether] = 170,
         [Bug.SnapshotsShareAFolder] = 510,
-        [Bug.StandingSnapshotNotSynced] = 2180,
+        [Bug.StandingSnapshotNotSynced] = 240,
         [Bug.DamagedSnapshotCounted] = 970,
         [Bug.NewerBestKept] = 1020,
         [Bug.PrunedInAnOlderGeneration] = 4320,

@@ -17,6 +17,7 @@ public static partial class torch
             private readonly string _file;
             private readonly ScriptHandle _handle;
             private readonly (int Slot, nn.Module Part)[] _parts;
+            private readonly Parameter[] _trained;
             private readonly bool[] _modes;
 
             internal ScriptModule(string file)
@@ -30,6 +31,7 @@ public static partial class torch
                     throw new ScriptFileException(file, Bridge.LastError().Split('\n')[0].Trim());
                 _handle = new ScriptHandle(module);
                 _parts = [.. Register(new ReadOnlySpan<ScriptSlot>(slots, count))];
+                _trained = [.. parameters()];
                 _modes = Array.ConvertAll(_parts, part => part.Part.training);
             }
 
@@ -39,6 +41,7 @@ public static partial class torch
             {
                 ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
                 BringModes();
+                foreach (var parameter in _trained) _ = parameter.Handle; // what is to be done before they are used
                 nint output;
                 var status = NativeMethods.ct_jit_forward(_handle.DangerousGetHandle(), input.Handle, &output);
                 GC.KeepAlive(input);

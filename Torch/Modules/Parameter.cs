@@ -14,6 +14,11 @@ public sealed class Parameter : torch.Tensor
         if (requires_grad) requires_grad_();
     }
 
+    /// <summary>Has something done before this object is used next, and then no more: to fill its memory, or to wait until it is filled.</summary>
+    /// <remarks>An operation of its own, or of a module, uses it; a view that was made before, or backward, does not ask.</remarks>
+    /// <param name="action">What to do; it runs again before the use after, where it fails. Null: nothing, also of what was to be done.</param>
+    public void BeforeNextUse(Action? action) => SetBeforeUse(action);
+
     /// <summary>Takes over a reference to a tensor that a TorchScript module trains.</summary>
     internal Parameter(nint handle)
         : base(handle)

@@ -15,6 +15,7 @@ public static partial class torch
     {
         private static long _liveCount;
         private nint _handle;
+        private Action? _beforeUse;
 
         private protected Tensor(nint handle)
         {
@@ -35,6 +36,7 @@ public static partial class torch
             [MethodImpl(MethodImplOptions.AggressiveInlining)]
             get
             {
+                if (_beforeUse is not null) PrepareUse();
                 var handle = _handle;
                 ObjectDisposedException.ThrowIf(handle == 0, this);
                 return handle;
@@ -49,6 +51,9 @@ public static partial class torch
             GC.SuppressFinalize(this);
         }
 
+        /// <summary>Has something done once, before this object is used next; null: nothing.</summary>
+        private protected void SetBeforeUse(Action? beforeUse) => _beforeUse = beforeUse;
+
         /// <summary>Takes over a reference that the bridge handed out.</summary>
         internal static Tensor Own(nint handle)
         {
@@ -56,6 +61,13 @@ public static partial class torch
             var tensor = new Tensor(handle);
             DisposeScope.Current?.Link(tensor);
             return tensor;
+        }
+
+        // What fails is done again before the next use.
+        private void PrepareUse()
+        {
+            _beforeUse!();
+            _beforeUse = null;
         }
 
         private void Release()

@@ -41,8 +41,9 @@ internal sealed class DeviceMemory : ReplicaMemory
     }
 
     /// <inheritdoc/>
-    public override void Attach(ParameterVector parameters)
+    public override void Attach(ParameterVector parameters, Action<int>? need)
     {
+        need?.Invoke(parameters.Layout.ByteLength);
         if (_isSending) _ = _values[0].ToDouble(); // nothing was computed with the version before: it may still be on its way
         parameters.Parameters.CopyTo(_sent.data<float>());
         _values.copy_(_sent, non_blocking: true);

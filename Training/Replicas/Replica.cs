@@ -74,6 +74,9 @@ public sealed class Replica : IDisposable
     /// <summary>Gets the names of the parameters that got no gradient in the last slot: nothing used them.</summary>
     public IReadOnlyList<string> UnusedParameters => _memory.UnusedParameters;
 
+    /// <summary>Gets whether a vector that is attached may be filled while a slot is computed from it; where not, it is waited for at once.</summary>
+    public bool BeginsEarly => _memory.FillsAsItGoes;
+
     /// <summary>Gets the loss.</summary>
     internal Module Loss => _loss;
 
@@ -98,12 +101,17 @@ public sealed class Replica : IDisposable
     /// Makes every parameter what <paramref name="parameters"/> holds: on the processor a view of it, so that it must live until the
     /// next call or the end; on another device a copy of what it holds now.
     /// </summary>
+    /// <param name="parameters">The vector.</param>
+    /// <param name="need">
+    /// Is told, before a parameter is used for the first time, up to which byte the vector must be filled, and fills it or throws; the
+    /// buffers are there from the beginning. Null: all is there.
+    /// </param>
     /// <exception cref="ArgumentException">The vector has another layout.</exception>
-    public void Attach(ParameterVector parameters)
+    public void Attach(ParameterVector parameters, Action<int>? need = null)
     {
         if (!parameters.Layout.Equals(Layout))
             throw new ArgumentException("The vector has another layout than the model.", nameof(parameters));
-        _memory.Attach(parameters);
+        _memory.Attach(parameters, need);
         _parameters = parameters;
     }
 

@@ -21,12 +21,16 @@ internal abstract class ReplicaMemory(ParameterLayout layout, Dictionary<string,
         new(layout.Parameters.Select(entry => (Parameter)state[entry.Spec.Name]));
 
     /// <summary>Makes each parameter what the vector holds now.</summary>
-    public abstract void Attach(ParameterVector parameters);
+    /// <param name="parameters">The vector.</param>
+    /// <param name="need">
+    /// Is told before a parameter is used up to which byte the vector must be filled, and fills it; null: it is.
+    /// </param>
+    public abstract void Attach(ParameterVector parameters, Action<int>? need);
 
     /// <summary>Brings rows to where the model is; disposed with the scope.</summary>
     public abstract Tensor Bring(Tensor rows);
 
-    /// <summary>Gets whether gradients are in the vector while backward goes on.</summary>
+    /// <summary>Gets whether parameters may come while forward goes on, and gradients are in their vector while backward does.</summary>
     public abstract bool FillsAsItGoes { get; }
 
     /// <summary>Runs backward and brings the gradient into the vector.</summary>

@@ -76,6 +76,9 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
     /// <summary>Gets the seed of the present run.</summary>
     public long Seed => _run.Seed;
 
+    /// <inheritdoc/>
+    public int PartBytes => Seed % 2 == 0 ? ServerLimits.PartBytes : 12 * sizeof(float);
+
     /// <summary>Holds a snapshot that is about to be resumed from against the reference.</summary>
     public void Resume(RunPosition position, ParameterVector parameters, Parameters.Optimizers.Optimizer optimizer)
     {
@@ -179,9 +182,10 @@ internal sealed class Checker(Workload workload, NotFinitePlan notFinite, Trace?
             Fail($"I2: {worker} evaluates other weights than version {part.Step}");
     }
 
-    /// <summary>Checks a shard's range that reaches a worker.</summary>
-    public void Pushed(string worker, string run, long generation, PushParameters version, ReadOnlySpan<byte> parameters) =>
-        Generation(new RunId(run), generation, $"{worker} received parameters")?.Pushed(worker, version, parameters);
+    /// <summary>Checks a piece of a shard's range that reaches a worker.</summary>
+    public void Pushed(
+        string worker, string run, long generation, PushParameters version, ReadOnlySpan<byte> piece, long? offset) =>
+        Generation(new RunId(run), generation, $"{worker} received parameters")?.Pushed(worker, version, piece, offset);
 
     private long Standing() => Announced.Count == 0 ? -1 : Announced.Max;
 

@@ -71,12 +71,12 @@ internal sealed class CoordinatorCheck : IRunObserver
         if (version.Value > lowest + 1) _checker.Fail($"I3: shard {shard} is at version {version}, another one at {lowest}");
     }
 
-    /// <summary>Checks a shard's range that reaches a worker.</summary>
-    public void Pushed(string worker, PushParameters m, ReadOnlySpan<byte> parameters)
+    /// <summary>Checks a piece of a shard's range that reaches a worker.</summary>
+    public void Pushed(string worker, PushParameters m, ReadOnlySpan<byte> piece, long? offset)
     {
         var what = $"{(m.Average ? "the average at " : "")}version {m.Step} of shard {m.Shard}";
         _checker.Trace?.Add($"{worker}: receives {what}, generation {Generation}");
-        if (m.Shard >= _shards.Length || !_shards[m.Shard].Equals(m.Step, parameters, m.Average))
+        if (m.Shard >= _shards.Length || !_shards[m.Shard].Has(m.Step, piece, offset, m.Average))
             _checker.Fail($"I2: {worker} received other parameters than {what}");
     }
 

@@ -42,8 +42,19 @@ internal sealed class ShardCheck(Workload workload, NotFinitePlan notFinite, Run
     }
 
     /// <summary>Tells whether bytes are those of the shard at a version.</summary>
-    public bool Equals(long version, ReadOnlySpan<byte> parameters, bool isAverage = false) => version <= run.Reference.EndStep
-        && parameters.SequenceEqual(Part(isAverage ? run.Reference.Average(version) : run.Reference.Parameters(version)));
+    public bool Equals(long version, ReadOnlySpan<byte> parameters) => Has(version, parameters, 0) && parameters.Length == _bytes;
+
+    /// <summary>Tells whether a piece of the shard at a version is this one.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="piece">The piece.</param>
+    /// <param name="offset">Where it begins in the shard's range; null: it ends with it.</param>
+    /// <param name="isAverage">Whether it is of the weights' average.</param>
+    public bool Has(long version, ReadOnlySpan<byte> piece, long? offset, bool isAverage = false)
+    {
+        if (version > run.Reference.EndStep) return false;
+        var whole = Part(isAverage ? run.Reference.Average(version) : run.Reference.Parameters(version));
+        return piece.SequenceEqual(whole.Slice((int)(offset ?? whole.Length - piece.Length), piece.Length));
+    }
 
     private ReadOnlySpan<byte> Part(ReadOnlySpan<byte> whole) => whole.Slice(range.ByteOffset, _bytes);
 }

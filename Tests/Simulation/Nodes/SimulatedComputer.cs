@@ -1,5 +1,6 @@
 using System.Buffers;
 using Cluster.Messages;
+using Cluster.Messages.Testing;
 using Cluster.Parameters.Layout;
 using Cluster.Simulation.Checking;
 using Cluster.WorkerNode;
@@ -16,7 +17,9 @@ internal sealed class SimulatedComputer(
     private readonly ParameterVector _copy = new(Workload.Layout);
     private readonly ParameterVector _average = new(Workload.Layout);
     private readonly List<Action> _atHand = [];
+    private ArrivedParameters? _version; // parts of which may be on their way
     private ParameterVector? _weights;
+    private bool _isDisposed;
     private MemoryHandle _hold; // on them, so that they outlive the link they came over
 
     /// <inheritdoc/>
@@ -26,6 +29,9 @@ internal sealed class SimulatedComputer(
     public ParameterLayout Layout => Workload.Layout;
 
     /// <inheritdoc/>
+    public bool BeginsEarly => true;
+
+    /// <inheritdoc/>
     public void Expect(IReadOnlyList<int> slots, StepNumber from)
     {
     }
@@ -33,7 +39,7 @@ internal sealed class SimulatedComputer(
     /// <inheritdoc/>
     public Task Load(ArrivedParameters parameters) => After(() =>
     {
-        if (parameters.Whole is null) parameters.CopyTo(_copy);
+        _version = parameters;
         _weights = parameters.Whole ?? _copy;
         var hold = _weights.Bytes.Pin();
         _hold.Dispose();
@@ -44,6 +50,7 @@ internal sealed class SimulatedComputer(
     /// <inheritdoc/>
     public Task<SlotOutcome> Compute(StepNumber step, Slot slot, ParameterVector gradient, Action<int>? onTail = null) => After(() =>
     {
+        Await();
         checker.Computing(node.Name, seed, step.Value, slot.Index, _weights!);
         var loss = Workload.Compute(_weights!, seed, step.Value, slot.Index, gradient);
         var rows = workload.Rows(step.Value, slot.Index);
@@ -65,6 +72,7 @@ internal sealed class SimulatedComputer(
         average?.CopyTo(_average);
         return After(() =>
         {
+            Await();
             var weights = average is null ? _weights! : _average;
             checker.Evaluating(node.Name, seed, part, weights);
             var (loss, correct) = Workload.Evaluate(weights, part.FirstRow, part.Rows);
@@ -80,10 +88,18 @@ internal sealed class SimulatedComputer(
         });
     }
 
+    // Of all that is begun early it needs all: whoever calls has waited, in virtual time, until it is here or cut.
+    private void Await()
+    {
+        _version!.WaitFor(Workload.Layout.ByteLength);
+        if (_version.Whole is null) _version.CopyTo(_copy);
+    }
+
     /// <inheritdoc/>
     /// <remarks>The work at hand comes to its end first, as on a thread that is joined.</remarks>
     public void Dispose()
     {
+        _isDisposed = true;
         foreach (var work in _atHand.ToArray()) work();
         _hold.Dispose();
         _copy.Dispose();
@@ -99,9 +115,16 @@ internal sealed class SimulatedComputer(
 
         void Finish()
         {
+            if (_atHand.Contains(Finish) && !_isDisposed && _version is { IsWhole: false, Cut: null } && !PlantedBug.Is(Bug.VersionNotAwaited))
+            {
+                node.Time.CreateTimer(_ => Finish(), null, drawTime(), Timeout.InfiniteTimeSpan);
+                return;
+            }
+
             if (!_atHand.Remove(Finish)) return;
             try
             {
+                if (_isDisposed && _version is { IsWhole: false, Cut: null }) throw new VersionCutException("the worker ends");
                 done.SetResult(work());
             }
             catch (Exception e)

@@ -40,6 +40,7 @@ internal sealed class WireTap(
 
     private sealed class Handler(WireTap tap, LinkAddress to, string run, ILinkHandler inner) : ILinkHandler
     {
+        private PushParameters? _version; // whose parts come
         private long _lastRoster;
         private long _system;
 
@@ -54,8 +55,10 @@ internal sealed class WireTap(
         public void OnFrame(in FrameHeader header, ReadOnlySpan<byte> body, Memory<byte> payload)
         {
             tap.Show(header);
-            if (header.Tag == TensorTags.PushParameters && !payload.IsEmpty)
-                tap.ShowParameters(run, header, body, payload);
+            if (header.Tag == TensorTags.PushParameters)
+                tap.ShowParameters(run, header, _version = PushParameters.Parser.ParseFrom(body), payload, null);
+            if (header.Tag == TensorTags.ParameterPart)
+                tap.ShowParameters(run, header, _version!, payload, ParameterPart.Parser.ParseFrom(body).ByteOffset);
             if (header.Channel == LinkChannel.Control && header.Tag == RosterTag) ShowRoster(body);
             inner.OnFrame(header, body, payload);
         }
@@ -72,8 +75,8 @@ internal sealed class WireTap(
 
     private static readonly ushort RosterTag = WireMessages.Control.Single(m => m.Type == typeof(Roster)).Tag;
 
-    private void ShowParameters(string run, in FrameHeader header, ReadOnlySpan<byte> body, Memory<byte> payload) =>
-        checker.Pushed(node, run, header.Generation, PushParameters.Parser.ParseFrom(body), payload.Span);
+    private void ShowParameters(string run, in FrameHeader header, PushParameters version, Memory<byte> payload, long? offset) =>
+        checker.Pushed(node, run, header.Generation, version, payload.Span, offset);
 
     private void Show(in FrameHeader header)
     {
