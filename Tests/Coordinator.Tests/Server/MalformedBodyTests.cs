@@ -28,6 +28,7 @@ public sealed class MalformedBodyTests : TestKitBase
     [InlineData("states", TensorTags.PushState)]
     [InlineData("a server", TensorTags.PushState)]
     [InlineData("a worker", TensorTags.PushParameters)]
+    [InlineData("a worker", TensorTags.ParameterPart)]
     [InlineData("a worker", TensorTags.LendMemory)]
     [InlineData("served data", TensorTags.PullData)]
     [InlineData("fetched data", TensorTags.PushData)]
@@ -36,7 +37,7 @@ public sealed class MalformedBodyTests : TestKitBase
         foreach (var body in Bodies)
         {
             var handler = Handler(whose);
-            var bytes = tag is TensorTags.PushState or TensorTags.PushParameters or TensorTags.GradientPart ? RunFixture.Layout.ByteLength : 0;
+            var bytes = tag is TensorTags.PushState or TensorTags.PushParameters or TensorTags.GradientPart or TensorTags.ParameterPart ? RunFixture.Layout.ByteLength : 0;
             var header = new FrameHeader(LinkChannel.Tensor, tag, 1, body.Length, bytes);
             var cut = Assert.Throws<LinkException>(() =>
             {

@@ -32,6 +32,32 @@ public sealed class ReplicaTests
     }
 
     [Fact]
+    public void ComputeSlot_ParametersComeWhileItRuns_GivesTheSameBits()
+    {
+        using var run = new LocalRun(Norm(), Context);
+        var replica = run.Replicas[0];
+        run.ComputeSlot(0, replica);
+        var expected = run.Gradient(0).Floats.ToArray();
+        using var arriving = new ParameterVector(replica.Layout);
+        arriving.Floats.Fill(float.NaN);
+        var bytes = replica.Layout.ParameterCount * sizeof(float);
+        run.Parameters.Bytes[bytes..].CopyTo(arriving.Bytes[bytes..]); // the buffers are there
+        var needs = new List<int>();
+        replica.Attach(arriving, end =>
+        {
+            needs.Add(end);
+            run.Parameters.Bytes[..end].CopyTo(arriving.Bytes);
+        });
+        Assert.Empty(needs);
+        run.ComputeSlot(0, replica);
+        Assert.Equal(expected, run.Gradient(0).Floats.ToArray());
+        Assert.Equal(replica.Layout.Parameters.Select(e => e.ByteOffset + e.ByteLength), needs.Order());
+        Assert.Equal(replica.Layout.Parameters[0].ByteLength, needs.Min());
+        run.ComputeSlot(0, replica);
+        Assert.Equal(replica.Layout.Parameters.Count, needs.Count);
+    }
+
+    [Fact]
     public void ComputeSlot_Gradient_IsBackwardsOwn()
     {
         using var run = new LocalRun(Plain(), Context);
