@@ -191,6 +191,7 @@ internal sealed class WorkerTensorLink(
         if (version.Shard != shard) throw new LinkException($"shard {version.Shard} came where shard {shard} was");
         var isWhole = bytes == layout.ByteLength;
         if (version.Average && !isWhole) throw new LinkException("an average came in parts");
+        if (!isWhole && bytes != layout.ByteLength - _parameterBytes) throw new LinkException("a version came without its buffers");
         if (bytes == 0) BeginVersion(); // it has no buffers
         lock (_lock)
         {

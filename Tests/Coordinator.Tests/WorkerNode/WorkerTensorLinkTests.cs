@@ -5,6 +5,7 @@ using Cluster.Coordinator.Server;
 using Cluster.Messages;
 using Cluster.Parameters.Layout;
 using Cluster.WorkerNode;
+using Google.Protobuf;
 
 namespace Cluster.Coordinator.Tests.WorkerNode;
 
@@ -124,6 +125,16 @@ public sealed class WorkerTensorLinkTests : TestKitBase
         Receive(Frames(partBytes: 8)[0]);
         var cut = Assert.Throws<LinkException>(() => Receive(Frames(partBytes: 8)[0]));
         Assert.Equal("a version came where the one before ended at byte 0", cut.Message);
+    }
+
+    [Fact]
+    public void OnFrame_VersionWithoutItsBuffers_CutsTheLink()
+    {
+        var body = new PushParameters { Step = 5 }.ToByteArray();
+        var header = new FrameHeader(LinkChannel.Tensor, TensorTags.PushParameters, 1, body.Length, 0);
+        var cut = Assert.Throws<LinkException>(() => _handler.OnFrame(header, body, default));
+        Assert.Equal("a version came without its buffers", cut.Message);
+        Assert.Empty(_handler.Versions(early: true));
     }
 
     private static IReadOnlyList<(ushort Tag, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Payload)> Frames(
